@@ -1,0 +1,13 @@
+/**
+ * Why the server ends a connection, sent as `connection:closing` just before.
+ * `reconnect: false` means that trying again with the same token is useless.
+ */
+export const CLOSES = {
+  server_closing: { reconnect: true },
+  slow_reader: { reconnect: true },
+  session_revoked: { reconnect: false },
+  account_frozen: { reconnect: false },
+  protocol_too_old: { reconnect: false },
+} as const satisfies Record<string, { reconnect: boolean }>;
+
+export type CloseReason = keyof typeof CLOSES;

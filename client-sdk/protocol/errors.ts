@@ -1,0 +1,42 @@
+/**
+ * Every error a client can see, and whether the same call may succeed later.
+ * The list is closed: the server maps anything else to `internal`.
+ */
+export const ERRORS = {
+  bad_request: { retryable: false, message: 'The request does not fit its schema.' },
+  unknown_event: { retryable: false, message: 'There is no such event.' },
+  unauthenticated: { retryable: false, message: 'Log in first, or the token is not valid.' },
+  token_expired: { retryable: false, message: 'The token has expired: get a new one.' },
+  forbidden: { retryable: false, message: 'You may not do this.' },
+  not_found: { retryable: false, message: 'There is no such thing, or it is not yours to see.' },
+  stale: { retryable: false, message: 'The conversation has moved on: you no longer hold it.' },
+  closed: { retryable: false, message: 'The conversation is closed.' },
+  blocked: { retryable: false, message: 'The shop takes no messages from you.' },
+  disabled: { retryable: false, message: 'The shop has switched chat off.' },
+  too_late: { retryable: false, message: 'The time in which this was possible is over.' },
+  conflict: { retryable: false, message: 'Somebody else changed this first: load it again.' },
+  bad_target: { retryable: false, message: 'The conversation cannot be given to this target.' },
+  too_large: { retryable: false, message: 'This is larger than the limit.' },
+  unsupported_type: { retryable: false, message: 'Files of this type are not taken.' },
+  rate_limited: { retryable: true, message: 'Too many requests: wait a moment.' },
+  too_many_connections: { retryable: true, message: 'Too many connections from this address.' },
+  overloaded: { retryable: true, message: 'The server is busy: try again soon.' },
+  unavailable: { retryable: true, message: 'The store cannot be reached: try again soon.' },
+  internal: { retryable: true, message: 'Something went wrong on the server.' },
+} as const satisfies Record<string, { retryable: boolean; message: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** The failed half of every acknowledgement, and the body of every failed REST call. */
+export interface WireError {
+  ok: false;
+  code: ErrorCode;
+  retryable: boolean;
+  message: string;
+  /** With `rate_limited`: wait this long, in ms. */
+  retryAfterMs?: number;
+  /** With `bad_request`: where in the payload, such as `body.text`. */
+  path?: string;
+}
+
+export type Ack<T> = { ok: true; data: T } | WireError;

@@ -1,0 +1,247 @@
+import { z } from 'zod';
+import type { CloseReason } from './closes.ts';
+import type { Ack } from './errors.ts';
+import { AgentId, ClientMessageId, ConversationId, GroupId, Seq, ShopId } from './ids.ts';
+import { type Message, OrderState, SendableBody } from './messages.ts';
+import type {
+  AgentRow,
+  AgentState,
+  BuyerConversation,
+  Cursors,
+  DecisionTrace,
+  Light,
+  LiveDiff,
+  LiveSnapshot,
+  StaffConversation,
+  Thread,
+} from './models.ts';
+
+/**
+ * The wire. Events to the server are imperatives and always answered with an `Ack`;
+ * events to a client are in the past tense and never answered.
+ */
+
+const shop = { shopId: ShopId };
+const conversation = { conversationId: ConversationId };
+const Position = z.strictObject({ ...conversation, seq: Seq });
+const Empty = z.strictObject({});
+const Limit = z.number().int().min(1).max(200).default(50);
+
+export const EntrySchema = z.strictObject({
+  page: z.string().max(500).optional(),
+  productId: z.string().max(200).optional(),
+  orderId: z.string().max(200).optional(),
+  orderState: OrderState.optional(),
+  language: z.string().max(35).optional(),
+  agentId: AgentId.optional(),
+});
+
+/** How a client tells what it already has, so that it gets the rest or an order to reload (P9). */
+const ResumeShop = z.strictObject({
+  /** Epoch of the store when the client last heard from it; absent on a first visit. */
+  epoch: z.string().max(64).optional(),
+  conversations: z.array(Position).max(500),
+});
+
+/** `/buyer`: what a buyer's client asks. */
+export const buyerRequests = {
+  'session:resume': ResumeShop.extend({ entry: EntrySchema.optional() }),
+  'message:send': z.strictObject({
+    clientId: ClientMessageId,
+    body: SendableBody,
+    /** Used when this message opens a conversation. */
+    entry: EntrySchema.optional(),
+  }),
+  'message:fetch': z.strictObject({ ...conversation, afterSeq: Seq, limit: Limit }),
+  'message:recall': z.strictObject({ ...conversation, seq: Seq, clientId: ClientMessageId }),
+  'cursor:move': z.strictObject({ ...conversation, delivered: Seq.optional(), read: Seq.optional() }),
+  'typing:set': z.strictObject({ ...conversation, typing: z.boolean() }),
+  /** Earlier messages over all of the buyer's conversations, newest first. */
+  'history:get': z.strictObject({ beforeAt: z.number().int().optional(), limit: Limit }),
+  'conversation:close': z.strictObject(conversation),
+} as const;
+
+export const TransferTarget = z.union([
+  z.strictObject({ agentId: AgentId }),
+  z.strictObject({ groupId: GroupId }),
+  z.strictObject({ queue: z.literal(true) }),
+]);
+export type TransferTarget = z.infer<typeof TransferTarget>;
+
+const held = { ...shop, ...conversation, epoch: z.number().int().min(0) };
+
+/** `/agent`: what the workbench asks. Every event names its shop. */
+export const agentRequests = {
+  'session:resume': z.strictObject({ shops: z.array(ResumeShop.extend(shop)).max(50) }),
+  'message:send': z.strictObject({ ...held, clientId: ClientMessageId, body: SendableBody }),
+  'message:fetch': z.strictObject({ ...shop, ...conversation, afterSeq: Seq, limit: Limit }),
+  'message:recall': z.strictObject({ ...held, seq: Seq, clientId: ClientMessageId }),
+  'cursor:move': z.strictObject({ ...held, delivered: Seq.optional(), read: Seq.optional() }),
+  'typing:set': z.strictObject({ ...shop, ...conversation, typing: z.boolean() }),
+  /** Messages before this point, over all of the conversation's buyer's visits, newest first. */
+  'history:get': z.strictObject({
+    ...shop,
+    ...conversation,
+    beforeAt: z.number().int().optional(),
+    limit: Limit,
+  }),
+  'agent:set-state': z.strictObject({ ...shop, state: z.enum(['accepting', 'away', 'off']) }),
+  /** Colleagues and groups a conversation may be given to, with who is online and how loaded. */
+  'target:list': z.strictObject(shop),
+  'conversation:transfer': z.strictObject({
+    ...held,
+    to: TransferTarget,
+    note: z.string().max(500).optional(),
+  }),
+  'conversation:close': z.strictObject(held),
+  'trace:list': z.strictObject({ ...shop, ...conversation }),
+} as const;
+
+/** The lists behind the owner's numbers. */
+export const ConversationFilter = z.enum(['unanswered', 'active', 'queued', 'pooled', 'closed_today']);
+export type ConversationFilter = z.infer<typeof ConversationFilter>;
+
+/** `/owner`: what the console asks. */
+export const ownerRequests = {
+  'shop:watch': z.strictObject(shop),
+  'shop:unwatch': z.strictObject(shop),
+  'conversation:list': z.strictObject({
+    ...shop,
+    filter: ConversationFilter,
+    agentId: AgentId.optional(),
+    groupId: GroupId.optional(),
+    limit: Limit,
+  }),
+  'message:fetch': z.strictObject({ ...shop, ...conversation, afterSeq: Seq, limit: Limit }),
+  'trace:list': z.strictObject({ ...shop, ...conversation }),
+  'session:list': Empty,
+} as const;
+
+export interface SentMessage {
+  conversationId: ConversationId;
+  seq: Seq;
+  at: number;
+  /** True when this client id had been accepted before: the seq is that of the first time. */
+  repeat: boolean;
+}
+
+/** One shop after a resume: what was missed, or `reload: true` with all of it (P9). */
+export interface ResumedBuyer {
+  shopId: ShopId;
+  shopName: string;
+  epoch: string;
+  reload: boolean;
+  buyer: { buyerId: string; name: string };
+  light: Light;
+  /** The open conversation, or the last one if its newest messages are still missing here. */
+  thread: Thread<BuyerConversation> | null;
+}
+
+export interface ResumedShop {
+  shopId: ShopId;
+  shopName: string;
+  epoch: string;
+  reload: boolean;
+  me: AgentRow;
+  /** All conversations this agent holds; messages are only the missed ones unless `reload`. */
+  threads: Thread<StaffConversation>[];
+}
+
+export interface TransferTargets {
+  agents: AgentRow[];
+  groups: { groupId: GroupId; name: string; light: Light; queued: number }[];
+}
+
+export interface MessagePage {
+  messages: Message[];
+  more: boolean;
+}
+
+export interface BuyerResults {
+  'session:resume': ResumedBuyer;
+  'message:send': SentMessage;
+  'message:fetch': MessagePage;
+  'message:recall': SentMessage;
+  'cursor:move': Cursors;
+  'typing:set': null;
+  'history:get': MessagePage;
+  'conversation:close': null;
+}
+
+export interface AgentResults {
+  'session:resume': { shops: ResumedShop[] };
+  'message:send': SentMessage;
+  'message:fetch': MessagePage;
+  'message:recall': SentMessage;
+  'cursor:move': Cursors;
+  'typing:set': null;
+  'history:get': MessagePage;
+  'agent:set-state': AgentRow;
+  'target:list': TransferTargets;
+  'conversation:transfer': { status: 'assigned' | 'queued' | 'pooled' };
+  'conversation:close': null;
+  'trace:list': { traces: DecisionTrace[] };
+}
+
+export interface OwnerResults {
+  'shop:watch': LiveSnapshot;
+  'shop:unwatch': null;
+  'conversation:list': { conversations: StaffConversation[]; more: boolean };
+  'message:fetch': MessagePage;
+  'trace:list': { traces: DecisionTrace[] };
+  'session:list': { shops: { shopId: ShopId; name: string }[] };
+}
+
+/** Events that every client may get. */
+export interface CommonEvents {
+  'connection:closing': (event: { reason: CloseReason; retryAfterMs?: number }) => void;
+  /** Events may have been missed (the server lost its own line): resume at once. */
+  'session:resync': () => void;
+}
+
+export interface BuyerEvents extends CommonEvents {
+  'message:created': (event: { message: Message }) => void;
+  'conversation:updated': (event: { conversation: BuyerConversation }) => void;
+  'cursor:moved': (event: { conversationId: ConversationId; cursors: Cursors }) => void;
+  'typing:changed': (event: { conversationId: ConversationId; typing: boolean }) => void;
+  'light:changed': (event: { light: Light }) => void;
+}
+
+export interface AgentEvents extends CommonEvents {
+  'message:created': (event: { shopId: ShopId; message: Message }) => void;
+  /** A new or changed conversation of mine; its missing messages are fetched by seq. */
+  'conversation:updated': (event: { shopId: ShopId; conversation: StaffConversation }) => void;
+  /** It is no longer mine. */
+  'conversation:removed': (event: {
+    shopId: ShopId;
+    conversationId: ConversationId;
+    reason: 'closed' | 'transferred' | 'moved';
+  }) => void;
+  'cursor:moved': (event: { shopId: ShopId; conversationId: ConversationId; cursors: Cursors }) => void;
+  'typing:changed': (event: { shopId: ShopId; conversationId: ConversationId; typing: boolean }) => void;
+  /** My own state, as another device or a manager set it. */
+  'agent:updated': (event: { shopId: ShopId; agent: AgentRow; state: AgentState }) => void;
+}
+
+export interface OwnerEvents extends CommonEvents {
+  /** At most once a second (M1 to M4, M6). */
+  'live:changed': (event: { diff: LiveDiff }) => void;
+}
+
+type Requests<Schemas extends Record<string, z.ZodType>, Results extends Record<keyof Schemas, unknown>> = {
+  [E in keyof Schemas]: (payload: z.input<Schemas[E]>, ack: (answer: Ack<Results[E]>) => void) => void;
+};
+
+export type BuyerRequests = Requests<typeof buyerRequests, { [E in keyof BuyerResults]: BuyerResults[E] }>;
+export type AgentRequests = Requests<typeof agentRequests, { [E in keyof AgentResults]: AgentResults[E] }>;
+export type OwnerRequests = Requests<typeof ownerRequests, { [E in keyof OwnerResults]: OwnerResults[E] }>;
+
+/** `auth` of the Socket.IO handshake. */
+export const Handshake = z.object({
+  token: z.string().min(1).max(4096),
+  /** Version of the protocol that the client speaks. */
+  protocol: z.number().int().min(1),
+  /** Agents: which kind of device this is (R14, R16). */
+  device: z.enum(['desktop', 'mobile']).default('desktop'),
+});
+export type Handshake = z.infer<typeof Handshake>;

@@ -1,0 +1,202 @@
+import type { AgentId, BuyerId, ConversationId, GroupId, Seq, ShopId } from './ids.ts';
+import type { Message, OrderState } from './messages.ts';
+
+/** What a member of staff has chosen: takes new chats, takes none but keeps his own, is not at work. */
+export type AgentState = 'accepting' | 'away' | 'off';
+
+export type Device = 'desktop' | 'mobile';
+
+export type AgentKind = 'agent' | 'proxy' | 'owner' | 'bot';
+
+export type Role = 'owner' | 'agent' | 'proxy';
+
+export type ConversationStatus = 'new' | 'assigned' | 'queued' | 'pooled' | 'closed';
+
+/** R15. */
+export type Light = 'online' | 'offline' | 'no_seats' | 'disabled';
+
+/** Where a buyer comes from; given by his client when he opens the chat, used by the group rules (R4.6). */
+export interface Entry {
+  page?: string | undefined;
+  productId?: string | undefined;
+  orderId?: string | undefined;
+  orderState?: OrderState | undefined;
+  language?: string | undefined;
+  /** The agent whose own link he opened (R4.2). */
+  agentId?: AgentId | undefined;
+}
+
+/** How far each side has received and read (highest seq). */
+export interface Cursors {
+  buyerDelivered: Seq;
+  buyerRead: Seq;
+  agentDelivered: Seq;
+  agentRead: Seq;
+}
+
+/** A conversation as its buyer may see it. */
+export interface BuyerConversation {
+  conversationId: ConversationId;
+  status: ConversationStatus;
+  lastSeq: Seq;
+  openedAt: number;
+  agent?: { agentId: AgentId; name: string };
+  /** With status `queued`: 1 is next. */
+  place?: number;
+  /** With status `queued`: expected wait in ms, absent while there is nothing to estimate from. */
+  estimateMs?: number;
+  cursors: Cursors;
+}
+
+/** A conversation as staff may see it. */
+export interface StaffConversation extends Omit<BuyerConversation, 'agent'> {
+  shopId: ShopId;
+  /** Counts assignments; a write under an older one is refused as `stale` (R2). */
+  epoch: number;
+  buyer: { buyerId: BuyerId; name: string };
+  agentId?: AgentId;
+  agentName?: string;
+  groupId: GroupId;
+  entry: Entry;
+  assignedAt?: number;
+  closedAt?: number;
+  /** Set while the buyer spoke last and no person has replied: the time of his first unanswered message. */
+  unansweredSince?: number;
+  /** First words of the last message by a person, for lists. */
+  preview?: string;
+  /** The note of the last transfer. */
+  note?: { from: string; text: string; at: number };
+}
+
+/** A conversation with its newest messages, oldest first. */
+export interface Thread<C> {
+  conversation: C;
+  messages: Message[];
+  /** True when older messages exist before the first one here. */
+  more: boolean;
+}
+
+/** A member of staff as colleagues see him. */
+export interface AgentRow {
+  agentId: AgentId;
+  name: string;
+  kind: AgentKind;
+  state: AgentState;
+  reachable: boolean;
+  devices: Device[];
+  load: number;
+  limit: number;
+  groupIds: GroupId[];
+  unanswered: number;
+  stateAt: number;
+}
+
+/** Why one candidate was not taken (R17). `rule` is the id of the rule that left him out. */
+export interface LeftOut {
+  agentId: AgentId;
+  name: string;
+  rule: string;
+  reason: 'offline' | 'away' | 'off' | 'full' | 'not_taking_part' | 'unknown' | 'loop' | 'excluded';
+}
+
+export interface Candidate {
+  agentId: AgentId;
+  name: string;
+  load: number;
+  limit: number;
+  /** load ÷ limit: lower is taken first. */
+  score: number;
+}
+
+/** What the router decided and why, in a form that can be said in any language (R17). */
+export interface DecisionTrace {
+  conversationId: ConversationId;
+  /** 1, 2, 3 … within the conversation. */
+  n: number;
+  at: number;
+  /** The rule-set version it was made under (R18). */
+  rulesVersion: number;
+  /** Why a decision was due. */
+  cause: 'arrival' | 'capacity' | 'drop' | 'transfer' | 'sweep' | 'close' | 'pool';
+  /** The line that decided, such as `R4.3`. */
+  rule: string;
+  outcome: 'assigned' | 'queued' | 'pooled' | 'closed' | 'kept';
+  agentId?: AgentId;
+  agentName?: string;
+  groupId?: GroupId;
+  /** Id of the group rule that matched, absent for the default group (R4.6). */
+  matchedRuleId?: string;
+  /** For stand-ins: the chain that was followed, first the absent one. */
+  standInFor?: AgentId[];
+  /** One line for each step that was tried, in order. */
+  steps: { rule: string; result: string }[];
+  /** At most 10, best first. */
+  candidates: Candidate[];
+  /** At most 20. */
+  leftOut: LeftOut[];
+  /** Members of the group that are not listed above. */
+  notListed: number;
+  note?: string;
+}
+
+/** The owner's live numbers: M1 to M4 and M6 of the definitions page, for one shop. */
+export interface LiveNumbers {
+  /** Raised by each change; equal on two nodes that show the same. */
+  at: number;
+  unanswered: { count: number; oldestSince: number | null };
+  agents: { accepting: number; away: number; off: number; unreachable: number };
+  active: number;
+  queued: number;
+  pooled: number;
+  /** Counted since midnight in the shop's time zone. */
+  today: {
+    incoming: number;
+    closed: number;
+    missed: number;
+    abandoned: number;
+    dropped: number;
+    responses: { count: number; avgMs: number | null; maxMs: number | null };
+    firstResponses: { count: number; avgMs: number | null; maxMs: number | null };
+  };
+  last5Min: { responses: { count: number; avgMs: number | null; maxMs: number | null } };
+  light: Light;
+}
+
+/** One minute of the owner's chart. */
+export interface MinutePoint {
+  /** Start of the minute, ms since 1970. */
+  at: number;
+  incoming: number;
+  replies: number;
+  avgResponseMs: number | null;
+  unanswered: number;
+  queued: number;
+  online: number;
+}
+
+export interface LiveSnapshot {
+  shopId: ShopId;
+  numbers: LiveNumbers;
+  agents: AgentRow[];
+  groups: { groupId: GroupId; name: string; light: Light; queued: number }[];
+  /** The last 60 minutes, oldest first. */
+  minutes: MinutePoint[];
+}
+
+/** What changed since the last push: whole top-level parts of the numbers, and whole rows. */
+export interface LiveDiff {
+  shopId: ShopId;
+  numbers: Partial<LiveNumbers>;
+  agents?: AgentRow[];
+  agentsGone?: AgentId[];
+  groups?: LiveSnapshot['groups'];
+  minutes?: MinutePoint[];
+}
+
+export interface QuickPhrase {
+  phraseId: string;
+  scope: 'shop' | 'personal';
+  /** Typed as `/code`. */
+  code: string;
+  text: string;
+}

@@ -1,0 +1,177 @@
+import type { AgentId, BuyerId, ConversationId, GroupId, Seq, ShopId } from '../client-sdk/protocol/ids.ts';
+import type { Message, MessageBody, Sender } from '../client-sdk/protocol/messages.ts';
+import type {
+  AgentKind,
+  AgentRow,
+  AgentState,
+  ConversationStatus,
+  Cursors,
+  DecisionTrace,
+  Device,
+  Entry,
+  Light,
+} from '../client-sdk/protocol/models.ts';
+import type { RuleSet } from '../client-sdk/protocol/rule-set.ts';
+
+/** What the router must know of a shop before it can decide anything. */
+export interface ShopSetup {
+  shopId: ShopId;
+  timeZone: string;
+  version: number;
+  rules: RuleSet;
+  agents: { agentId: AgentId; name: string; kind: AgentKind; frozen: boolean }[];
+}
+
+/** What PostgreSQL remembers of a shop's open work, to build Redis again after it came back empty. */
+export interface ShopMemory {
+  conversations: { state: ConversationState; messages: Message[] }[];
+  /** Who spoke with which buyer last (R4.3). */
+  recents: { buyerId: BuyerId; agentId: AgentId; at: number }[];
+  /** What each member of staff had chosen. */
+  agentStates: { agentId: AgentId; state: AgentState; at: number }[];
+}
+
+/** The router's own record of a conversation; also the snapshot in the outbox. */
+export interface ConversationState {
+  conversationId: ConversationId;
+  buyerId: BuyerId;
+  buyerName: string;
+  status: ConversationStatus;
+  /** Raised by each assignment and each loss of one (R2). */
+  epoch: number;
+  /** Seq of the last message. */
+  seq: Seq;
+  /** The group that the rules chose (R4.6). */
+  groupId: GroupId;
+  matchedRuleId?: string;
+  agentId?: AgentId;
+  agentName?: string;
+  entry: Entry;
+  firstWords: string;
+  openedAt: number;
+  assignedAt?: number;
+  /** When it began to wait in the queue or the pool it is in. */
+  waitingAt?: number;
+  closedAt?: number;
+  closedBy?: 'buyer' | 'agent' | 'shop';
+  unansweredSince?: number;
+  firstReplyAt?: number;
+  lastBuyerAt?: number;
+  lastAgentAt?: number;
+  /** Assignments so far; 0 at the close means abandoned. */
+  assignments: number;
+  /** Decisions so far: the `n` of the last trace. */
+  decisions: number;
+  cursors: Cursors;
+  /** Seq of the last message by a person of the staff; `dropped` when unread at the close. */
+  lastAgentSeq?: Seq;
+  /** Agents that lost this conversation by dropping, not offered again while it waits. */
+  note?: { from: string; text: string; at: number };
+  outcome?: 'served' | 'missed' | 'abandoned' | 'dropped';
+}
+
+/** A change that clients must be told of. Every script that changes something returns a list of them. */
+export type Effect =
+  | {
+      type: 'conversation';
+      conversation: ConversationState;
+      /** The agent who held it until now, where that changed. */
+      lostBy?: AgentId;
+      reason: 'opened' | 'assigned' | 'queued' | 'pooled' | 'transferred' | 'moved' | 'closed';
+    }
+  | { type: 'message'; message: Message; buyerId: BuyerId; agentId?: AgentId }
+  | { type: 'agent'; agent: AgentRow };
+
+export type Refused<S extends string> = { status: S };
+
+export interface BuyerMessage {
+  sender: 'buyer';
+  buyerId: BuyerId;
+  buyerName: string;
+  clientId: string;
+  body: MessageBody;
+  entry: Entry;
+  /** Id to use if this message opens a conversation. */
+  newConversationId: ConversationId;
+}
+
+export interface AgentMessage {
+  sender: 'agent';
+  agentId: AgentId;
+  conversationId: ConversationId;
+  epoch: number;
+  clientId: string;
+  body: MessageBody;
+}
+
+export type AcceptResult =
+  | {
+      status: 'accepted' | 'repeat';
+      message: Message;
+      buyerId: BuyerId;
+      /** Who has the conversation now; absent while nobody does. */
+      agentId?: AgentId;
+      conversationStatus: ConversationStatus;
+      /** True when this message opened the conversation. */
+      opened: boolean;
+      /** True when the outbox was empty before: somebody must say that there is work. */
+      outboxWoke: boolean;
+    }
+  | Refused<'stale' | 'not_found' | 'closed' | 'disabled'>;
+
+export type RouteResult = { status: 'done' | 'unchanged' | 'not_found'; effects: Effect[] };
+export type CloseResult = { status: 'ok'; effects: Effect[] } | Refused<'stale' | 'not_found' | 'closed'>;
+export type TransferResult =
+  | { status: 'ok'; outcome: 'assigned' | 'queued' | 'pooled'; effects: Effect[] }
+  | Refused<'stale' | 'not_found' | 'closed' | 'bad_target'>;
+export type RecallResult =
+  | { status: 'ok'; message: Message; repeat: boolean; buyerId: BuyerId; agentId?: AgentId }
+  | Refused<'stale' | 'not_found' | 'too_late'>;
+export type CursorResult =
+  | { status: 'ok'; cursors: Cursors; buyerId: BuyerId; agentId?: AgentId; moved: boolean }
+  | Refused<'stale' | 'not_found'>;
+export type AgentResult = { status: 'ok'; agent: AgentRow; effects: Effect[] } | Refused<'not_found'>;
+
+/** A live connection of a member of staff (R14); renewed by the gateway that holds the socket. */
+export interface Lease {
+  agentId: AgentId;
+  connectionId: string;
+  device: Device;
+}
+
+export interface SweepResult {
+  /** New conversations that a crash left without a decision: route them (R19). */
+  unrouted: ConversationId[];
+  effects: Effect[];
+  /** True when the outbox has entries older than 2 s: its job was lost. */
+  outboxDue: boolean;
+  /** True when more was due than one pass may do: sweep again at once. */
+  more: boolean;
+}
+
+/** One entry of the shop's outbox: everything that PostgreSQL must remember, in order. */
+export type OutboxEntry = { entryId: string; at: number } & (
+  | {
+      type: 'message';
+      message: Message;
+      buyerId: BuyerId;
+      /** Who had the conversation when it was accepted. */
+      agentId?: AgentId;
+    }
+  | { type: 'recalled'; conversationId: ConversationId; seq: Seq }
+  | { type: 'conversation'; reason: ConversationEventReason; state: ConversationState }
+  | { type: 'decision'; trace: DecisionTrace }
+  | { type: 'agent'; agent: AgentRow }
+);
+
+export type ConversationEventReason = Extract<Effect, { type: 'conversation' }>['reason'];
+
+/** Place and estimate of everybody who waits. */
+export interface QueuePlace {
+  conversationId: ConversationId;
+  buyerId: BuyerId;
+  place: number;
+  estimateMs?: number;
+}
+
+export type { AgentRow, DecisionTrace, Light, Message, Sender };
