@@ -24,7 +24,8 @@ export interface ShopSetup {
 
 /** What PostgreSQL remembers of a shop's open work, to build Redis again after it came back empty. */
 export interface ShopMemory {
-  conversations: { state: ConversationState; messages: Message[] }[];
+  /** Open ones; their messages stay in SQL and are read from there. */
+  conversations: ConversationState[];
   /** Who spoke with which buyer last (R4.3). */
   recents: { buyerId: BuyerId; agentId: AgentId; at: number }[];
   /** What each member of staff had chosen. */
@@ -65,7 +66,6 @@ export interface ConversationState {
   cursors: Cursors;
   /** Seq of the last message by a person of the staff; `dropped` when unread at the close. */
   lastAgentSeq?: Seq;
-  /** Agents that lost this conversation by dropping, not offered again while it waits. */
   note?: { from: string; text: string; at: number };
   outcome?: 'served' | 'missed' | 'abandoned' | 'dropped';
 }
@@ -98,6 +98,7 @@ export interface BuyerMessage {
 export interface AgentMessage {
   sender: 'agent';
   agentId: AgentId;
+  agentName: string;
   conversationId: ConversationId;
   epoch: number;
   clientId: string;

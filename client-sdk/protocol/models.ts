@@ -91,12 +91,31 @@ export interface AgentRow {
   stateAt: number;
 }
 
+/** What came of one step of a decision (R17). */
+export type StepResult =
+  | 'taken'
+  | 'not_asked'
+  | 'not_set'
+  | 'not_allowed'
+  | 'unknown'
+  | 'offline'
+  | 'away'
+  | 'off'
+  | 'full'
+  | 'not_taking_part'
+  | 'excluded'
+  | 'too_long_ago'
+  | 'no_stand_in'
+  | 'nobody_online'
+  | 'all_full'
+  | 'group_full';
+
 /** Why one candidate was not taken (R17). `rule` is the id of the rule that left him out. */
 export interface LeftOut {
   agentId: AgentId;
   name: string;
   rule: string;
-  reason: 'offline' | 'away' | 'off' | 'full' | 'not_taking_part' | 'unknown' | 'loop' | 'excluded';
+  reason: 'offline' | 'away' | 'off' | 'full' | 'not_taking_part' | 'excluded';
 }
 
 export interface Candidate {
@@ -117,10 +136,10 @@ export interface DecisionTrace {
   /** The rule-set version it was made under (R18). */
   rulesVersion: number;
   /** Why a decision was due. */
-  cause: 'arrival' | 'capacity' | 'drop' | 'transfer' | 'sweep' | 'close' | 'pool';
+  cause: 'arrival' | 'capacity' | 'drop' | 'leave' | 'transfer' | 'sweep' | 'rules';
   /** The line that decided, such as `R4.3`. */
   rule: string;
-  outcome: 'assigned' | 'queued' | 'pooled' | 'closed' | 'kept';
+  outcome: 'assigned' | 'queued' | 'pooled';
   agentId?: AgentId;
   agentName?: string;
   groupId?: GroupId;
@@ -129,7 +148,7 @@ export interface DecisionTrace {
   /** For stand-ins: the chain that was followed, first the absent one. */
   standInFor?: AgentId[];
   /** One line for each step that was tried, in order. */
-  steps: { rule: string; result: string }[];
+  steps: { rule: string; result: StepResult; agentId?: AgentId; groupId?: GroupId }[];
   /** At most 10, best first. */
   candidates: Candidate[];
   /** At most 20. */
