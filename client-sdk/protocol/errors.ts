@@ -40,3 +40,11 @@ export interface WireError {
 }
 
 export type Ack<T> = { ok: true; data: T } | WireError;
+
+/** Makes the failed half of an answer, with the code's own words; `more` says where or how long. */
+export const refuse = (code: ErrorCode, more: Pick<WireError, 'retryAfterMs' | 'path'> = {}): WireError => ({
+  ok: false,
+  code,
+  ...ERRORS[code],
+  ...more,
+});
