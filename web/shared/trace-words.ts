@@ -1,0 +1,93 @@
+import type { AgentId, GroupId } from '../../client-sdk/protocol/ids.ts';
+import type { DecisionTrace } from '../../client-sdk/protocol/models.ts';
+
+/** A key of the `trace` namespace with its values, so that a sentence can be said in any language. */
+export interface TraceSentence {
+  key: string;
+  values: Record<string, string | number>;
+  /** Said when there is no such key: a newer server may know rules that this page does not. */
+  fallback: string;
+}
+
+/** Names for the ids of a trace; an id without a name is shown as it is. */
+export interface TraceNames {
+  agent?: (agentId: AgentId) => string | undefined;
+  group?: (groupId: GroupId) => string | undefined;
+  /** Name of a group rule (R4.6). */
+  rule?: (ruleId: string) => string | undefined;
+}
+
+/** A decision trace as a reader sees it: what happened, why, and what was tried on the way (R17). */
+export interface TraceStory {
+  headline: TraceSentence;
+  /** Why a decision was due. */
+  cause: TraceSentence;
+  /** Reasons, in the order in which they apply. */
+  reasons: TraceSentence[];
+  /** `about`: the agent or group that the step looked at, else empty. */
+  steps: { rule: string; name: TraceSentence; about: string; result: TraceSentence }[];
+  leftOut: { agentId: AgentId; name: string; rule: string; reason: TraceSentence }[];
+}
+
+/** Rule ids have a dot in them, which i18next would read as a path. */
+const keyPart = (name: string) => name.replace(/[^A-Za-z0-9]+/g, '_');
+
+const sentence = (key: string, values: TraceSentence['values'] = {}, fallback = key): TraceSentence => ({
+  key,
+  values,
+  fallback,
+});
+
+/**
+ * Says a decision trace in sentences.
+ * @param trace the trace as the wire carries it
+ * @param names how ids are called; optional
+ */
+export function traceWords(trace: DecisionTrace, names: TraceNames = {}): TraceStory {
+  const agentName = (agentId: AgentId) => names.agent?.(agentId) ?? nameWithin(trace, agentId) ?? agentId;
+  const agent = trace.agentId === undefined ? '' : (trace.agentName ?? agentName(trace.agentId));
+  const groupName = (groupId: GroupId) => names.group?.(groupId) ?? groupId;
+  const group = trace.groupId === undefined ? '' : groupName(trace.groupId);
+  const values = { agent, group };
+
+  const reasons = [sentence(`why.${keyPart(trace.rule)}`, values, trace.rule)];
+  const absent = trace.standInFor ?? [];
+  if (absent.length > 0) {
+    reasons.push(sentence('standIn', { ...values, absent: absent.map(agentName).join(' → ') }));
+  }
+  if (trace.matchedRuleId !== undefined) {
+    const rule = names.rule?.(trace.matchedRuleId) ?? trace.matchedRuleId;
+    reasons.push(sentence('matchedRule', { ...values, rule }));
+  } else if (group !== '' && (trace.cause === 'arrival' || trace.cause === 'sweep')) {
+    reasons.push(sentence('defaultGroup', values));
+  }
+  const chosen = trace.candidates.find((candidate) => candidate.agentId === trace.agentId);
+  if (chosen !== undefined) {
+    reasons.push(sentence('chosenLoad', { agent, load: chosen.load, limit: chosen.limit }));
+  }
+  if (trace.note !== undefined && trace.note !== '') reasons.push(sentence('note', { note: trace.note }));
+
+  return {
+    headline: sentence(
+      `outcome.${trace.outcome}${trace.outcome === 'assigned' && agent === '' ? 'Unknown' : ''}`,
+      values,
+    ),
+    cause: sentence(`cause.${trace.cause}`),
+    reasons,
+    steps: trace.steps.map(({ rule, result, agentId, groupId }) => ({
+      rule,
+      name: sentence(`rule.${keyPart(rule)}`, {}, rule),
+      about: agentId !== undefined ? agentName(agentId) : groupId !== undefined ? groupName(groupId) : '',
+      result: sentence(`result.${keyPart(result)}`, {}, result),
+    })),
+    leftOut: trace.leftOut.map(({ agentId, name, rule, reason }) => ({
+      agentId,
+      name: name || agentName(agentId),
+      rule,
+      reason: sentence(`leftOut.${reason}`, {}, reason),
+    })),
+  };
+}
+
+const nameWithin = (trace: DecisionTrace, agentId: AgentId) =>
+  [...trace.candidates, ...trace.leftOut].find((row) => row.agentId === agentId)?.name;
