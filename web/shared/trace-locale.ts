@@ -1,3 +1,5 @@
+import type { DecisionTrace, LeftOut, StepResult } from '../../client-sdk/protocol/models.ts';
+
 /** The words of decision traces (R17), namespace `trace`; keys are made by trace-words.ts. */
 
 const zh = {
@@ -9,18 +11,16 @@ const zh = {
     assignedUnknown: '已分配',
     queued: '进入排队',
     pooled: '进入留言池',
-    closed: '会话结束',
-    kept: '维持不变',
-  },
+  } satisfies Record<DecisionTrace['outcome'] | 'assignedUnknown', string>,
   cause: {
     arrival: '买家来了新会话',
     capacity: '有客服空出了位置',
     drop: '客服断线超过宽限时间',
     transfer: '会话被转接',
     sweep: '巡检发现会话无人负责',
-    close: '会话被结束',
-    pool: '从留言池发放',
-  },
+    leave: '客服下班，不再保留会话',
+    rules: '分流规则有改动',
+  } satisfies Record<DecisionTrace['cause'], string>,
   why: {
     R4_1: '买家在黑名单中。',
     R4_2: '买家打开了 {{agent}} 的专属链接。',
@@ -96,7 +96,7 @@ const zh = {
     nobody_online: '无人在线',
     all_full: '全部满额',
     group_full: '分组已满额',
-  },
+  } satisfies Record<StepResult, string>,
   candidates: '候选客服',
   candidate: '客服',
   load: '负载/上限',
@@ -113,7 +113,7 @@ const zh = {
     full: '已满额',
     not_taking_part: '不参与分流',
     excluded: '被排除',
-  },
+  } satisfies Record<LeftOut['reason'], string>,
   notListed: '另有 {{count}} 位组员未列出。',
   empty: '还没有分流记录。',
 };
@@ -127,8 +127,6 @@ const en: typeof zh = {
     assignedUnknown: 'Assigned',
     queued: 'Put in the queue',
     pooled: 'Put in the message pool',
-    closed: 'Closed',
-    kept: 'Left as it was',
   },
   cause: {
     arrival: 'A new conversation came in',
@@ -136,8 +134,8 @@ const en: typeof zh = {
     drop: 'The agent was gone for longer than the grace time',
     transfer: 'The conversation was transferred',
     sweep: 'The sweep found nobody responsible',
-    close: 'The conversation was closed',
-    pool: 'Handed out from the message pool',
+    leave: 'The agent went off duty',
+    rules: 'The routing rules changed',
   },
   why: {
     R4_1: 'The buyer is blocked.',
