@@ -1,0 +1,44 @@
+/** Finds the Redis that the server starts as its child. */
+
+import { spawnSync } from 'node:child_process';
+import { findProgram } from './find-program.mjs';
+import { installPackages } from './package-manager.mjs';
+import { SetupError } from './step.mjs';
+
+const PACKAGES = { apt: ['redis-server'], apk: ['redis'], dnf: ['redis'], brew: ['redis'] };
+const NAMES = ['redis-server', 'valkey-server'];
+/** Where package managers put it when the PATH does not say. */
+const DIRS = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
+const OLDEST_MAJOR = 7;
+
+/**
+ * The path of a Redis or Valkey server. With `REDIS_URL` none is needed: null.
+ * @throws SetupError with the command to type
+ */
+export async function findRedis() {
+  if (process.env.REDIS_URL) return null;
+  const found = findProgram(NAMES, DIRS) ?? (await installRedis());
+  const version = readVersion(found);
+  if (version.major < OLDEST_MAJOR) {
+    throw new SetupError(
+      `${found} is version ${version.text}; fenliu needs Redis ${OLDEST_MAJOR}.0 or newer, or any Valkey. ` +
+        'Put a newer one first on the PATH, or set REDIS_URL to a server of yours.',
+    );
+  }
+  return found;
+}
+
+async function installRedis() {
+  await installPackages('Redis', PACKAGES, 'Or set REDIS_URL to a Redis of yours.');
+  const found = findProgram(NAMES, DIRS);
+  if (!found) throw new SetupError('Redis was installed, but no redis-server is on the PATH.');
+  return found;
+}
+
+function readVersion(path) {
+  const { stdout, error } = spawnSync(path, ['--version'], { encoding: 'utf8' });
+  const text = /v=(\d+(?:\.\d+)*)/.exec(stdout ?? '')?.[1];
+  if (error || !text)
+    throw new SetupError(`${path} does not run: ${error?.message ?? 'it names no version'}`);
+  return { text, major: Number.parseInt(text, 10) };
+}

@@ -1,0 +1,77 @@
+/** One step of the set-up: says what it does, shows that it is alive, keeps the command's output for a failure. */
+
+import { spawn } from 'node:child_process';
+import { projectDir } from './paths.mjs';
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const PLAIN_LINE_EVERY_MS = 10_000;
+const KEPT_LINES = 40;
+
+/** A step that cannot be done: its message is all that the user needs to read. */
+export class SetupError extends Error {}
+
+/**
+ * Does `work` under a title. On a terminal the title carries a running clock;
+ * elsewhere a plain line comes every 10 s.
+ */
+export async function step(title, work) {
+  const startedAt = performance.now();
+  const elapsedSec = () => Math.round((performance.now() - startedAt) / 1000);
+  const stopClock = process.stdout.isTTY ? runSpinner(title, elapsedSec) : runPlainClock(title, elapsedSec);
+  try {
+    const result = await work();
+    stopClock(`✔ ${title} (${elapsedSec()} s)`);
+    return result;
+  } catch (error) {
+    stopClock(`✖ ${title}`);
+    throw error;
+  }
+}
+
+/**
+ * Runs a command and waits for its end.
+ * @throws SetupError with the last lines of its output when it fails.
+ */
+export function runCommand(command, args, { env = {}, cwd = projectDir } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const keep = (chunk) => {
+      output = (output + chunk).split('\n').slice(-KEPT_LINES).join('\n');
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    const fail = (why) => reject(new SetupError(`${[command, ...args].join(' ')}: ${why}\n${output.trim()}`));
+    child.on('error', (error) => fail(error.message));
+    child.on('close', (status, signal) =>
+      status === 0 ? resolve() : fail(signal ? `ended by ${signal}` : `exit status ${status}`),
+    );
+  });
+}
+
+function runSpinner(title, elapsedSec) {
+  let frame = 0;
+  const draw = () => {
+    frame = (frame + 1) % FRAMES.length;
+    process.stdout.write(`\r\u001B[2K${FRAMES[frame]} ${title} (${elapsedSec()} s)`);
+  };
+  draw();
+  const timer = setInterval(draw, 100);
+  return (lastLine) => {
+    clearInterval(timer);
+    process.stdout.write(`\r\u001B[2K${lastLine}\n`);
+  };
+}
+
+function runPlainClock(title, elapsedSec) {
+  console.log(`… ${title}`);
+  const timer = setInterval(() => console.log(`… ${title}: ${elapsedSec()} s`), PLAIN_LINE_EVERY_MS);
+  return (lastLine) => {
+    clearInterval(timer);
+    console.log(lastLine);
+  };
+}
