@@ -1,0 +1,89 @@
+import {
+  CheckCircleFilled,
+  CheckCircleOutlined,
+  CheckOutlined,
+  ClockCircleOutlined,
+  ExclamationCircleFilled,
+} from '@ant-design/icons';
+import { memo, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { MessageBody as Body, Sender } from '../../client-sdk/protocol/messages.ts';
+import { formatFullMoment, formatMoment } from './format.ts';
+import { MessageBody } from './message-body.tsx';
+import './messages.css';
+import { saySystemLine } from './system-line.ts';
+
+/** How far a message of one's own has come. */
+export type DeliveryMark = 'sending' | 'failed' | 'sent' | 'delivered' | 'read';
+
+const MARKS: Record<DeliveryMark, ReactNode> = {
+  sending: <ClockCircleOutlined />,
+  failed: <ExclamationCircleFilled />,
+  sent: <CheckOutlined />,
+  delivered: <CheckCircleOutlined />,
+  read: <CheckCircleFilled />,
+};
+
+export interface MessageViewProps {
+  from: Sender;
+  body: Body;
+  /** ms since 1970 */
+  at: number;
+  /** Shown on the right, as the reader's own side. */
+  mine: boolean;
+  mark?: DeliveryMark | undefined;
+  /** Buttons that belong to this message, such as recall or send again. */
+  actions?: ReactNode;
+}
+
+/** One message of a conversation: a bubble, or a line in the middle for what the router or a recall says. */
+export const MessageView = memo(function MessageView({
+  from,
+  body,
+  at,
+  mine,
+  mark,
+  actions,
+}: MessageViewProps) {
+  const { t, i18n } = useTranslation();
+  if (body.kind === 'recall') return null;
+  if (body.kind === 'system') {
+    return <Line at={at} text={saySystemLine(body, t)} />;
+  }
+  if (body.kind === 'recalled') {
+    const who = mine ? 'mine' : from.kind === 'buyer' || from.kind === 'agent' ? from.kind : 'other';
+    return <Line at={at} text={t(`message.recalled.${who}`)} />;
+  }
+  const name = from.kind === 'system' ? '' : from.name;
+  return (
+    <article className={mine ? 'message message-mine' : 'message'} data-testid="message" aria-label={name}>
+      <div className="message-head">
+        {from.kind === 'bot' && `${t('message.bot')} · `}
+        {name}{' '}
+        <time dateTime={new Date(at).toISOString()} title={formatFullMoment(at, i18n.language)}>
+          {formatMoment(at, i18n.language)}
+        </time>
+      </div>
+      <div className="message-row">
+        <div className={`message-bubble message-${body.kind}`}>
+          <MessageBody body={body} />
+        </div>
+        {actions && <div className="message-actions">{actions}</div>}
+      </div>
+      {mine && mark && (
+        <div className={`message-mark message-mark-${mark}`}>
+          {MARKS[mark]} {t(`message.${mark}`)}
+        </div>
+      )}
+    </article>
+  );
+});
+
+function Line({ at, text }: { at: number; text: string }) {
+  const { i18n } = useTranslation();
+  return (
+    <p className="message-line">
+      {text} <time title={formatFullMoment(at, i18n.language)}>{formatMoment(at, i18n.language)}</time>
+    </p>
+  );
+}

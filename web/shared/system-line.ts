@@ -1,0 +1,21 @@
+import type { TFunction } from 'i18next';
+import type { SystemBody } from '../../client-sdk/protocol/messages.ts';
+
+/** A line that the router wrote, in the reader's language. The shop's own words win. */
+export function saySystemLine(body: SystemBody, t: TFunction): string {
+  const agent = body.agentName ?? t('systemLine.someone');
+  switch (body.code) {
+    case 'assigned':
+      return t('systemLine.assigned', { agent });
+    case 'transferred':
+      return body.agentName ? t('systemLine.transferred', { agent }) : t('systemLine.transferredNobody');
+    case 'moved':
+      return t(body.reason === 'dropped' ? 'systemLine.movedDropped' : 'systemLine.moved', { agent });
+    case 'requeued':
+      return t(body.reason === 'dropped' ? 'systemLine.requeuedDropped' : 'systemLine.requeued');
+    case 'notice':
+      return body.text ?? t([`systemLine.notice.${body.reason}`, 'systemLine.notice.other']);
+    case 'closed':
+      return t([`systemLine.closed.${body.reason}`, 'systemLine.closed.other']);
+  }
+}

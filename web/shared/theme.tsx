@@ -1,0 +1,48 @@
+import { App, ConfigProvider, type ThemeConfig, theme } from 'antd';
+import antdEnUs from 'antd/es/locale/en_US.js';
+import antdZhCn from 'antd/es/locale/zh_CN.js';
+import { type ComponentProps, type PropsWithChildren, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+
+type Locale = NonNullable<ComponentProps<typeof ConfigProvider>['locale']>;
+
+// antd's types describe its CommonJS build; the bundler takes its ES build, where the default is the locale.
+const LOCALES: Record<string, Locale> = {
+  'zh-CN': antdZhCn as unknown as Locale,
+  'en-US': antdEnUs as unknown as Locale,
+};
+
+const TOKENS: NonNullable<ThemeConfig['token']> = {
+  colorPrimary: '#0f766e',
+  colorLink: '#0f766e',
+  borderRadius: 8,
+  fontFamily:
+    "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif",
+};
+
+const darkQuery = window.matchMedia('(prefers-color-scheme: dark)');
+
+function subscribeDark(changed: () => void): () => void {
+  darkQuery.addEventListener('change', changed);
+  return () => darkQuery.removeEventListener('change', changed);
+}
+
+/** Colours, sizes and antd's own words in the page's language; dark where the system is. */
+export function Theme({ children }: PropsWithChildren) {
+  const { i18n } = useTranslation();
+  const dark = useSyncExternalStore(subscribeDark, () => darkQuery.matches);
+  const locale = LOCALES[i18n.language];
+  return (
+    <ConfigProvider
+      {...(locale && { locale })}
+      theme={{
+        algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+        token: { ...TOKENS, ...(dark && { colorPrimary: '#2dd4bf', colorLink: '#2dd4bf' }) },
+        cssVar: { key: 'fenliu' },
+        hashed: false,
+      }}
+    >
+      <App>{children}</App>
+    </ConfigProvider>
+  );
+}
