@@ -97,8 +97,18 @@ export const agentRequests = {
   'trace:list': z.strictObject({ ...shop, ...conversation }),
 } as const;
 
+/** How a conversation ended (M6). */
+export const Outcome = z.enum(['served', 'missed', 'abandoned', 'dropped']);
+
 /** The lists behind the owner's numbers. */
-export const ConversationFilter = z.enum(['unanswered', 'active', 'queued', 'pooled', 'closed_today']);
+export const ConversationFilter = z.enum([
+  'unanswered',
+  'active',
+  'queued',
+  'pooled',
+  'opened_today',
+  'closed_today',
+]);
 export type ConversationFilter = z.infer<typeof ConversationFilter>;
 
 /** `/owner`: what the console asks. */
@@ -110,6 +120,8 @@ export const ownerRequests = {
     filter: ConversationFilter,
     agentId: AgentId.optional(),
     groupId: GroupId.optional(),
+    /** With `closed_today`: only those that ended so (M6). */
+    outcome: Outcome.optional(),
     limit: Limit,
   }),
   'message:fetch': z.strictObject({ ...shop, ...conversation, afterSeq: Seq, limit: Limit }),

@@ -34,6 +34,9 @@ export interface Cursors {
   agentRead: Seq;
 }
 
+/** How a conversation ended: served; never answered; left before it had an agent; left with an unread reply (M6). */
+export type Outcome = 'served' | 'missed' | 'abandoned' | 'dropped';
+
 /** A conversation as its buyer may see it. */
 export interface BuyerConversation {
   conversationId: ConversationId;
@@ -60,6 +63,10 @@ export interface StaffConversation extends Omit<BuyerConversation, 'agent'> {
   entry: Entry;
   assignedAt?: number;
   closedAt?: number;
+  /** Time of the first reply by a person (M4). */
+  firstReplyAt?: number;
+  /** How it ended (M6). */
+  outcome?: Outcome;
   /** Set while the buyer spoke last and no person has replied: the time of his first unanswered message. */
   unansweredSince?: number;
   /** First words of the last message by a person, for lists. */
