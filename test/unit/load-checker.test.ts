@@ -1,0 +1,306 @@
+import { describe, expect, it } from 'vitest';
+import type { Message } from '../../client-sdk/protocol/messages.ts';
+import { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
+import type { ConversationState } from '../../router/types.ts';
+import { countBreaches } from '../../simulations/load/breach.ts';
+import type { LoggedNumbers } from '../../simulations/load/check-numbers.ts';
+import { countReceived } from '../../simulations/load/check-wire.ts';
+import { check, checkWire } from '../../simulations/load/checker.ts';
+import { type History, markOf, Recorder } from '../../simulations/load/history.ts';
+import type { Log, LoggedEvent } from '../../simulations/load/log.ts';
+
+const buyer = { kind: 'buyer', id: 'b1' } as const;
+const anna = { kind: 'agent', id: 'anna' } as const;
+
+function state(change: Partial<ConversationState> = {}): ConversationState {
+  return {
+    conversationId: 'c1',
+    buyerId: 'b1',
+    buyerName: 'Li',
+    status: 'assigned',
+    epoch: 1,
+    seq: 2,
+    groupId: 'pre-sale',
+    agentId: 'anna',
+    entry: {},
+    firstWords: 'hello',
+    openedAt: 0,
+    assignments: 1,
+    decisions: 1,
+    cursors: { buyerDelivered: 0, buyerRead: 0, agentDelivered: 0, agentRead: 0 },
+    ...change,
+  };
+}
+
+function message(seq: number, from: 'buyer' | 'anna' | 'ben' | 'system', text: string): Message {
+  if (from === 'system') {
+    return {
+      conversationId: 'c1',
+      seq,
+      from: { kind: 'system' },
+      body: { kind: 'system', code: 'assigned' },
+      at: seq,
+    };
+  }
+  const sender =
+    from === 'buyer' ? { ...buyer, name: 'Li' } : { kind: 'agent' as const, id: from, name: from };
+  return {
+    conversationId: 'c1',
+    seq,
+    clientId: `id-${text}`,
+    from: sender,
+    body: { kind: 'text', text },
+    at: seq,
+  };
+}
+
+const event = (
+  change: Partial<ConversationState>,
+  reason: LoggedEvent['reason'] = 'assigned',
+): LoggedEvent => ({
+  at: 1,
+  reason,
+  state: state(change),
+});
+
+/** One buyer, one agent, three messages and the line that says who serves: nothing is wrong with it. */
+function soundRun(): { history: History; log: Log } {
+  let now = 0;
+  const recorder = new Recorder(() => ++now);
+  const messages = [
+    message(1, 'buyer', 'hello'),
+    message(2, 'system', ''),
+    message(3, 'anna', 'welcome'),
+    message(4, 'buyer', 'thanks'),
+  ];
+  recorder.held('anna', 'c1', 1);
+  for (const one of messages) {
+    const mark = markOf(one);
+    if (mark !== undefined) {
+      const send = recorder.intend(one.from.kind === 'agent' ? anna : buyer, mark, now);
+      recorder.acked(send, 'c1', one.seq);
+    }
+    recorder.received(buyer, one);
+    recorder.received(anna, one);
+  }
+  const log: Log = {
+    messages: messages.map((one) => ({
+      message: one,
+      buyerId: 'b1',
+      ...(one.seq > 1 ? { agentId: 'anna' } : {}),
+    })),
+    events: [event({ status: 'new', agentId: undefined as never, epoch: 0, seq: 1 }, 'opened'), event({})],
+    conversations: [state({ seq: 4 })],
+    rules: RuleSet.parse({
+      groups: [{ groupId: 'pre-sale', name: 'Pre-sale', members: ['anna', 'ben'], limit: 3 }],
+      defaultGroupId: 'pre-sale',
+      agents: { anna: { limit: 2 }, ben: { limit: 2 } },
+    }),
+    readAt: 100_000,
+  };
+  return { history: recorder.history, log };
+}
+
+const numbers = (change: Partial<LoggedNumbers> = {}): LoggedNumbers => ({
+  active: 1,
+  queued: 0,
+  pooled: 0,
+  unanswered: { count: 1, oldestSince: 4 },
+  today: {
+    incoming: 1,
+    closed: 0,
+    missed: 0,
+    abandoned: 0,
+    dropped: 0,
+    responses: { count: 1, avgMs: 2, maxMs: 2 },
+    firstResponses: { count: 1, avgMs: 2, maxMs: 2 },
+  },
+  ...change,
+});
+
+/** Breaks a sound run and tells the kinds of breach that the checker finds. */
+function kindsFound(breakIt: (run: { history: History; log: Log }) => void): string[] {
+  const run = soundRun();
+  breakIt(run);
+  return [...new Set(check(run.history, run.log, null).map((breach) => breach.kind))];
+}
+
+describe('load checker', () => {
+  it('finds nothing in a sound run', () => {
+    const { history, log } = soundRun();
+    expect(check(history, log, { console: numbers(), fromLog: numbers() })).toEqual([]);
+    expect(checkWire(history)).toEqual([]);
+    expect(countReceived(history)).toBe(3);
+    expect(Object.values(countBreaches([])).every((count) => count === 0)).toBe(true);
+  });
+
+  it('P1 finds an acknowledged message that is not in the log', () => {
+    const kinds = kindsFound(({ log }) => log.messages.pop());
+    expect(kinds).toEqual(['lost']);
+  });
+
+  it('P1 finds a message that the log holds with other words', () => {
+    const kinds = kindsFound(({ log, history }) => {
+      const last = log.messages[3];
+      if (last) last.message = message(4, 'buyer', 'thank');
+      history.receipts = history.receipts.filter(
+        (receipt) => receipt.seq !== 4 || receipt.party.kind !== 'buyer',
+      );
+    });
+    expect(kinds).toContain('lost');
+  });
+
+  it('P1 accepts missing words where the sender took the message back', () => {
+    const kinds = kindsFound(({ log, history }) => {
+      const last = log.messages[3];
+      if (last) last.message = { ...last.message, body: { kind: 'recalled' } };
+      history.recalls.push({ conversationId: 'c1', seq: 4 });
+    });
+    expect(kinds).toEqual([]);
+  });
+
+  it('P1 finds a message that the holder never received', () => {
+    const kinds = kindsFound(({ history }) => {
+      history.receipts = history.receipts.filter(
+        (receipt) => receipt.seq !== 4 || receipt.party.kind !== 'agent',
+      );
+    });
+    expect(kinds).toEqual(['lost']);
+  });
+
+  it('P1 owes nothing to an agent while nobody has taken the conversation', () => {
+    const kinds = kindsFound(({ history, log }) => {
+      const first = history.sends[0];
+      history.sends = first ? [first] : [];
+      history.receipts = history.receipts.filter(
+        (receipt) => receipt.seq === 1 && receipt.party.kind === 'buyer',
+      );
+      history.holdings = [];
+      log.messages = log.messages.slice(0, 1);
+      log.events = [event({ status: 'queued', agentId: undefined as never, waitingAt: 1, seq: 1 }, 'queued')];
+      log.conversations = [state({ status: 'queued', agentId: undefined as never, waitingAt: 1, seq: 1 })];
+    });
+    expect(kinds).toEqual([]);
+  });
+
+  it('P2 finds a message that stands in the log twice', () => {
+    const again = { message: { ...message(5, 'buyer', 'thanks') }, buyerId: 'b1', agentId: 'anna' };
+    expect(kindsFound(({ log }) => log.messages.push(again))).toEqual(['doubled']);
+    const samePlace = { message: message(4, 'buyer', 'thanks'), buyerId: 'b1', agentId: 'anna' };
+    expect(kindsFound(({ log }) => log.messages.push(samePlace))).toEqual(['doubled']);
+  });
+
+  it('P2 finds a message that was handed to its reader twice', () => {
+    const kinds = kindsFound(({ history }) => {
+      const last = history.receipts.at(-1);
+      if (last) history.receipts.push({ ...last });
+    });
+    expect(kinds).toEqual(['doubled']);
+  });
+
+  it('P3 finds a message that was received before an earlier one', () => {
+    const kinds = kindsFound(({ history }) => {
+      const mine = history.receipts.filter((receipt) => receipt.party.kind === 'buyer');
+      const [first, second, third, fourth] = mine;
+      if (!first || !second || !third || !fourth) throw new Error('the sound run has four receipts');
+      history.receipts = history.receipts.filter((receipt) => receipt.party.kind === 'agent');
+      history.receipts.push(first, second, fourth, third);
+    });
+    expect(kinds).toContain('inversions');
+  });
+
+  it('P3 finds a hole in what was received and in the log', () => {
+    const hole = kindsFound(({ history }) => {
+      history.receipts = history.receipts.filter(
+        (receipt) => receipt.seq !== 2 || receipt.party.kind !== 'buyer',
+      );
+    });
+    expect(hole).toEqual(['gaps']);
+    const holeInLog = kindsFound(({ log }) => {
+      log.messages = log.messages.filter((one) => one.message.seq !== 2);
+    });
+    expect(holeInLog).toEqual(['gaps']);
+  });
+
+  it('P3 finds that a later message of one sender got the earlier place', () => {
+    const kinds = kindsFound(({ history }) => {
+      const [first, , third] = history.sends;
+      if (first && third) history.sends = [third, first];
+    });
+    expect(kinds).toEqual(['inversions']);
+  });
+
+  it('P4 finds two agents in one epoch, in the log and at the clients', () => {
+    expect(kindsFound(({ log }) => log.events.push(event({ agentId: 'ben' })))).toEqual(['twoAgents']);
+    const atClients = kindsFound(({ history }) => {
+      history.holdings.push({ agentId: 'ben', conversationId: 'c1', epoch: 1, at: 9, held: true });
+    });
+    expect(atClients).toEqual(['twoAgents']);
+  });
+
+  it('P4 finds a write of an agent who did not hold the conversation', () => {
+    const kinds = kindsFound(({ log }) => {
+      log.messages.push({ message: message(5, 'ben', 'mine?'), buyerId: 'b1', agentId: 'anna' });
+    });
+    expect(kinds).toEqual(['twoAgents']);
+  });
+
+  it('R2 finds two open conversations of one buyer', () => {
+    const kinds = kindsFound(({ log }) => log.events.push(event({ conversationId: 'c2' })));
+    expect(kinds).toEqual(['twoAgents']);
+  });
+
+  it('P5 finds an agent above the limit, and a group', () => {
+    const agent = kindsFound(({ log }) => {
+      log.events.push(
+        event({ conversationId: 'c2', buyerId: 'b2' }),
+        event({ conversationId: 'c3', buyerId: 'b3' }),
+      );
+    });
+    expect(agent).toEqual(['overLimit']);
+    const group = kindsFound(({ log }) => {
+      log.events.push(event({ conversationId: 'c2', buyerId: 'b2' }));
+      log.events.push(event({ conversationId: 'c3', buyerId: 'b3', agentId: 'ben' }));
+      log.events.push(event({ conversationId: 'c4', buyerId: 'b4', agentId: 'ben' }));
+    });
+    expect(group).toEqual(['overLimit']);
+  });
+
+  it('P5 accepts a slot that was free again', () => {
+    const kinds = kindsFound(({ log }) => {
+      log.events.push(event({ conversationId: 'c2', buyerId: 'b2' }));
+      log.events.push(event({ conversationId: 'c2', buyerId: 'b2', status: 'closed' }, 'closed'));
+      log.events.push(event({ conversationId: 'c3', buyerId: 'b3' }));
+    });
+    expect(kinds).toEqual([]);
+  });
+
+  it('P6 finds a conversation that nobody holds and that waits nowhere', () => {
+    const never = state({ conversationId: 'c9', buyerId: 'b9', status: 'new', agentId: undefined as never });
+    expect(kindsFound(({ log }) => log.conversations.push(never))).toEqual(['orphans']);
+    const nobody = state({ conversationId: 'c9', buyerId: 'b9', agentId: undefined as never });
+    expect(kindsFound(({ log }) => log.conversations.push(nobody))).toEqual(['orphans']);
+    expect(kindsFound(({ log }) => log.conversations.pop())).toEqual(['orphans']);
+  });
+
+  it('P8 finds that a later buyer left the queue first', () => {
+    const waits = (conversationId: string, waitingAt: number) =>
+      event(
+        { conversationId, buyerId: conversationId, status: 'queued', agentId: undefined as never, waitingAt },
+        'queued',
+      );
+    const taken = (conversationId: string) =>
+      event({ conversationId, buyerId: conversationId, agentId: 'ben', epoch: 1 });
+    const overtaken = kindsFound(({ log }) => log.events.push(waits('c2', 10), waits('c3', 20), taken('c3')));
+    expect(overtaken).toEqual(['overtaken']);
+    const inTurn = kindsFound(({ log }) => log.events.push(waits('c2', 10), waits('c3', 20), taken('c2')));
+    expect(inTurn).toEqual([]);
+  });
+
+  it('M1 M6 finds a number on the console that the log does not give', () => {
+    const { history, log } = soundRun();
+    const shown = numbers({ active: 2 });
+    const breaches = check(history, log, { console: shown, fromLog: numbers() });
+    expect(breaches.map((breach) => breach.detail)).toEqual(['active: the console shows 2, the log gives 1']);
+  });
+});
