@@ -16,7 +16,7 @@ export const enUS: typeof zhCN = {
       unauthenticated:
         'Account or password is wrong. Check capitals and try again; if you forgot it, ask the shop’s owner to reset it.',
       rate_limited: 'Too many tries. Wait a minute, then try again.',
-      offline: 'The server cannot be reached. Check your network and try again.',
+      not_connected: 'The server cannot be reached. Check your network and try again.',
       other: 'Log-in did not work ({{code}}). Try again soon; if it stays so, ask your administrator.',
     },
   },
@@ -142,7 +142,8 @@ export const enUS: typeof zhCN = {
       overloaded: 'The server is busy: try again soon',
       unavailable: 'The store cannot be reached: try again soon',
       internal: 'Something went wrong on the server: try again soon',
-      offline: 'The server cannot be reached: check your network',
+      not_connected: 'The server cannot be reached: check your network',
+      no_answer: 'The server did not answer in time: try again',
     },
   },
   back: 'Back',

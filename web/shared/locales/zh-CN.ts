@@ -13,7 +13,7 @@ export const zhCN = {
     failed: {
       unauthenticated: '账号或密码不正确。请检查大小写后重试；忘记密码请联系店铺主账号重置。',
       rate_limited: '尝试次数过多。请稍等一分钟再试。',
-      offline: '连不上服务器。请检查网络后重试。',
+      not_connected: '连不上服务器。请检查网络后重试。',
       other: '登录没有成功（{{code}}）。请稍后重试；若一直如此，请联系管理员。',
     },
   },
@@ -138,7 +138,8 @@ export const zhCN = {
       overloaded: '服务器繁忙，请稍后再试',
       unavailable: '暂时连不上存储，请稍后再试',
       internal: '服务器出错了，请稍后再试',
-      offline: '连不上服务器，请检查网络',
+      not_connected: '连不上服务器，请检查网络',
+      no_answer: '服务器没有及时回应，请重试',
     },
   },
   back: '返回',
