@@ -37,12 +37,17 @@ export interface WireError {
   retryAfterMs?: number;
   /** With `bad_request`: where in the payload, such as `body.text`. */
   path?: string;
+  /** With `path`: what is wrong there. */
+  reason?: string;
 }
 
 export type Ack<T> = { ok: true; data: T } | WireError;
 
 /** Makes the failed half of an answer, with the code's own words; `more` says where or how long. */
-export const refuse = (code: ErrorCode, more: Pick<WireError, 'retryAfterMs' | 'path'> = {}): WireError => ({
+export const refuse = (
+  code: ErrorCode,
+  more: Pick<WireError, 'retryAfterMs' | 'path' | 'reason'> = {},
+): WireError => ({
   ok: false,
   code,
   ...ERRORS[code],

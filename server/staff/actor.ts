@@ -1,0 +1,28 @@
+import type { AgentId, BuyerId, ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { Membership } from '../../client-sdk/protocol/rest.ts';
+
+/** A buyer whom his shop, or for an anonymous one the server, has vouched for by signature. */
+export interface BuyerActor {
+  kind: 'buyer';
+  shopId: ShopId;
+  buyerId: BuyerId;
+  name: string;
+}
+
+/** A person who is logged in, with the sub-accounts that are his at this moment. */
+export interface StaffActor {
+  kind: 'staff';
+  personId: string;
+  sessionId: string;
+  memberships: Membership[];
+}
+
+export type Actor = BuyerActor | StaffActor;
+
+/** The sub-account through which a person works in a shop, if he has one there. */
+export const membershipIn = (actor: Actor, shopId: ShopId): Membership | undefined =>
+  actor.kind === 'staff' ? actor.memberships.find((membership) => membership.shopId === shopId) : undefined;
+
+/** The sub-account a person answers with in a shop. */
+export const agentIdIn = (actor: Actor, shopId: ShopId): AgentId | undefined =>
+  membershipIn(actor, shopId)?.agentId;
