@@ -1,0 +1,47 @@
+import type { Request } from 'express';
+import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
+import type { ShopId } from '../../../client-sdk/protocol/ids.ts';
+import type { Membership } from '../../../client-sdk/protocol/rest.ts';
+import { type Actor, membershipIn, type StaffActor } from '../../staff/actor.ts';
+import type { Authenticate, TokenKind } from '../../staff/authenticate.ts';
+import { type Action, can, knowsShop } from '../../staff/policy.ts';
+
+/** Doors of the routes: each lets a caller in or refuses him. */
+
+const bearerToken = (request: Request): string | undefined =>
+  /^Bearer ([^\s]{1,4096})$/i.exec(request.get('authorization') ?? '')?.[1];
+
+/** For routes that need no token. */
+export const admitAnybody = async (): Promise<Ack<null>> => ({ ok: true, data: null });
+
+/** Whoever has a token of this kind. */
+export const admitToken =
+  <Kind extends TokenKind>(authenticate: Authenticate, kind: Kind) =>
+  async (request: Request) => {
+    const token = bearerToken(request);
+    return token === undefined ? refuse('unauthenticated') : authenticate(token, kind);
+  };
+
+/** Whoever has a token that is good in the shop of the address; to others the shop does not exist. */
+export const admitToShop =
+  (authenticate: Authenticate) =>
+  async (request: Request, { shopId }: { shopId: ShopId }): Promise<Ack<Actor>> => {
+    const actor = await admitToken(authenticate, 'any')(request);
+    return actor.ok && !knowsShop(actor.data, shopId) ? refuse('not_found') : actor;
+  };
+
+/** A member of the shop's staff, where the policy lets him do this with what is the shop's or his own. */
+export const admitStaff =
+  (authenticate: Authenticate, action: Action) =>
+  async (
+    request: Request,
+    { shopId }: { shopId: ShopId },
+  ): Promise<Ack<{ actor: StaffActor; membership: Membership }>> => {
+    const actor = await admitToShop(authenticate)(request, { shopId });
+    if (!actor.ok) return actor;
+    const membership = membershipIn(actor.data, shopId);
+    if (actor.data.kind !== 'staff' || !membership) return refuse('forbidden');
+    return can(actor.data, action, { shopId, agentId: membership.agentId })
+      ? { ok: true, data: { actor: actor.data, membership } }
+      : refuse('forbidden');
+  };

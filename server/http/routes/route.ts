@@ -1,0 +1,95 @@
+import { promisify } from 'node:util';
+import { json, type Request, type RequestHandler, type Response } from 'express';
+import type { z } from 'zod';
+import { type Ack, refuse, type WireError } from '../../../client-sdk/protocol/errors.ts';
+import { HTTP_STATUS } from './http-status.ts';
+
+const MAX_BODY_BYTES = 2_000_000;
+const parseJson = promisify(json({ limit: MAX_BODY_BYTES, strict: true, type: () => true }));
+
+/** What one route takes, who may call it, what it does. Parsed and refused in that order. */
+export interface RouteSpec<Params, Query, Body, Caller, Data> {
+  params?: z.ZodType<Params>;
+  query?: z.ZodType<Query>;
+  /** A JSON body. Read only after the caller was let in. */
+  body?: z.ZodType<Body>;
+  /** Lets the caller in, or refuses. */
+  admit: (request: Request, params: Params) => Promise<Ack<Caller>>;
+  run: (call: {
+    params: Params;
+    query: Query;
+    body: Body;
+    caller: Caller;
+    request: Request;
+  }) => Promise<Ack<Data>>;
+  /** How the result is written, where that is not JSON. */
+  send?: (data: Data, response: Response) => void;
+}
+
+/** Express handler of a route; what it throws is for the error handler of the whole server. */
+export const route =
+  <Params = unknown, Query = unknown, Body = unknown, Caller = unknown, Data = unknown>(
+    spec: RouteSpec<Params, Query, Body, Caller, Data>,
+  ): RequestHandler =>
+  async (request, response) => {
+    response.set('Cache-Control', 'no-store');
+    const answer = await answerTo(spec, request, response);
+    if (!answer.ok) sendRefusal(answer, response);
+    else if (spec.send) spec.send(answer.data, response);
+    else if (answer.data === null) response.status(204).end();
+    else response.json(answer.data);
+  };
+
+const answerTo = async <Params, Query, Body, Caller, Data>(
+  spec: RouteSpec<Params, Query, Body, Caller, Data>,
+  request: Request,
+  response: Response,
+): Promise<Ack<Data>> => {
+  const params = parse(spec.params, request.params);
+  // An id of an impossible shape names nothing.
+  if (!params.ok) return refuse('not_found');
+  const caller = await spec.admit(request, params.data);
+  if (!caller.ok) return caller;
+  const query = parse(spec.query, request.query);
+  if (!query.ok) return query;
+  const body = spec.body ? await readBody(spec.body, request, response) : undefined;
+  if (body && !body.ok) return body;
+  return spec.run({
+    params: params.data,
+    query: query.data,
+    body: body?.data as Body,
+    caller: caller.data,
+    request,
+  });
+};
+
+const parse = <Value>(schema: z.ZodType<Value> | undefined, input: unknown): Ack<Value> => {
+  if (!schema) return { ok: true, data: undefined as Value };
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return { ok: true, data: parsed.data };
+  const [issue] = parsed.error.issues;
+  return refuse('bad_request', { path: issue?.path.join('.') ?? '', reason: issue?.message ?? '' });
+};
+
+const readBody = async <Body>(
+  schema: z.ZodType<Body>,
+  request: Request,
+  response: Response,
+): Promise<Ack<Body>> => {
+  try {
+    await parseJson(request, response);
+  } catch (error) {
+    const status = (error as { status?: unknown }).status;
+    if (status === 413) return refuse('too_large');
+    if (typeof status === 'number' && status < 500) return refuse('bad_request', { reason: 'not JSON' });
+    throw error;
+  }
+  return parse(schema, request.body);
+};
+
+const sendRefusal = (refusal: WireError, response: Response): void => {
+  if (refusal.retryAfterMs !== undefined) {
+    response.set('Retry-After', String(Math.ceil(refusal.retryAfterMs / 1000)));
+  }
+  response.status(HTTP_STATUS[refusal.code]).json(refusal);
+};

@@ -1,0 +1,90 @@
+import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
+import type { ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { Membership } from '../../client-sdk/protocol/rest.ts';
+import type { Clock } from '../clock.ts';
+import type { Actor, BuyerActor, StaffActor } from './actor.ts';
+import { LastKnown } from './last-known.ts';
+import { claimedShop, type Verified, verifyAccessToken, verifyBuyerToken } from './tokens.ts';
+
+/** Whose token a door takes; `owner` is a member of staff who owns at least one shop. */
+interface ActorOf {
+  buyer: BuyerActor;
+  staff: StaffActor;
+  owner: StaffActor;
+  any: Actor;
+}
+export type TokenKind = keyof ActorOf;
+
+/**
+ * Token to actor, for REST and for the handshake of sockets. Identity comes from verified claims only;
+ * sessions and sub-accounts are read anew each time, so that a revoked one is refused at once.
+ * Refuses with `unauthenticated`, `token_expired`, or `forbidden` for a valid token of the wrong kind.
+ */
+export type Authenticate = <Kind extends TokenKind>(token: string, kind: Kind) => Promise<Ack<ActorOf[Kind]>>;
+
+export interface LiveSession {
+  personId: string;
+  /** Sub-accounts that are not frozen, in shops that exist. */
+  memberships: Membership[];
+}
+
+export interface AuthenticateSources {
+  tokenSecret: string;
+  clock: Clock;
+  /** `null` for a shop that does not exist. */
+  readShopSecret(shopId: ShopId): Promise<string | null>;
+  /** `null` for a session that does not exist, has ended or was revoked. */
+  readSession(sessionId: string): Promise<LiveSession | null>;
+}
+
+const refusalOf = (verified: Exclude<Verified<unknown>, { status: 'ok' }>) =>
+  refuse(verified.status === 'expired' ? 'token_expired' : 'unauthenticated');
+
+export const makeAuthenticate = ({
+  tokenSecret,
+  clock,
+  readShopSecret,
+  readSession,
+}: AuthenticateSources): Authenticate => {
+  const shopSecrets = new LastKnown(readShopSecret);
+  const sessions = new LastKnown(readSession);
+
+  const asBuyer = async (token: string, shopId: ShopId): Promise<Ack<BuyerActor>> => {
+    const secret = await shopSecrets.get(shopId);
+    if (secret === null) return refuse('unauthenticated');
+    const verified = await verifyBuyerToken(token, secret, clock());
+    if (verified.status !== 'ok') return refusalOf(verified);
+    const { sub: buyerId, name } = verified.claims;
+    return { ok: true, data: { kind: 'buyer', shopId, buyerId, name } };
+  };
+
+  const asStaff = async (token: string): Promise<Ack<StaffActor>> => {
+    const verified = await verifyAccessToken(token, tokenSecret, clock());
+    if (verified.status !== 'ok') return refusalOf(verified);
+    const { sub: personId, sid: sessionId } = verified.claims;
+    const session = await sessions.get(sessionId);
+    if (session?.personId !== personId) return refuse('unauthenticated');
+    return { ok: true, data: { kind: 'staff', personId, sessionId, memberships: session.memberships } };
+  };
+
+  const authenticate = async (token: string, kind: TokenKind): Promise<Ack<Actor>> => {
+    const shopId = claimedShop(token);
+    if (shopId === undefined) return refuse('unauthenticated');
+    const answer = shopId === null ? await asStaff(token) : await asBuyer(token, shopId);
+    return answer.ok && !fits(answer.data, kind) ? refuse('forbidden') : answer;
+  };
+  return authenticate as Authenticate;
+};
+
+const fits = (actor: Actor, kind: TokenKind): boolean => {
+  switch (kind) {
+    case 'any':
+      return true;
+    case 'buyer':
+      return actor.kind === 'buyer';
+    case 'staff':
+      return actor.kind === 'staff' && actor.memberships.length > 0;
+    case 'owner':
+      return actor.kind === 'staff' && actor.memberships.some(({ role }) => role === 'owner');
+  }
+};
