@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { json, type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
-import { type Ack, refuse, type WireError } from '../../../client-sdk/protocol/errors.ts';
-import { HTTP_STATUS } from './http-status.ts';
+import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
+import { sendRefusal } from '../errors.ts';
 
 const MAX_BODY_BYTES = 2_000_000;
 const parseJson = promisify(json({ limit: MAX_BODY_BYTES, strict: true, type: () => true }));
@@ -34,7 +34,7 @@ export const route =
   async (request, response) => {
     response.set('Cache-Control', 'no-store');
     const answer = await answerTo(spec, request, response);
-    if (!answer.ok) sendRefusal(answer, response);
+    if (!answer.ok) sendRefusal(response, answer);
     else if (spec.send) spec.send(answer.data, response);
     else if (answer.data === null) response.status(204).end();
     else response.json(answer.data);
@@ -76,20 +76,6 @@ const readBody = async <Body>(
   request: Request,
   response: Response,
 ): Promise<Ack<Body>> => {
-  try {
-    await parseJson(request, response);
-  } catch (error) {
-    const status = (error as { status?: unknown }).status;
-    if (status === 413) return refuse('too_large');
-    if (typeof status === 'number' && status < 500) return refuse('bad_request', { reason: 'not JSON' });
-    throw error;
-  }
+  await parseJson(request, response);
   return parse(schema, request.body);
-};
-
-const sendRefusal = (refusal: WireError, response: Response): void => {
-  if (refusal.retryAfterMs !== undefined) {
-    response.set('Retry-After', String(Math.ceil(refusal.retryAfterMs / 1000)));
-  }
-  response.status(HTTP_STATUS[refusal.code]).json(refusal);
 };
