@@ -93,6 +93,8 @@ export declare class BuyerClient {
   history(limit?: number): Promise<boolean>;
   /** Ends the conversation from the buyer's side. */
   closeConversation(): Promise<void>;
+  /** The buyer now looks at something else; used when his next message opens a conversation. */
+  setEntry(entry: Entry): void;
   /** Uploads a file and sends it as a message. @throws WireFailure `too_large`, `unsupported_type`. */
   sendFile(bytes: Blob, name: string): Promise<Pending>;
   /** The bytes of a file of the chat. */

@@ -1,0 +1,207 @@
+import { BuyerClient, type BuyerSnapshot } from '../../../client-sdk/buyer-client.ts';
+import { ChangeSignal } from '../../../client-sdk/change-signal.ts';
+import { webOutboxStorage } from '../../../client-sdk/outbox-storage.ts';
+import type { SendableBody } from '../../../client-sdk/protocol/messages.ts';
+import type { Entry, Light } from '../../../client-sdk/protocol/models.ts';
+import type { LightAnswer } from '../../../client-sdk/protocol/rest.ts';
+import { rest } from '../../../client-sdk/rest.ts';
+import { type FailureCode, toFailure } from '../../../client-sdk/wire-failure.ts';
+import type { CardBody } from './card.tsx';
+import type { ChatOptions } from './chat-options.ts';
+import { browserShelf, buyerOf, hasVisited, visitorToken } from './visitor-token.ts';
+
+/** A file that is on its way up, or that was refused. */
+export interface Upload {
+  id: number;
+  name: string;
+  refused?: FailureCode;
+}
+
+/** What the chat shows besides the SDK's snapshot. */
+export interface ChatView {
+  open: boolean;
+  /** Null until the buyer first opens the chat, so that mere visitors cost no connection. */
+  snapshot: BuyerSnapshot | null;
+  light: Light | null;
+  offer: CardBody | undefined;
+  uploads: readonly Upload[];
+  /** The last thing that the buyer asked for and that was refused. */
+  refused: FailureCode | null;
+}
+
+const LIGHT_EVERY_MS = 60_000;
+
+/** One buyer's chat on one page: the SDK's client, and what the page adds to it. */
+export class ChatSession {
+  readonly #options: ChatOptions;
+  readonly #changed = new ChangeSignal();
+  #client: BuyerClient | null = null;
+  #view: ChatView;
+  #entry: Entry;
+  #nextUpload = 1;
+  #lightTimer: ReturnType<typeof setInterval> | undefined;
+
+  readonly subscribe = this.#changed.subscribe;
+  readonly getView = (): ChatView => this.#view;
+
+  constructor(options: ChatOptions) {
+    this.#options = options;
+    this.#entry = options.entry;
+    this.#view = {
+      open: options.open ?? false,
+      snapshot: null,
+      light: null,
+      offer: options.offer,
+      uploads: [],
+      refused: null,
+    };
+    const known = options.token !== undefined || hasVisited(browserShelf(), options.shopId);
+    if (known || this.#view.open) this.#connect();
+    else this.#watchLight();
+  }
+
+  open(): void {
+    this.#connect();
+    this.#show({ open: true });
+  }
+
+  close(): void {
+    this.#show({ open: false });
+  }
+
+  lookAt(entry: Entry, offer?: CardBody): void {
+    this.#entry = { ...this.#options.entry, ...entry };
+    this.#client?.setEntry(this.#entry);
+    this.#show({ offer });
+  }
+
+  remove(): void {
+    clearInterval(this.#lightTimer);
+    this.#client?.close();
+    this.#changed.clear();
+  }
+
+  send(body: SendableBody): void {
+    // Its outcome is shown at the message itself.
+    this.#client?.send(body).sent.catch(() => undefined);
+    this.#client?.setTyping(false);
+    this.#show({ refused: null });
+  }
+
+  sendOffer(): void {
+    const { offer } = this.#view;
+    if (offer) this.send(offer);
+    this.dismissOffer();
+  }
+
+  dismissOffer(): void {
+    this.#show({ offer: undefined });
+  }
+
+  async sendFile(file: File): Promise<void> {
+    const upload: Upload = { id: this.#nextUpload++, name: file.name };
+    this.#show({ uploads: [...this.#view.uploads, upload] });
+    try {
+      const pending = await this.#client?.sendFile(file, file.name);
+      pending?.sent.catch(() => undefined);
+      this.dropUpload(upload.id);
+    } catch (error) {
+      const refused = toFailure(error).code;
+      this.#show({ uploads: this.#view.uploads.map((u) => (u.id === upload.id ? { ...u, refused } : u)) });
+    }
+  }
+
+  dropUpload(id: number): void {
+    this.#show({ uploads: this.#view.uploads.filter((upload) => upload.id !== id) });
+  }
+
+  fetchFile(fileId: string): Promise<Blob> {
+    return this.#client ? this.#client.fetchFile(fileId) : Promise.reject(new Error('not connected'));
+  }
+
+  retry(clientId: string): void {
+    this.#client?.retry(clientId);
+  }
+
+  discard(clientId: string): void {
+    this.#client?.discard(clientId);
+  }
+
+  recall(seq: number): Promise<void> {
+    return this.#ask((client) => client.recall(seq));
+  }
+
+  endConversation(): Promise<void> {
+    return this.#ask((client) => client.closeConversation());
+  }
+
+  loadHistory(): Promise<void> {
+    return this.#ask((client) => client.history());
+  }
+
+  markRead(seq: number): void {
+    this.#client?.markRead(seq);
+  }
+
+  typing(): void {
+    this.#client?.setTyping(true);
+  }
+
+  tryNow(): void {
+    if (this.#view.snapshot?.connection.status === 'closed') {
+      this.#client?.close();
+      this.#client = null;
+      this.#connect();
+    } else this.#client?.tryNow();
+  }
+
+  /** Does what the buyer asked for; a refusal is shown instead of thrown. */
+  async #ask(call: (client: BuyerClient) => Promise<unknown>): Promise<void> {
+    if (!this.#client) return;
+    try {
+      await call(this.#client);
+      this.#show({ refused: null });
+    } catch (error) {
+      this.#show({ refused: toFailure(error).code });
+    }
+  }
+
+  #connect(): void {
+    if (this.#client) return;
+    clearInterval(this.#lightTimer);
+    const { url, shopId, token } = this.#options;
+    const shelf = browserShelf();
+    const client = new BuyerClient({
+      url,
+      token: token === undefined ? visitorToken(url, shopId, shelf) : () => token,
+      entry: this.#entry,
+      ...(shelf ? { storage: webOutboxStorage(shelf, `fenliu:${shopId}:unsent:${buyerOf(token)}:`) } : {}),
+    });
+    this.#client = client;
+    client.subscribe(() => {
+      const snapshot = client.getSnapshot();
+      this.#show({ snapshot, light: snapshot.light ?? this.#view.light });
+    });
+    client.connect();
+  }
+
+  /** Without a connection the light is asked for now and then, while the page is looked at. */
+  #watchLight(): void {
+    const { url, shopId, entry } = this.#options;
+    const ask = async () => {
+      if (document.hidden) return;
+      const { light } = await rest<LightAnswer>(url, `/v1/shops/${encodeURIComponent(shopId)}/light`, {
+        query: { agent: entry.agentId },
+      });
+      if (!this.#client) this.#show({ light });
+    };
+    const quietly = () => void ask().catch(() => undefined);
+    quietly();
+    this.#lightTimer = setInterval(quietly, LIGHT_EVERY_MS);
+  }
+
+  #show(change: Partial<ChatView>): void {
+    this.#view = { ...this.#view, ...change };
+    this.#changed.raise();
+  }
+}

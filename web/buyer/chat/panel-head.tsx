@@ -1,0 +1,45 @@
+/** @jsxImportSource preact */
+import type { ChatView } from './chat-session.ts';
+import { CloseIcon } from './icons.tsx';
+import { useLanguage } from './language-context.ts';
+import { LightSign } from './light.tsx';
+
+interface HeadProps {
+  view: ChatView;
+  onEnd: () => void;
+  onClose: () => void;
+}
+
+/** Which shop this is, how it is staffed, and who serves. */
+export function PanelHead({ view, onEnd, onClose }: HeadProps) {
+  const { say } = useLanguage();
+  const { snapshot, light } = view;
+  const conversation = snapshot?.conversation;
+  const agent = conversation?.status === 'assigned' ? conversation.agent?.name : undefined;
+  return (
+    <header class="head">
+      <div class="head-text">
+        <h2 class="shop-name" id="fenliu-title">
+          {snapshot?.shop?.name ?? say('chat')}
+        </h2>
+        <div class="head-line" data-testid="chat-status" data-state={conversation?.status ?? 'none'}>
+          {agent ? <span class="who">{say('served', { agent })}</span> : light && <LightSign light={light} />}
+        </div>
+      </div>
+      {conversation && conversation.status !== 'closed' && (
+        <button type="button" class="end" onClick={onEnd}>
+          {say('endChat')}
+        </button>
+      )}
+      <button
+        type="button"
+        class="tool"
+        aria-label={say('closePanel')}
+        title={say('closePanel')}
+        onClick={onClose}
+      >
+        <CloseIcon />
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,37 @@
+import type { SystemBody } from '../../../client-sdk/protocol/messages.ts';
+import type { Language } from './language.ts';
+
+/** What a line of the router says to the buyer; the shop's own words go first (R7). */
+export function systemLine({ say }: Language, body: SystemBody): string {
+  const agent = body.agentName ?? say('anAgent');
+  switch (body.code) {
+    case 'assigned':
+      return say('systemAssigned', { agent });
+    case 'transferred':
+      return say('systemTransferred', { agent });
+    case 'moved':
+      return say(body.reason === 'dropped' ? 'systemMovedDropped' : 'systemMoved', { agent });
+    case 'requeued':
+      return say(body.reason === 'dropped' ? 'systemRequeuedDropped' : 'systemRequeued');
+    case 'notice':
+      return body.text || noticeLine(say, body.reason);
+    case 'closed':
+      if (body.reason === 'buyer') return say('systemClosedBuyer');
+      return say(body.reason === 'agent' ? 'systemClosedAgent' : 'systemClosed');
+  }
+}
+
+function noticeLine(say: Language['say'], reason: SystemBody['reason']): string {
+  switch (reason) {
+    case 'all_busy':
+      return say('noticeAllBusy');
+    case 'away':
+      return say('noticeAway');
+    case 'off_duty':
+      return say('noticeOffDuty');
+    case 'nobody':
+      return say('noticeNobody');
+    default:
+      return say('noticeOther');
+  }
+}

@@ -1,0 +1,193 @@
+/** @jsxImportSource preact */
+import { render } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Entry } from '../../../client-sdk/protocol/models.ts';
+import type { CardBody } from '../chat/card.tsx';
+import { ORDER_STATE_WORDS } from '../chat/card.tsx';
+import type { ChatHandle } from '../chat/chat-options.ts';
+import { mountChat } from '../chat/mount-chat.tsx';
+import { price } from '../language/format.ts';
+import { chooseLanguage, type LanguageTag, speak } from '../language/language.ts';
+import { ORDERS, type Order, PRODUCTS, type Product } from './catalogue.ts';
+import { SHOP_TEXT, type Words } from './shop-text.ts';
+import './shop-page.css';
+
+/** The demo shop: pages, products and orders to start a chat from. */
+
+const query = new URLSearchParams(location.search);
+const tag = chooseLanguage([query.get('lang'), ...navigator.languages]);
+const { say } = speak(tag);
+const text = (words: Words) => words[tag];
+const yuan = (amountCents: number) => price(tag, amountCents, 'CNY');
+const absolute = (path: string) => new URL(path, location.href).href;
+
+function withQuery(changes: Record<string, string>): string {
+  const next = new URLSearchParams(query);
+  for (const [name, value] of Object.entries(changes)) next.set(name, value);
+  return `?${next}`;
+}
+
+const productOf = (order: Order) => PRODUCTS.find((product) => product.productId === order.productId);
+const orderTitle = (order: Order) => {
+  const product = productOf(order);
+  return product ? text(product.title) : order.orderId;
+};
+
+function productCard(product: Product): CardBody {
+  return {
+    kind: 'product',
+    productId: product.productId,
+    title: text(product.title),
+    url: absolute(withQuery({ product: product.productId })),
+    imageUrl: absolute(product.picture),
+    amountCents: product.amountCents,
+    currency: 'CNY',
+  };
+}
+
+function orderCard(order: Order): CardBody {
+  const { orderId, state, amountCents } = order;
+  const url = absolute(withQuery({ order: orderId }));
+  return { kind: 'order', orderId, title: orderTitle(order), state, url, amountCents, currency: 'CNY' };
+}
+
+/** Where the chat begins, by the page's own address. */
+function firstLook(): { entry: Entry; offer?: CardBody } {
+  const agentId = query.get('agent');
+  const entry: Entry = { page: location.href.slice(0, 500), language: tag, ...(agentId ? { agentId } : {}) };
+  const order = ORDERS.find(({ orderId }) => orderId === query.get('order'));
+  const product = PRODUCTS.find(({ productId }) => productId === query.get('product'));
+  if (order)
+    return { entry: { ...entry, orderId: order.orderId, orderState: order.state }, offer: orderCard(order) };
+  if (product) return { entry: { ...entry, productId: product.productId }, offer: productCard(product) };
+  return { entry };
+}
+
+function ShopPage({ chat, first }: { chat: ChatHandle; first: Entry }) {
+  const [entry, setEntry] = useState(first);
+  const { page, language, agentId } = first;
+  const base: Entry = { page, language, ...(agentId ? { agentId } : {}) };
+
+  const ask = (looksAt: Entry, card: CardBody) => {
+    const next = { ...base, ...looksAt };
+    setEntry(next);
+    chat.lookAt(next, card);
+    chat.open();
+  };
+
+  return (
+    <div class="shop">
+      <header class="shop-head">
+        <div>
+          <h1>{text(SHOP_TEXT.title)}</h1>
+          <p>{text(SHOP_TEXT.tagline)}</p>
+        </div>
+        <LanguageLink />
+      </header>
+      <main>
+        <h2>{text(SHOP_TEXT.products)}</h2>
+        <ul class="products">
+          {PRODUCTS.map((product) => (
+            <li key={product.productId}>
+              <img src={product.picture} alt="" width="240" height="180" />
+              <h3>{text(product.title)}</h3>
+              <p class="shop-row">
+                <span class="shop-price">{yuan(product.amountCents)}</span>
+                <Ask
+                  what={text(product.title)}
+                  onAsk={() => ask({ productId: product.productId }, productCard(product))}
+                />
+              </p>
+            </li>
+          ))}
+        </ul>
+        <h2>{text(SHOP_TEXT.orders)}</h2>
+        <ul class="orders">
+          {ORDERS.map((order) => (
+            <li key={order.orderId}>
+              <span class="order-id">{order.orderId}</span>
+              <span class="order-title">{orderTitle(order)}</span>
+              <span class={`order-state ${order.state}`}>{say(ORDER_STATE_WORDS[order.state])}</span>
+              <span class="shop-price">{yuan(order.amountCents)}</span>
+              <Ask
+                what={order.orderId}
+                onAsk={() => ask({ orderId: order.orderId, orderState: order.state }, orderCard(order))}
+              />
+            </li>
+          ))}
+        </ul>
+        <EntryFacts entry={entry} />
+      </main>
+    </div>
+  );
+}
+
+function Ask({ what, onAsk }: { what: string; onAsk: () => void }) {
+  return (
+    <button
+      type="button"
+      class="ask"
+      aria-label={text(SHOP_TEXT.askAbout).replace('{what}', what)}
+      onClick={onAsk}
+    >
+      {text(SHOP_TEXT.ask)}
+    </button>
+  );
+}
+
+function EntryFacts({ entry }: { entry: Entry }) {
+  const none = text(SHOP_TEXT.none);
+  const order = ORDERS.find(({ orderId }) => orderId === entry.orderId);
+  const product = PRODUCTS.find(({ productId }) => productId === entry.productId);
+  return (
+    <section class="entry">
+      <h2>{text(SHOP_TEXT.entry)}</h2>
+      <dl>
+        <dt>{text(SHOP_TEXT.entryPage)}</dt>
+        <dd>{entry.page}</dd>
+        <dt>{text(SHOP_TEXT.entryProduct)}</dt>
+        <dd>{product ? text(product.title) : none}</dd>
+        <dt>{text(SHOP_TEXT.entryOrder)}</dt>
+        <dd>{order ? `${order.orderId} · ${say(ORDER_STATE_WORDS[order.state])}` : none}</dd>
+        <dt>{text(SHOP_TEXT.entryAgent)}</dt>
+        <dd>{entry.agentId ?? none}</dd>
+      </dl>
+    </section>
+  );
+}
+
+function LanguageLink() {
+  const other: LanguageTag = tag === 'zh-CN' ? 'en-US' : 'zh-CN';
+  return (
+    <a class="language" href={withQuery({ lang: other })} lang={other}>
+      {other === 'zh-CN' ? '中文' : 'English'}
+    </a>
+  );
+}
+
+function start(root: HTMLElement): void {
+  document.documentElement.lang = tag;
+  document.title = text(SHOP_TEXT.title);
+  const shopId = query.get('shop');
+  if (!shopId) {
+    render(<p class="no-shop">{text(SHOP_TEXT.noShop)}</p>, root);
+    return;
+  }
+  const { entry, offer } = firstLook();
+  const token = query.get('token');
+  const wide = matchMedia('(min-width: 900px)').matches;
+  const chat = mountChat({
+    url: location.origin,
+    shopId,
+    language: tag,
+    entry,
+    // On a phone the open panel would hide the shop.
+    open: wide || entry.agentId !== undefined,
+    ...(token ? { token } : {}),
+    ...(offer ? { offer } : {}),
+  });
+  render(<ShopPage chat={chat} first={entry} />, root);
+}
+
+const root = document.getElementById('shop');
+if (root) start(root);
