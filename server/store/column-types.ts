@@ -1,0 +1,21 @@
+import { bigint, customType } from 'drizzle-orm/pg-core';
+
+/** Anything as JSON text: `json` and `text` of PostgreSQL refuse NUL and lone surrogates, escapes pass. */
+export const jsonText = <T>(name: string) =>
+  customType<{ data: T; driverData: string }>({
+    dataType: () => 'text',
+    toDriver: (value) => JSON.stringify(value),
+    fromDriver: (text) => JSON.parse(text) as T,
+  })(name);
+
+/** NUL and lone surrogates: valid in JavaScript, refused or mangled by PostgreSQL. */
+const UNSTORABLE = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+
+/** Words that people typed; what PostgreSQL cannot hold becomes U+FFFD, also in a comparison. */
+export const plainText = customType<{ data: string; driverData: string }>({
+  dataType: () => 'text',
+  toDriver: (text) => text.replace(UNSTORABLE, '\uFFFD'),
+});
+
+/** Ms since 1970. */
+export const instant = (name: string) => bigint(name, { mode: 'number' });

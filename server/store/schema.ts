@@ -1,0 +1,225 @@
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { MessageBody, Sender } from '../../client-sdk/protocol/messages.ts';
+import type {
+  AgentKind,
+  AgentRow,
+  ConversationStatus,
+  DecisionTrace,
+  Role,
+} from '../../client-sdk/protocol/models.ts';
+import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
+import type { ConversationEventReason, ConversationState } from '../../router/types.ts';
+import { instant, jsonText, plainText } from './column-types.ts';
+
+/** What PostgreSQL remembers. Every row of a shop carries its shop; instants are ms since 1970. */
+
+export const shops = pgTable('shops', {
+  id: text('id').primaryKey(),
+  name: plainText('name').notNull(),
+  timezone: text('timezone').notNull(),
+  /** Signs the buyers' tokens. */
+  secret: text('secret').notNull(),
+  createdAt: instant('created_at').notNull(),
+});
+
+/** Somebody who logs in; may hold sub-accounts in several shops. */
+export const persons = pgTable('persons', {
+  id: text('id').primaryKey(),
+  login: plainText('login').notNull().unique(),
+  passwordHash: text('password_hash').notNull(),
+  name: plainText('name').notNull(),
+});
+
+/** `id` is the agent id of the wire. */
+export const subAccounts = pgTable(
+  'sub_accounts',
+  {
+    id: text('id').primaryKey(),
+    shopId: text('shop_id')
+      .notNull()
+      .references(() => shops.id),
+    personId: text('person_id')
+      .notNull()
+      .references(() => persons.id),
+    role: text('role').$type<Role>().notNull(),
+    kind: text('kind').$type<AgentKind>().notNull(),
+    name: plainText('name').notNull(),
+    frozen: boolean('frozen').notNull().default(false),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('sub_accounts_shop_person').on(t.shopId, t.personId),
+    index('sub_accounts_person').on(t.personId),
+  ],
+);
+
+/** Every published version of a shop's rules (R18). */
+export const ruleSets = pgTable(
+  'rule_sets',
+  {
+    shopId: text('shop_id')
+      .notNull()
+      .references(() => shops.id),
+    version: integer('version').notNull(),
+    document: jsonText<RuleSet>('document').notNull(),
+    publishedAt: instant('published_at').notNull(),
+    /** A person's id; absent for the first version. */
+    publishedBy: text('published_by'),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.version] })],
+);
+
+/** Log-ins of persons. Refresh tokens are kept as hashes only. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: text('id').primaryKey(),
+    personId: text('person_id')
+      .notNull()
+      .references(() => persons.id),
+    refreshHash: text('refresh_hash').notNull(),
+    /** The token before the last rotation: its use tells of a theft. */
+    previousHash: text('previous_hash'),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    revokedAt: instant('revoked_at'),
+    address: plainText('address'),
+    userAgent: plainText('user_agent'),
+  },
+  (t) => [
+    uniqueIndex('sessions_refresh').on(t.refreshHash),
+    index('sessions_previous').on(t.previousHash),
+    index('sessions_person').on(t.personId),
+  ],
+);
+
+export const quickPhrases = pgTable(
+  'quick_phrases',
+  {
+    id: text('id').primaryKey(),
+    shopId: text('shop_id')
+      .notNull()
+      .references(() => shops.id),
+    /** Whose own phrase this is; absent for one of the whole shop. */
+    agentId: text('agent_id'),
+    code: plainText('code').notNull(),
+    text: plainText('text').notNull(),
+    position: integer('position').notNull().default(0),
+  },
+  (t) => [index('quick_phrases_shop').on(t.shopId, t.agentId, t.position)],
+);
+
+/** The newest snapshot of each conversation; `epoch`, `decisions`, `seq`, closed say how new it is. */
+export const conversations = pgTable(
+  'conversations',
+  {
+    shopId: text('shop_id').notNull(),
+    id: text('id').notNull(),
+    buyerId: text('buyer_id').notNull(),
+    buyerName: plainText('buyer_name').notNull(),
+    status: text('status').$type<ConversationStatus>().notNull(),
+    agentId: text('agent_id'),
+    groupId: text('group_id').notNull(),
+    epoch: integer('epoch').notNull(),
+    decisions: integer('decisions').notNull(),
+    seq: integer('seq').notNull(),
+    openedAt: instant('opened_at').notNull(),
+    closedAt: instant('closed_at'),
+    outcome: text('outcome').$type<NonNullable<ConversationState['outcome']>>(),
+    state: jsonText<ConversationState>('state').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.shopId, t.id] }),
+    index('conversations_open').on(t.shopId, t.openedAt).where(sql`closed_at is null`),
+    index('conversations_opened').on(t.shopId, t.openedAt),
+    index('conversations_closed').on(t.shopId, t.closedAt),
+    index('conversations_buyer').on(t.shopId, t.buyerId, t.openedAt),
+  ],
+);
+
+/** The chat log (P1, P2, P3). */
+export const messages = pgTable(
+  'messages',
+  {
+    shopId: text('shop_id').notNull(),
+    conversationId: text('conversation_id').notNull(),
+    seq: integer('seq').notNull(),
+    buyerId: text('buyer_id').notNull(),
+    senderKind: text('sender_kind').$type<Sender['kind']>().notNull(),
+    /** Absent on lines that the router wrote. */
+    senderId: text('sender_id'),
+    senderName: plainText('sender_name'),
+    clientId: text('client_id'),
+    kind: text('kind').$type<MessageBody['kind']>().notNull(),
+    body: jsonText<MessageBody>('body').notNull(),
+    at: instant('at').notNull(),
+    /** Who had the conversation when it was accepted. */
+    agentId: text('agent_id'),
+    recalledAt: instant('recalled_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.shopId, t.conversationId, t.seq] }),
+    uniqueIndex('messages_client')
+      .on(t.shopId, t.senderKind, t.senderId, t.clientId)
+      .where(sql`client_id is not null`),
+    index('messages_buyer').on(t.shopId, t.buyerId, t.at),
+    index('messages_at').on(t.shopId, t.at),
+  ],
+);
+
+/** What happened to conversations and agents, as it left the outbox; `epoch` is that of the Redis store. */
+export const events = pgTable(
+  'events',
+  {
+    shopId: text('shop_id').notNull(),
+    epoch: text('epoch').notNull(),
+    entryId: text('entry_id').notNull(),
+    type: text('type').$type<'conversation' | 'agent'>().notNull(),
+    /** For conversations: why. */
+    reason: text('reason').$type<ConversationEventReason>(),
+    at: instant('at').notNull(),
+    conversationId: text('conversation_id'),
+    agentId: text('agent_id'),
+    data: jsonText<ConversationState | AgentRow>('data').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.shopId, t.epoch, t.entryId] }),
+    index('events_at').on(t.shopId, t.at),
+    index('events_agent').on(t.shopId, t.agentId, t.at).where(sql`type = 'agent'`),
+  ],
+);
+
+/** Decision traces (R17). */
+export const decisions = pgTable(
+  'decisions',
+  {
+    shopId: text('shop_id').notNull(),
+    conversationId: text('conversation_id').notNull(),
+    n: integer('n').notNull(),
+    at: instant('at').notNull(),
+    trace: jsonText<DecisionTrace>('trace').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.conversationId, t.n] })],
+);
+
+/** Uploads; the bytes are in the data folder. */
+export const files = pgTable(
+  'files',
+  {
+    id: text('id').primaryKey(),
+    shopId: text('shop_id').notNull(),
+    /** The buyer in whose conversation it may be read. */
+    buyerId: text('buyer_id').notNull(),
+    uploaderKind: text('uploader_kind').$type<'buyer' | 'agent'>().notNull(),
+    uploaderId: text('uploader_id').notNull(),
+    name: plainText('name').notNull(),
+    mime: text('mime').notNull(),
+    size: bigint('size', { mode: 'number' }).notNull(),
+    width: integer('width'),
+    height: integer('height'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [index('files_buyer').on(t.shopId, t.buyerId, t.createdAt)],
+);
