@@ -1,6 +1,6 @@
-import type { ErrorCode } from '../../client-sdk/protocol/errors.ts';
 import type { AgentId, ConversationId, Seq } from '../../client-sdk/protocol/ids.ts';
 import type { Message } from '../../client-sdk/protocol/messages.ts';
+import type { FailureCode } from '../../client-sdk/wire-failure.ts';
 
 /** One of the two sides of a talk, as the simulator plays it. */
 export interface Party {
@@ -16,7 +16,7 @@ export interface Send {
   /** When the plan wanted it sent; latencies count from here, so a stalled sender hides nothing. */
   intendedAt: number;
   ack?: { at: number; conversationId: ConversationId; seq: Seq };
-  refused?: { at: number; code: ErrorCode | 'unknown' };
+  refused?: { at: number; code: FailureCode | 'unknown' };
 }
 
 /** One message as a client handed it to its user. */
@@ -46,6 +46,8 @@ export interface History {
   holdings: Holding[];
   /** Messages that their sender took back: their words are gone on purpose. */
   recalls: { conversationId: ConversationId; seq: Seq }[];
+  /** When a party loaded its page anew, as planned: what it gets then is late by its own doing. */
+  cuts: { party: Party; at: number }[];
 }
 
 /** Text of a message, when it has any. */
@@ -55,7 +57,7 @@ export function markOf(message: Message): string | undefined {
 
 /** Writes down what happens at the clients, in the order in which it happens in this process. */
 export class Recorder {
-  readonly history: History = { sends: [], receipts: [], holdings: [], recalls: [] };
+  readonly history: History = { sends: [], receipts: [], holdings: [], recalls: [], cuts: [] };
   readonly #now: () => number;
   readonly #streams = new Map<string, number>();
 
@@ -74,7 +76,7 @@ export class Recorder {
     send.ack = { at: this.#now(), conversationId, seq };
   }
 
-  refused(send: Send, code: ErrorCode | 'unknown'): void {
+  refused(send: Send, code: FailureCode | 'unknown'): void {
     send.refused = { at: this.#now(), code };
   }
 
@@ -93,6 +95,10 @@ export class Recorder {
 
   recalled(conversationId: ConversationId, seq: Seq): void {
     this.history.recalls.push({ conversationId, seq });
+  }
+
+  cut(party: Party): void {
+    this.history.cuts.push({ party, at: this.#now() });
   }
 
   held(agentId: AgentId, conversationId: ConversationId, epoch: number): void {
