@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { startTestApp } from '../support/app.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'fenliu-start-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a started app is ready, says so, and ends its ports when closed', async () => {
+  const app = await startTestApp();
+  const ready = await fetch(`${app.url}/readyz`);
+  expect(ready.status).toBe(200);
+  expect(await ready.json()).toMatchObject({ status: 'ready' });
+  expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
+  expect(await (await fetch(`${app.url}/metrics`)).text()).toContain('fenliu_http_requests_total');
+  await app.close();
+  await expect(fetch(`${app.url}/healthz`)).rejects.toThrow();
+});
+
+test('an unknown address gets a coded error', async () => {
+  const app = await startTestApp();
+  const answer = await fetch(`${app.url}/v1/nowhere`);
+  expect(answer.status).toBe(404);
+  expect(await answer.json()).toMatchObject({ ok: false, code: 'not_found' });
+  await app.close();
+});
+
+test('a port in use stops the start with one line that names the setting', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as { port: number };
+  await expect(startTestApp({ port })).rejects.toThrow(`PORT: ${port} is in use`);
+  await new Promise((resolve) => other.close(resolve));
+});
+
+test('a folder that cannot be made stops the start', async () => {
+  const file = join(folder, 'a-file');
+  writeFileSync(file, '');
+  await expect(startTestApp({ dataDir: join(file, 'data') })).rejects.toThrow('FENLIU_DATA_DIR');
+});
+
+test('a second fenliu on one data folder is refused, a later one is not', async () => {
+  const dataDir = join(folder, 'shared');
+  const first = await startTestApp({ dataDir });
+  // The lock belongs to a process: this very process is told apart by the lock file alone.
+  await expect(startTestApp({ dataDir })).rejects.toThrow('uses the data folder');
+  await first.close();
+  const later = await startTestApp({ dataDir });
+  await later.close();
+});
+
+test('a lock that a dead process left behind does not stop the start', async () => {
+  const dataDir = mkdtempSync(join(folder, 'left-'));
+  writeFileSync(join(dataDir, 'fenliu.lock'), JSON.stringify({ pid: 2 ** 22 + 1, bornAt: null }));
+  const app = await startTestApp({ dataDir });
+  expect(statSync(join(dataDir, 'redis/address')).mode & 0o077).toBe(0);
+  await app.close();
+});
+
+test('stores that cannot be reached stop the start, without their passwords in the message', async () => {
+  const redis = startTestApp({ redisUrl: 'redis://:hunter2@127.0.0.1:1' });
+  await expect(redis).rejects.toThrow('Redis at redis://127.0.0.1:1 cannot be reached');
+});

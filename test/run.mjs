@@ -1,0 +1,62 @@
+/** `npm test`: the set-up of `npm start` and the tests' own, then every test. Arguments go to vitest. */
+
+import '../server/setup/node-version.mjs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+
+// Loaded after the check, so that an old Node gets to say its one line.
+const { orExplain, prepare } = await import('../server/setup/prepare.mjs');
+const { findChromium } = await import('../server/setup/find-chromium.mjs');
+const { findPostgres } = await import('../server/setup/find-postgres.mjs');
+const { inProject, projectDir } = await import('../server/setup/paths.mjs');
+
+const results = inProject('test-results/results.json');
+
+await orExplain(async () => {
+  // The tests bring their own stores, whatever the user has set.
+  for (const name of ['REDIS_URL', 'DATABASE_URL', 'PORT', 'HOST']) process.env[name] = '';
+  await prepare();
+  process.env.CHROMIUM_PATH = await findChromium();
+  await findPostgres();
+});
+
+mkdirSync(inProject('test-results'), { recursive: true });
+rmSync(results, { force: true });
+const status = await runVitest(process.argv.slice(2));
+const { passed, failed, skipped } = countTests(status);
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exit(status);
+
+function runVitest(args) {
+  const vitest = spawn(
+    process.execPath,
+    [
+      inProject('node_modules/vitest/vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${results}`,
+      ...args,
+    ],
+    { cwd: projectDir, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  return new Promise((resolve) => {
+    vitest.on('close', (code, signal) => resolve(signal ? 1 : (code ?? 1)));
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => vitest.kill(signal));
+  });
+}
+
+/** A run that fails without a failed test (a file that does not load) counts as one. */
+function countTests(status) {
+  let counted = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+      readFileSync(results, 'utf8'),
+    );
+    counted = { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+  } catch {
+    // It ended before it could write: the status says enough.
+  }
+  if (status !== 0 && counted.failed === 0) counted.failed = 1;
+  return counted;
+}

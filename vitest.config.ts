@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config';
+
+/** Two cores: what needs a whole server or a browser has the machine to itself. */
+const alone = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 };
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    pool: 'forks',
+    reporters: ['default'],
+    projects: [
+      project('unit', 0, {}),
+      project('model', 1, { testTimeout: 240_000, globalSetup: ['test/support/global-redis.mjs'] }),
+      project('integration', 2, {
+        testTimeout: 30_000,
+        hookTimeout: 30_000,
+        globalSetup: ['test/support/global-redis.mjs', 'test/support/global-postgres.mjs'],
+        setupFiles: ['test/support/leave-nothing-open.ts'],
+      }),
+      project('cluster', 3, {
+        ...alone,
+        globalSetup: ['test/support/global-postgres.mjs'],
+        setupFiles: ['test/support/leave-nothing-open.ts'],
+      }),
+      project('e2e', 4, {
+        ...alone,
+        globalSetup: ['test/support/global-postgres.mjs', 'test/support/global-chromium.mjs'],
+        setupFiles: ['test/support/leave-nothing-open.ts'],
+      }),
+    ],
+  },
+});
+
+function project(name: string, groupOrder: number, settings: object) {
+  return {
+    extends: true as const,
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`, `test/${name}/**/*.test.tsx`],
+      sequence: { groupOrder },
+      ...settings,
+    },
+  };
+}
