@@ -25,7 +25,8 @@ export function Panel({ session, view, takeFocus }: PanelProps) {
   const [ending, setEnding] = useState(false);
   const [dropping, setDropping] = useState(false);
   const { snapshot, refused } = view;
-  const disabled = view.light === 'disabled' && snapshot?.conversation?.status !== 'assigned';
+  const over = snapshot?.connection.status === 'closed';
+  const disabled = over || (view.light === 'disabled' && snapshot?.conversation?.status !== 'assigned');
 
   useEffect(() => {
     if (takeFocus) panel.current?.querySelector('textarea')?.focus();

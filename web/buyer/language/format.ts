@@ -30,7 +30,11 @@ export function waitText({ say }: Language, estimateMs: number): string {
 /** An amount in its currency; an unknown currency is written after the number. */
 export function price(tag: string, amountCents: number, currency: string): string {
   try {
-    return new Intl.NumberFormat(tag, { style: 'currency', currency }).format(amountCents / 100);
+    return new Intl.NumberFormat(tag, {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+    }).format(amountCents / 100);
   } catch {
     return `${(amountCents / 100).toFixed(2)} ${currency}`;
   }
