@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
+import { agentEnUS } from '../../web/agent/locales/en-US.ts';
+import { agentZhCN } from '../../web/agent/locales/zh-CN.ts';
 import type { Texts } from '../../web/shared/i18n.ts';
 import { enUS } from '../../web/shared/locales/en-US.ts';
 import { zhCN } from '../../web/shared/locales/zh-CN.ts';
+import { TRACE_TEXTS } from '../../web/shared/trace-locale.ts';
 
 const PARTS: Record<string, [zhCN: Texts, enUS: Texts]> = {
   shared: [zhCN, enUS],
+  agent: [agentZhCN, agentEnUS],
+  trace: [TRACE_TEXTS['zh-CN'], TRACE_TEXTS['en-US']],
 };
 
 function keys(texts: Texts, path = ''): string[] {

@@ -29,7 +29,9 @@ export interface MessageViewProps {
   body: Body;
   /** ms since 1970 */
   at: number;
-  /** Shown on the right, as the reader's own side. */
+  /** The reader's own side, colleagues included, is the right one. */
+  side: 'left' | 'right';
+  /** Written by the reader. */
   mine: boolean;
   mark?: DeliveryMark | undefined;
   /** Buttons that belong to this message, such as recall or send again. */
@@ -41,6 +43,7 @@ export const MessageView = memo(function MessageView({
   from,
   body,
   at,
+  side,
   mine,
   mark,
   actions,
@@ -56,7 +59,7 @@ export const MessageView = memo(function MessageView({
   }
   const name = from.kind === 'system' ? '' : from.name;
   return (
-    <article className={mine ? 'message message-mine' : 'message'} data-testid="message" aria-label={name}>
+    <article className={`message message-${side}`} data-testid="message" aria-label={name}>
       <div className="message-head">
         {from.kind === 'bot' && `${t('message.bot')} · `}
         {name}{' '}
@@ -70,7 +73,7 @@ export const MessageView = memo(function MessageView({
         </div>
         {actions && <div className="message-actions">{actions}</div>}
       </div>
-      {mine && mark && (
+      {mark && (
         <div className={`message-mark message-mark-${mark}`}>
           {MARKS[mark]} {t(`message.${mark}`)}
         </div>

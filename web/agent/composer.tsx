@@ -1,0 +1,157 @@
+import { PaperClipOutlined, SendOutlined } from '@ant-design/icons';
+import { Button, Mentions, type MentionsRef, Tag, Typography, Upload } from 'antd';
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { QuickPhrase } from '../../client-sdk/protocol/models.ts';
+import { useAgentClient } from './agent-connection.tsx';
+import { useQuickPhrases } from './quick-phrases.ts';
+import { useTypingSignal } from './typing-signal.ts';
+
+// As client-sdk/protocol/messages.ts has it; the page does without the schemas there.
+const MAX_TEXT_LENGTH = 4000;
+
+export interface ComposerProps {
+  shopId: string;
+  conversationId: string;
+  /** What was written here before the agent looked at another chat. */
+  draft: string;
+  onDraft: (text: string) => void;
+  onFiles: (files: Iterable<File>) => void;
+}
+
+/** Where a reply is written. Give it a `key` for each conversation. */
+export function Composer({ shopId, conversationId, draft, onDraft, onFiles }: ComposerProps) {
+  const { t } = useTranslation();
+  const client = useAgentClient();
+  const phrases = useQuickPhrases(shopId);
+  const input = useRef<MentionsRef>(null);
+  const [text, setText] = useState(draft);
+  const noteTyping = useTypingSignal(client, conversationId);
+  const over = text.length - MAX_TEXT_LENGTH;
+
+  useEffect(() => input.current?.focus(), []);
+
+  const change = (next: string) => {
+    setText(next);
+    onDraft(next);
+    noteTyping(next !== '');
+  };
+
+  const send = () => {
+    if (text.trim() === '' || over > 0) return;
+    client.send(conversationId, { kind: 'text', text });
+    change('');
+  };
+
+  const pressEnter = (event: KeyboardEvent) => {
+    // Enter that ends a Chinese input method's word is not meant for us.
+    if (event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    send();
+  };
+
+  const paste = (event: ClipboardEvent) => {
+    const { files } = event.clipboardData;
+    if (files.length === 0) return;
+    event.preventDefault();
+    onFiles([...files]);
+  };
+
+  /** Phrases open after a slash that begins a word, so that an address keeps its slashes. */
+  const opensPhrases = (search: string) => {
+    const area = input.current?.textarea;
+    const before = area?.value.slice(0, area.selectionStart - search.length - 1) ?? '';
+    return !/[\w/:.]$/.test(before) && phrases.some((phrase) => fits(phrase, search));
+  };
+
+  return (
+    <div className="composer" onPaste={paste}>
+      <Mentions
+        ref={input}
+        value={text}
+        onChange={change}
+        // The component has put `/code ` into the text by now; the phrase takes its place.
+        onSelect={(option) => {
+          const phrase = phrases.find((each) => each.phraseId === option.key);
+          if (phrase) setText((now) => withPhrase(now, phrase));
+        }}
+        onPressEnter={pressEnter}
+        prefix="/"
+        placement="top"
+        validateSearch={opensPhrases}
+        filterOption={(search, option) =>
+          phrases.some((each) => each.phraseId === option.key && fits(each, search))
+        }
+        options={phrases.map((phrase) => ({
+          key: phrase.phraseId,
+          value: phrase.code,
+          label: <PhraseLabel phrase={phrase} />,
+        }))}
+        notFoundContent={null}
+        autoSize={{ minRows: 2, maxRows: 8 }}
+        variant="borderless"
+        placeholder={t('composer.placeholder')}
+        aria-label={t('composer.label')}
+        data-testid="composer"
+        status={over > 0 ? 'error' : ''}
+      />
+      <div className="composer-foot">
+        <Upload
+          multiple
+          showUploadList={false}
+          beforeUpload={(file) => {
+            onFiles([file]);
+            return Upload.LIST_IGNORE;
+          }}
+        >
+          <Button
+            type="text"
+            icon={<PaperClipOutlined />}
+            aria-label={t('composer.attach')}
+            title={t('composer.attach')}
+          />
+        </Upload>
+        {over > 0 ? (
+          <Typography.Text type="danger" role="alert">
+            {t('composer.tooLong', { max: MAX_TEXT_LENGTH, over })}
+          </Typography.Text>
+        ) : (
+          <Typography.Text type="secondary" className="composer-hint">
+            {t('composer.hint')}
+          </Typography.Text>
+        )}
+        <Button
+          type="primary"
+          icon={<SendOutlined />}
+          disabled={text.trim() === '' || over > 0}
+          onClick={send}
+        >
+          {t('composer.send')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function fits(phrase: QuickPhrase, search: string): boolean {
+  const words = search.toLowerCase();
+  return phrase.code.toLowerCase().startsWith(words) || phrase.text.toLowerCase().includes(words);
+}
+
+/** Puts the phrase where its `/code ` stands last. */
+function withPhrase(text: string, phrase: QuickPhrase): string {
+  const typed = `/${phrase.code} `;
+  const at = text.lastIndexOf(typed);
+  return at === -1 ? text : text.slice(0, at) + phrase.text + text.slice(at + typed.length);
+}
+
+function PhraseLabel({ phrase }: { phrase: QuickPhrase }) {
+  const { t } = useTranslation();
+  return (
+    <span className="phrase">
+      <strong>/{phrase.code}</strong>
+      <span className="phrase-text">{phrase.text}</span>
+      <Tag style={{ marginInlineEnd: 0 }}>{t(`composer.scope.${phrase.scope}`)}</Tag>
+    </span>
+  );
+}

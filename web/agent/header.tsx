@@ -1,0 +1,80 @@
+import {
+  BellFilled,
+  BellOutlined,
+  LogoutOutlined,
+  QuestionCircleOutlined,
+  UserOutlined,
+} from '@ant-design/icons';
+import { App, Button, Dropdown, Tooltip } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { LanguageSwitch } from '../shared/language-switch.tsx';
+import { useStaffSession } from './agent-connection.tsx';
+import { StateSwitch } from './state-switch.tsx';
+
+export interface HeaderProps {
+  narrow: boolean;
+  alerts: { on: boolean; toggle: () => Promise<{ denied: boolean }> };
+  onHelp: () => void;
+}
+
+/** The bar on top: state and load, alerts, help, language, account. */
+export function Header({ narrow, alerts, onHelp }: HeaderProps) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const { me, logOut } = useStaffSession();
+
+  const toggleAlerts = async () => {
+    const { denied } = await alerts.toggle();
+    if (denied) void message.info(t('alerts.denied'));
+  };
+
+  return (
+    <header className="workbench-header">
+      {!narrow && (
+        <h1 className="workbench-brand">
+          <span aria-hidden>分流</span> {t('title')}
+        </h1>
+      )}
+      <StateSwitch narrow={narrow} />
+      <div className="workbench-header-end">
+        <Tooltip title={t(alerts.on ? 'alerts.turnOff' : 'alerts.turnOn')}>
+          <Button
+            type="text"
+            icon={alerts.on ? <BellFilled /> : <BellOutlined />}
+            role="switch"
+            aria-checked={alerts.on}
+            aria-label={t(alerts.on ? 'alerts.on' : 'alerts.off')}
+            onClick={() => void toggleAlerts()}
+          >
+            {!narrow && t(alerts.on ? 'alerts.on' : 'alerts.off')}
+          </Button>
+        </Tooltip>
+        {!narrow && (
+          <Tooltip title={t('help.open')}>
+            <Button
+              type="text"
+              icon={<QuestionCircleOutlined />}
+              aria-label={t('help.open')}
+              onClick={onHelp}
+            />
+          </Tooltip>
+        )}
+        <LanguageSwitch />
+        <Dropdown
+          trigger={['click']}
+          menu={{
+            items: [
+              { key: 'name', label: `${me.name} (${me.login})`, disabled: true },
+              { type: 'divider' },
+              { key: 'out', icon: <LogoutOutlined />, label: t('signIn.logOut'), onClick: logOut },
+            ],
+          }}
+        >
+          <Button type="text" icon={<UserOutlined />} aria-label={`${t('account')}: ${me.name}`}>
+            {!narrow && me.name}
+          </Button>
+        </Dropdown>
+      </div>
+    </header>
+  );
+}
