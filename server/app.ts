@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { Router } from 'express';
 import type { Config } from './config.ts';
 import { lockDataFolder, openDataFolder } from './data-folder.ts';
@@ -11,6 +12,8 @@ import { createMetrics } from './metrics.ts';
 import { connectRedis, type RedisConnections } from './redis.ts';
 import { checkRedis } from './redis-check.ts';
 import { OpenParts } from './shutdown.ts';
+import { StartError } from './start-error.ts';
+import { openStore, type Store } from './store/open.ts';
 
 export interface App {
   /** Where this process listens: `http://127.0.0.1:3000`. */
@@ -18,6 +21,7 @@ export interface App {
   /** Where the world reaches it. */
   publicUrl: string;
   redis: RedisConnections;
+  store: Store;
   /** Stops in order: accept no more, tell clients, drain, workers, Redis, database. Within 10 s. */
   close(): Promise<void>;
 }
@@ -57,6 +61,7 @@ async function openParts(
     parts.add('lock', lockDataFolder(config.dataDir));
   }
 
+  const store = await openDatabase(config, logger, parts);
   const redis = await openRedis(config, logger, parts, onFatal);
 
   const server = createServer();
@@ -66,7 +71,10 @@ async function openParts(
       config,
       logger,
       metrics,
-      readyChecks: [{ name: 'redis', check: () => redis.main.ping() }],
+      readyChecks: [
+        { name: 'redis', check: () => redis.main.ping() },
+        { name: 'database', check: () => store.db.execute(sql`select 1`) },
+      ],
       api: Router(),
     }),
   );
@@ -79,8 +87,31 @@ async function openParts(
     url: `http://${urlHost(config.host)}:${port}`,
     publicUrl: config.publicUrl ?? `http://localhost:${port}`,
     redis,
+    store,
     close: () => parts.closeAll(),
   };
+}
+
+async function openDatabase(config: Config, logger: Logger, parts: OpenParts): Promise<Store> {
+  try {
+    const store = await openStore({
+      databaseUrl: config.databaseUrl,
+      dataDir: config.dataDir,
+      onConnectionLost: (error) => logger.error({ err: error.message }, 'a connection to the database broke'),
+    });
+    parts.add('database', () => store.close());
+    return store;
+  } catch (error) {
+    const place = config.databaseUrl ? `at ${new URL(config.databaseUrl).host}` : `in ${config.dataDir}`;
+    throw new StartError(`The database ${place} cannot be opened: ${rootMessage(error)}`, { cause: error });
+  }
+}
+
+/** What lies at the bottom of a chain of errors. */
+function rootMessage(error: unknown): string {
+  if (error instanceof AggregateError) return rootMessage(error.errors[0]);
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : rootMessage(error.cause);
 }
 
 async function openRedis(

@@ -62,4 +62,6 @@ test('a lock that a dead process left behind does not stop the start', async () 
 test('stores that cannot be reached stop the start, without their passwords in the message', async () => {
   const redis = startTestApp({ redisUrl: 'redis://:hunter2@127.0.0.1:1' });
   await expect(redis).rejects.toThrow('Redis at redis://127.0.0.1:1 cannot be reached');
+  const database = startTestApp({ databaseUrl: 'postgres://user:hunter2@127.0.0.1:1/fenliu' });
+  await expect(database).rejects.toThrow(/^The database at 127\.0\.0\.1:1 cannot be opened: .*ECONNREFUSED/);
 });
