@@ -4,7 +4,6 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: import.meta.dirname,
   publicDir: false,
-  define: { 'process.env.NODE_ENV': '"production"' },
   build: {
     outDir: '../../dist/web',
     emptyOutDir: false,
