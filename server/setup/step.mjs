@@ -5,7 +5,8 @@ import { projectDir } from './paths.mjs';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const PLAIN_LINE_EVERY_MS = 10_000;
-const KEPT_LINES = 40;
+/** A failure names its cause at the beginning of the output or at its end. */
+const KEPT_LINES = 12;
 
 /** A step that cannot be done: its message is all that the user needs to read. */
 export class SetupError extends Error {}
@@ -39,18 +40,27 @@ export function runCommand(command, args, { env = {}, cwd = projectDir } = {}) {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let output = '';
-    const keep = (chunk) => {
-      output = (output + chunk).split('\n').slice(-KEPT_LINES).join('\n');
-    };
+    const output = [];
+    const keep = (chunk) =>
+      output.push(
+        ...String(chunk)
+          .split('\n')
+          .filter((line) => line.trim() !== ''),
+      );
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    const fail = (why) => reject(new SetupError(`${[command, ...args].join(' ')}: ${why}\n${output.trim()}`));
+    const fail = (why) =>
+      reject(new SetupError([`${[command, ...args].join(' ')}: ${why}`, ...shorten(output)].join('\n')));
     child.on('error', (error) => fail(error.message));
     child.on('close', (status, signal) =>
       status === 0 ? resolve() : fail(signal ? `ended by ${signal}` : `exit status ${status}`),
     );
   });
+}
+
+function shorten(lines) {
+  if (lines.length <= 2 * KEPT_LINES) return lines;
+  return [...lines.slice(0, KEPT_LINES), '…', ...lines.slice(-KEPT_LINES)];
 }
 
 function runSpinner(title, elapsedSec) {
