@@ -55,6 +55,8 @@ export interface ConversationState {
   waitingAt?: number;
   closedAt?: number;
   closedBy?: 'buyer' | 'agent' | 'shop';
+  /** Who had it when it was closed. */
+  servedBy?: AgentId;
   unansweredSince?: number;
   firstReplyAt?: number;
   lastBuyerAt?: number;

@@ -35,7 +35,7 @@ export const persons = pgTable('persons', {
 export const subAccounts = pgTable(
   'sub_accounts',
   {
-    id: text('id').primaryKey(),
+    id: text('id').notNull(),
     shopId: text('shop_id')
       .notNull()
       .references(() => shops.id),
@@ -49,6 +49,7 @@ export const subAccounts = pgTable(
     createdAt: instant('created_at').notNull(),
   },
   (t) => [
+    primaryKey({ columns: [t.shopId, t.id] }),
     uniqueIndex('sub_accounts_shop_person').on(t.shopId, t.personId),
     index('sub_accounts_person').on(t.personId),
   ],

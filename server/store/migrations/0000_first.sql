@@ -117,14 +117,15 @@ CREATE TABLE "shops" (
 );
 --> statement-breakpoint
 CREATE TABLE "sub_accounts" (
-	"id" text PRIMARY KEY NOT NULL,
+	"id" text NOT NULL,
 	"shop_id" text NOT NULL,
 	"person_id" text NOT NULL,
 	"role" text NOT NULL,
 	"kind" text NOT NULL,
 	"name" text NOT NULL,
 	"frozen" boolean DEFAULT false NOT NULL,
-	"created_at" bigint NOT NULL
+	"created_at" bigint NOT NULL,
+	CONSTRAINT "sub_accounts_shop_id_id_pk" PRIMARY KEY("shop_id","id")
 );
 --> statement-breakpoint
 ALTER TABLE "quick_phrases" ADD CONSTRAINT "quick_phrases_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

@@ -1,0 +1,84 @@
+import { and, asc, desc, eq, gt, gte, isNull, sql } from 'drizzle-orm';
+import type { ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { Message } from '../../client-sdk/protocol/messages.ts';
+import type { AgentRow } from '../../client-sdk/protocol/models.ts';
+import type { ShopMemory } from '../../router/types.ts';
+import { catchUp } from './catch-up.ts';
+import type { StoreDb } from './open.ts';
+import { conversations, events, messages } from './schema.ts';
+import { toMessage } from './stored-message.ts';
+
+/** As many messages of a conversation as Redis keeps. */
+const TAIL_LENGTH = 1000;
+
+/**
+ * What the log remembers of a shop's open work, for a Redis that came back empty (P1, R19).
+ * @param recentSinceAt ms since 1970; who spoke with whom before that matters no more (R4.3)
+ */
+export async function readShopMemory(
+  db: StoreDb,
+  shopId: ShopId,
+  recentSinceAt: number,
+): Promise<ShopMemory> {
+  return {
+    conversations: await readOpen(db, shopId),
+    recents: await readRecents(db, shopId, recentSinceAt),
+    agentStates: await readAgentStates(db, shopId),
+  };
+}
+
+async function readOpen(db: StoreDb, shopId: ShopId): Promise<ShopMemory['conversations']> {
+  const open = and(eq(conversations.shopId, shopId), isNull(conversations.closedAt));
+  const states = await db
+    .select({ state: conversations.state })
+    .from(conversations)
+    .where(open)
+    .orderBy(asc(conversations.openedAt), asc(conversations.id));
+  const ends = db
+    .select({ id: messages.conversationId, lastSeq: sql<number>`max(${messages.seq})`.as('last_seq') })
+    .from(messages)
+    .innerJoin(
+      conversations,
+      and(eq(conversations.shopId, messages.shopId), eq(conversations.id, messages.conversationId)),
+    )
+    .where(and(eq(messages.shopId, shopId), open))
+    .groupBy(messages.conversationId)
+    .as('ends');
+  const rows = await db
+    .select({ message: messages })
+    .from(messages)
+    .innerJoin(ends, eq(ends.id, messages.conversationId))
+    .where(and(eq(messages.shopId, shopId), gt(messages.seq, sql`${ends.lastSeq} - ${TAIL_LENGTH}`)))
+    .orderBy(asc(messages.conversationId), asc(messages.seq));
+  const tails = new Map<string, Message[]>(states.map(({ state }) => [state.conversationId, []]));
+  for (const { message } of rows) tails.get(message.conversationId)?.push(toMessage(message));
+  return states.map(({ state }) => {
+    const tail = tails.get(state.conversationId) ?? [];
+    return { state: catchUp(state, tail), messages: tail };
+  });
+}
+
+async function readRecents(db: StoreDb, shopId: ShopId, sinceAt: number): Promise<ShopMemory['recents']> {
+  const rows = await db
+    .selectDistinctOn([messages.buyerId], {
+      buyerId: messages.buyerId,
+      agentId: messages.senderId,
+      at: messages.at,
+    })
+    .from(messages)
+    .where(and(eq(messages.shopId, shopId), gte(messages.at, sinceAt), eq(messages.senderKind, 'agent')))
+    .orderBy(messages.buyerId, desc(messages.at));
+  return rows.flatMap(({ buyerId, agentId, at }) => (agentId === null ? [] : [{ buyerId, agentId, at }]));
+}
+
+async function readAgentStates(db: StoreDb, shopId: ShopId): Promise<ShopMemory['agentStates']> {
+  const rows = await db
+    .selectDistinctOn([events.agentId], { data: events.data })
+    .from(events)
+    .where(and(eq(events.shopId, shopId), eq(events.type, 'agent')))
+    .orderBy(events.agentId, desc(events.at), desc(sql`length(${events.entryId})`), desc(events.entryId));
+  return rows.map(({ data }) => {
+    const { agentId, state, stateAt } = data as AgentRow;
+    return { agentId, state, at: stateAt };
+  });
+}
