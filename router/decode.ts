@@ -1,0 +1,139 @@
+import type { Message } from '../client-sdk/protocol/messages.ts';
+import type { AgentRow, DecisionTrace, Device } from '../client-sdk/protocol/models.ts';
+import type { ConversationState, Effect, OutboxEntry } from './types.ts';
+
+/** An agent as the scripts keep it. */
+export interface StoredAgent {
+  id: string;
+  name: string;
+  kind: AgentRow['kind'];
+  state: AgentRow['state'];
+  stateAt: number;
+  desktop: number;
+  mobile: number;
+  load: number;
+  limit: number;
+  groups: string;
+  unanswered?: number;
+  takesPart: boolean;
+  mobileRouting: boolean;
+  frozen: boolean;
+  standIn?: string;
+  lastNo: number;
+  connections: number;
+  graceUntil?: number;
+  excess?: boolean;
+  rank?: string;
+  present?: string;
+}
+
+/** Lua writes an empty list as `{}`. */
+const list = <T>(value: T[] | Record<string, never> | undefined): T[] => (Array.isArray(value) ? value : []);
+
+export const decodeConversation = (json: string): ConversationState => JSON.parse(json) as ConversationState;
+
+export const decodeAgent = (json: string): StoredAgent => JSON.parse(json) as StoredAgent;
+
+export function toAgentRow(agent: StoredAgent): AgentRow {
+  const devices: Device[] = [];
+  if (agent.desktop > 0) devices.push('desktop');
+  if (agent.mobile > 0) devices.push('mobile');
+  return {
+    agentId: agent.id,
+    name: agent.name,
+    kind: agent.kind,
+    state: agent.state,
+    stateAt: agent.stateAt,
+    reachable: devices.length > 0,
+    devices,
+    load: agent.load,
+    limit: agent.limit,
+    groupIds: agent.groups.split(',').filter(Boolean),
+    unanswered: agent.unanswered ?? 0,
+  };
+}
+
+export function decodeTrace(json: string): DecisionTrace {
+  const trace = JSON.parse(json) as DecisionTrace;
+  return {
+    ...trace,
+    steps: list(trace.steps),
+    candidates: list(trace.candidates),
+    leftOut: list(trace.leftOut),
+  };
+}
+
+/** The opaque part of a message: everything but where and when. */
+type MessageJson = Pick<Message, 'clientId' | 'from' | 'body'>;
+
+export function decodeMessage(conversationId: string, seq: number, at: number, json: string): Message {
+  return { conversationId, seq, at, ...(JSON.parse(json) as MessageJson) };
+}
+
+/** A field of the tail: `<sender>\n<at>\n<JSON>`. */
+export function decodeTail(conversationId: string, seq: number, value: string): Message {
+  const first = value.indexOf('\n');
+  const second = value.indexOf('\n', first + 1);
+  return decodeMessage(conversationId, seq, Number(value.slice(first + 1, second)), value.slice(second + 1));
+}
+
+type StoredEffect =
+  | Extract<Effect, { type: 'conversation' }>
+  | {
+      type: 'message';
+      conversationId: string;
+      seq: number;
+      at: number;
+      json: string;
+      buyerId: string;
+      agentId?: string;
+    }
+  | { type: 'agent'; agent: StoredAgent };
+
+function decodeEffect(effect: StoredEffect): Effect {
+  if (effect.type === 'conversation') return effect;
+  if (effect.type === 'agent') return { type: 'agent', agent: toAgentRow(effect.agent) };
+  return {
+    type: 'message',
+    message: decodeMessage(effect.conversationId, effect.seq, effect.at, effect.json),
+    buyerId: effect.buyerId,
+    ...(effect.agentId !== undefined && { agentId: effect.agentId }),
+  };
+}
+
+export const decodeEffects = (json: string): Effect[] =>
+  (JSON.parse(json) as StoredEffect[]).map(decodeEffect);
+
+/** One entry of the outbox stream, from its flat field list. */
+export function decodeOutboxEntry(entryId: string, flat: string[]): OutboxEntry {
+  const field: Record<string, string> = {};
+  for (let i = 0; i + 1 < flat.length; i += 2) field[flat[i] as string] = flat[i + 1] as string;
+  const at = Number(field.at);
+  const json = field.j ?? '';
+  switch (field.t) {
+    case 'message':
+      return {
+        entryId,
+        at,
+        type: 'message',
+        message: decodeMessage(field.c ?? '', Number(field.s), at, json),
+        buyerId: field.b ?? '',
+        ...(field.a && { agentId: field.a }),
+      };
+    case 'recalled':
+      return { entryId, at, type: 'recalled', conversationId: field.c ?? '', seq: Number(field.s) };
+    case 'conversation':
+      return {
+        entryId,
+        at,
+        type: 'conversation',
+        ...(JSON.parse(json) as Pick<Extract<OutboxEntry, { type: 'conversation' }>, 'reason' | 'state'>),
+      };
+    case 'decision':
+      return { entryId, at, type: 'decision', trace: decodeTrace(json) };
+    case 'agent':
+      return { entryId, at, type: 'agent', agent: toAgentRow(decodeAgent(json)) };
+    default:
+      throw new Error(`outbox entry ${entryId} has the unknown type ${field.t}`);
+  }
+}

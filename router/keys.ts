@@ -1,0 +1,107 @@
+import type { ShopId } from '../client-sdk/protocol/ids.ts';
+
+/**
+ * Every Redis key of the router. A shop has a fixed set of keys in one hash slot; what belongs to one
+ * conversation or one agent is a field or a member, so that no script ever builds a key.
+ * `|` separates the parts of fields and members: no id holds it.
+ */
+export const SHOP_KEYS = {
+  /** hash: epoch, version, setup (JSON), settings (JSON), counters, `load|<group>`, `freed|<group>`. */
+  meta: 'meta',
+  /** hash: agent id → JSON, the agent as the scripts see it. */
+  agents: 'agents',
+  /** hash: agent id → `<why not ready>|<load>|<limit>|<name>`, for traces. */
+  briefs: 'briefs',
+  /** hash: group id → JSON {limit, standIn}. */
+  groups: 'groups',
+  /** zset, lexicographic: `<group>|<agent>` for all members. */
+  members: 'members',
+  /** The same for members who are reachable and accepting. */
+  online: 'online',
+  /** The same for members whose last connection just went and may come back (R10). */
+  grace: 'grace',
+  /** zset, lexicographic: `<group>|<load ratio>|<last assignment>|<agent>`: who can take a chat, best first (R5). */
+  ready: 'ready',
+  /** zset by expiry: `<agent>|<connection>|<device>`. */
+  leases: 'leases',
+  /** hash: conversation id → JSON. */
+  conversations: 'conversations',
+  /** hash: buyer id → open conversation id (R2). */
+  buyers: 'buyers',
+  /** hash: buyer id → `<agent>|<at>`, who spoke with him last (R4.3). */
+  recents: 'recents',
+  /** zset: buyer id by the time of that. */
+  recentTimes: 'recent-times',
+  /** zset, lexicographic: `<agent>|<conversation>`: who holds what. */
+  holdings: 'holdings',
+  /** zset, lexicographic: `<group>|<class>|<arrival>|<conversation>`: the queue (R6). */
+  queue: 'queue',
+  /** The same for the message pool (R8). */
+  pool: 'pool',
+  /** zset: conversation id by the time since when the buyer waits for a reply (M1). */
+  unanswered: 'unanswered',
+  /** zset, lexicographic: `<agent>|<conversation>` for the unanswered ones that somebody holds. */
+  owed: 'owed',
+  /** hash: conversation id → `<buyer delivered>|<buyer read>|<agent delivered>|<agent read>`. */
+  cursors: 'cursors',
+  /** hash: `<conversation>|<seq>` → `<sender>\n<at>\n<JSON>`. */
+  tail: 'tail',
+  /** hash: `<conversation>|<n>` → JSON of the decision trace (R17). */
+  traces: 'traces',
+  /** stream: what PostgreSQL must remember, in order. */
+  outbox: 'outbox',
+  /** zset by due time: `<kind>|<id>|<version>`. */
+  timers: 'timers',
+  /** hash: `<minute>|<number>` for the last hour's chart. */
+  minutes: 'minutes',
+} as const;
+
+/** Keys that change with the day; they expire by themselves. */
+export const DAY_KEYS = {
+  /** hash: `<sender>|<client id>` → `<conversation>|<seq>|<at>`, today's and yesterday's (W1). */
+  seen: 'seen',
+  seenBefore: 'seen',
+  /** hash: today's numbers, in the shop's own day (M3 to M6). */
+  today: 'stats',
+} as const;
+
+export type ShopKeyName = keyof typeof SHOP_KEYS | keyof typeof DAY_KEYS;
+
+/** Set of the ids of all shops that have state in this Redis. */
+export const LOADED_SHOPS_KEY = 'fenliu:shops';
+
+const DAY_MS = 86_400_000;
+
+/** `YYYY-MM-DD` of `now` in the shop's time zone; formatters are dear to make, so they are kept. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+export function dayOf(now: number, timeZone: string): string {
+  let formatter = formatters.get(timeZone);
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    });
+    formatters.set(timeZone, formatter);
+  }
+  return formatter.format(now);
+}
+
+/**
+ * The full name of one key of a shop.
+ * @param day the shop's own day (`dayOf`), for `today`
+ */
+export function shopKey(shopId: ShopId, name: ShopKeyName, now: number, day: string): string {
+  const prefix = `fenliu:{${shopId}}:`;
+  switch (name) {
+    case 'seen':
+      return `${prefix}seen:${Math.floor(now / DAY_MS)}`;
+    case 'seenBefore':
+      return `${prefix}seen:${Math.floor(now / DAY_MS) - 1}`;
+    case 'today':
+      return `${prefix}stats:${day}`;
+    default:
+      return prefix + SHOP_KEYS[name];
+  }
+}

@@ -1,0 +1,167 @@
+import type { Redis } from 'ioredis';
+import type {
+  AgentRow,
+  Light,
+  LiveNumbers,
+  LiveSnapshot,
+  MinutePoint,
+} from '../client-sdk/protocol/models.ts';
+import { decodeAgent, toAgentRow } from './decode.ts';
+import type { ShopKeyName } from './keys.ts';
+import type { ShopSetup } from './types.ts';
+
+export type LiveState = Omit<LiveSnapshot, 'shopId'>;
+
+const MINUTE_MS = 60_000;
+const CHART_MINUTES = 60;
+const RECENT_MINUTES = 5;
+
+type Counters = Record<string, string>;
+
+const numberIn = (counters: Counters, name: string) => Number(counters[name] ?? 0);
+
+function durations(counters: Counters, name: string): LiveNumbers['today']['responses'] {
+  const count = numberIn(counters, `${name}Count`);
+  if (count === 0) return { count: 0, avgMs: null, maxMs: null };
+  return {
+    count,
+    avgMs: Math.round(numberIn(counters, `${name}SumMs`) / count),
+    maxMs: numberIn(counters, `${name}MaxMs`),
+  };
+}
+
+/** M3 over the last five full or running minutes. */
+function lastMinutes(minutes: Counters, now: number): LiveNumbers['last5Min']['responses'] {
+  const last = Math.floor(now / MINUTE_MS);
+  let [count, sum, max] = [0, 0, 0];
+  for (let minute = last - RECENT_MINUTES + 1; minute <= last; minute += 1) {
+    count += numberIn(minutes, `${minute}|replies`);
+    sum += numberIn(minutes, `${minute}|responseSumMs`);
+    max = Math.max(max, numberIn(minutes, `${minute}|responseMaxMs`));
+  }
+  return count === 0
+    ? { count, avgMs: null, maxMs: null }
+    : { count, avgMs: Math.round(sum / count), maxMs: max };
+}
+
+function chart(minutes: Counters, now: number): MinutePoint[] {
+  const last = Math.floor(now / MINUTE_MS);
+  return Array.from({ length: CHART_MINUTES }, (_, i) => {
+    const minute = last - CHART_MINUTES + 1 + i;
+    const replies = numberIn(minutes, `${minute}|replies`);
+    return {
+      at: minute * MINUTE_MS,
+      incoming: numberIn(minutes, `${minute}|incoming`),
+      replies,
+      avgResponseMs: replies > 0 ? Math.round(numberIn(minutes, `${minute}|responseSumMs`) / replies) : null,
+      unanswered: numberIn(minutes, `${minute}|unanswered`),
+      queued: numberIn(minutes, `${minute}|queued`),
+      online: numberIn(minutes, `${minute}|online`),
+    };
+  });
+}
+
+function groupOf(member: string): string {
+  return member.slice(0, member.indexOf('|'));
+}
+
+function lightOf(enabled: boolean, ready: number, online: number): Light {
+  if (!enabled) return 'disabled';
+  return ready > 0 ? 'online' : online > 0 ? 'no_seats' : 'offline';
+}
+
+/** M2: staff who are not reachable count as such, whatever they have chosen. */
+function countStates(agents: AgentRow[]): LiveNumbers['agents'] {
+  const counts = { accepting: 0, away: 0, off: 0, unreachable: 0 };
+  for (const agent of agents) counts[agent.reachable ? agent.state : 'unreachable'] += 1;
+  return counts;
+}
+
+/** Reads one consistent picture: all in one transaction, so that no number contradicts another. */
+export async function readLive(
+  redis: Redis,
+  setup: ShopSetup,
+  now: number,
+  key: (name: ShopKeyName) => string,
+): Promise<LiveState> {
+  const reads = await redis
+    .multi()
+    .hgetall(key('agents'))
+    .zcard(key('unanswered'))
+    .zrange(key('unanswered'), '0', '0', 'WITHSCORES')
+    .zcard(key('holdings'))
+    .zrangebylex(key('queue'), '-', '+')
+    .zcard(key('pool'))
+    .hgetall(key('today'))
+    .hgetall(key('minutes'))
+    .zrangebylex(key('owed'), '-', '+')
+    .zrangebylex(key('ready'), '-', '+')
+    .zrangebylex(key('online'), '-', '+')
+    .exec();
+  if (!reads) throw new Error('the transaction of the live numbers was not carried out');
+  const [agents, unanswered, oldest, active, queue, pooled, today, minutes, owed, ready, online] = reads.map(
+    ([error, value]) => {
+      if (error) throw error;
+      return value;
+    },
+  ) as [
+    Counters,
+    number,
+    string[],
+    number,
+    string[],
+    number,
+    Counters,
+    Counters,
+    string[],
+    string[],
+    string[],
+  ];
+
+  const countBy = (members: string[]) => {
+    const counts = new Map<string, number>();
+    for (const member of members) counts.set(groupOf(member), (counts.get(groupOf(member)) ?? 0) + 1);
+    return (id: string) => counts.get(id) ?? 0;
+  };
+  const [owedBy, readyIn, onlineIn, queuedIn] = [
+    countBy(owed),
+    countBy(ready),
+    countBy(online),
+    countBy(queue),
+  ];
+  const rows = Object.values(agents)
+    .map(decodeAgent)
+    .filter((agent) => !agent.frozen)
+    .map((agent) => ({ ...toAgentRow(agent), unanswered: owedBy(agent.id) }))
+    .sort((a, b) => (a.agentId < b.agentId ? -1 : 1));
+
+  return {
+    numbers: {
+      at: now,
+      unanswered: { count: unanswered, oldestSince: oldest[1] ? Number(oldest[1]) : null },
+      agents: countStates(rows),
+      active,
+      queued: queue.length,
+      pooled,
+      today: {
+        incoming: numberIn(today, 'incoming'),
+        closed: numberIn(today, 'closed'),
+        missed: numberIn(today, 'missed'),
+        abandoned: numberIn(today, 'abandoned'),
+        dropped: numberIn(today, 'dropped'),
+        responses: durations(today, 'response'),
+        firstResponses: durations(today, 'firstResponse'),
+      },
+      last5Min: { responses: lastMinutes(minutes, now) },
+      light: lightOf(setup.rules.enabled, readyIn('*'), onlineIn('*')),
+    },
+    agents: rows,
+    groups: setup.rules.groups.map(({ groupId, name }) => ({
+      groupId,
+      name,
+      light: lightOf(setup.rules.enabled, readyIn(groupId), onlineIn(groupId)),
+      queued: queuedIn(groupId),
+    })),
+    minutes: chart(minutes, now),
+  };
+}

@@ -1,0 +1,55 @@
+-- conversations: reads and writes conversations and appends to them.
+-- USES: conversations tail cursors
+
+local function get_conversation(id)
+  local text = redis.call('HGET', K.conversations, id)
+  return text and cjson.decode(text) or nil
+end
+
+local function save_conversation(conversation)
+  redis.call('HSET', K.conversations, conversation.conversationId, cjson.encode(conversation))
+end
+
+-- How many messages of one conversation stay in Redis; older ones are read from SQL.
+local TAIL_LENGTH = 1000
+
+-- Gives the next seq, without a gap, and writes the message to the conversation and the outbox (P1, P3).
+-- `json` is {clientId, from, body}, opaque: it is never decoded here.
+local function append_message(conversation, sender, json)
+  local seq = conversation.seq + 1
+  conversation.seq = seq
+  local id = conversation.conversationId
+  redis.call('HSET', K.tail, id .. '|' .. seq, sender .. '\n' .. A.now .. '\n' .. json)
+  if seq > TAIL_LENGTH then redis.call('HDEL', K.tail, id .. '|' .. (seq - TAIL_LENGTH)) end
+  redis.call('XADD', K.outbox, '*', 't', 'message', 'at', A.now, 'c', id, 's', seq,
+    'b', conversation.buyerId, 'a', conversation.agentId or '', 'j', json)
+  return seq
+end
+
+-- A line of the router's own.
+local function append_system(conversation, body)
+  body.kind = 'system'
+  local json = cjson.encode({ from = { kind = 'system' }, body = body })
+  local seq = append_message(conversation, 'system', json)
+  add_effect({
+    type = 'message', conversationId = conversation.conversationId, seq = seq, at = now, json = json,
+    buyerId = conversation.buyerId, agentId = conversation.agentId,
+  })
+end
+
+-- How far each side has received and read; kept apart because it moves with every message.
+local function read_cursors(id)
+  local a, b, c, d = string.match(redis.call('HGET', K.cursors, id) or '', '^(%d+)|(%d+)|(%d+)|(%d+)$')
+  return {
+    buyerDelivered = tonumber(a or 0), buyerRead = tonumber(b or 0),
+    agentDelivered = tonumber(c or 0), agentRead = tonumber(d or 0),
+  }
+end
+
+-- Saves a conversation whose state changed, remembers it, and tells everybody.
+local function announce_conversation(conversation, reason, lost_by)
+  conversation.cursors = read_cursors(conversation.conversationId)
+  save_conversation(conversation)
+  add_effect({ type = 'conversation', conversation = conversation, reason = reason, lostBy = lost_by })
+  remember('conversation', cjson.encode({ reason = reason, state = conversation }))
+end

@@ -1,0 +1,22 @@
+-- route-conversation: decides who gets a new conversation, by the order of R4.
+-- KEYS: meta agents briefs groups members online grace ready conversations recents holdings queue pool
+-- KEYS: unanswered owed cursors tail traces outbox timers today minutes
+-- ARGV: now version conversationId groupId matchedRuleId cause
+-- RETURNS: done unchanged not_found rules_changed shop_not_loaded
+-- KEEPS: R1 R2 R3 R4 R5 R17 R19
+-- COST: O(log agents), plus the stand-ins that are followed and at most 30 names in the trace
+-- INCLUDE: shop outbox agents conversations numbers assignment trace decide
+
+if not shop_is_loaded() then return { 'shop_not_loaded' } end
+if redis.call('HGET', K.meta, 'version') ~= A.version then return { 'rules_changed' } end
+
+local conversation = get_conversation(A.conversationId)
+if not conversation then return { 'not_found' } end
+if conversation.status ~= 'new' then return { 'unchanged' } end
+
+conversation.groupId = A.groupId
+if A.matchedRuleId ~= '' then conversation.matchedRuleId = A.matchedRuleId end
+redis.call('ZREM', K.timers, 'orphan|' .. A.conversationId .. '|0')
+decide(conversation, A.cause)
+announce_conversation(conversation, conversation.status)
+return { 'done', encoded_effects() }

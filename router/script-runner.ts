@@ -1,0 +1,124 @@
+import type { Redis } from 'ioredis';
+import type { ShopId } from '../client-sdk/protocol/ids.ts';
+import { dayOf, LOADED_SHOPS_KEY, shopKey } from './keys.ts';
+import { compileShop } from './rules/compile.ts';
+import type { Script } from './scripts/define.ts';
+import { SCRIPTS } from './scripts/index.ts';
+import type { ShopMemory, ShopSetup } from './types.ts';
+
+/** Thrown when neither Redis nor the loader knows the shop. */
+export class ShopUnknown extends Error {
+  constructor(shopId: ShopId) {
+    super(`there is no shop ${shopId}`);
+  }
+}
+
+export type LoadShop = (shopId: ShopId) => Promise<{ setup: ShopSetup; memory: ShopMemory } | null>;
+
+export const EMPTY_MEMORY: ShopMemory = { conversations: [], recents: [], agentStates: [] };
+
+type Reply = [status: string, ...rest: unknown[]];
+
+/** Runs the scripts of one shop: names become keys, a shop that Redis lost is built again, once. */
+export class ScriptRunner {
+  readonly redis: Redis;
+  readonly #loadShop: LoadShop;
+  readonly #newEpoch: () => string;
+  readonly #setups = new Map<ShopId, ShopSetup>();
+  readonly #loading = new Map<ShopId, Promise<void>>();
+
+  constructor(redis: Redis, loadShop: LoadShop, newEpoch: () => string) {
+    this.redis = redis;
+    this.#loadShop = loadShop;
+    this.#newEpoch = newEpoch;
+  }
+
+  /** The setup this node last saw; `refresh` reads it again. */
+  async setupOf(shopId: ShopId, now: number, refresh = false): Promise<ShopSetup> {
+    const known = this.#setups.get(shopId);
+    if (known && !refresh) return known;
+    const stored = await this.redis.hget(shopKey(shopId, 'meta', now, ''), 'setup');
+    if (stored) {
+      const setup = JSON.parse(stored) as ShopSetup;
+      this.#setups.set(shopId, setup);
+      return setup;
+    }
+    await this.#restore(shopId, now);
+    return this.#setups.get(shopId) as ShopSetup;
+  }
+
+  /**
+   * Runs one script.
+   * @param args the arguments that the header names after `now`
+   * @param more what follows them, where the script takes a list
+   * @returns the reply, whose first word is a status
+   * @throws ShopUnknown
+   */
+  async run(
+    script: Script,
+    shopId: ShopId,
+    now: number,
+    args: (string | number)[],
+    more: (string | number)[] = [],
+  ): Promise<Reply> {
+    const { timeZone } = await this.setupOf(shopId, now);
+    const reply = await this.#evaluate(script, shopId, now, timeZone, [now, ...args, ...more]);
+    if (reply[0] !== 'shop_not_loaded') return reply;
+    await this.#restore(shopId, now);
+    return this.#evaluate(script, shopId, now, timeZone, [now, ...args, ...more]);
+  }
+
+  /** Puts a rule set and the staff into force; `memory` counts only where Redis has nothing of the shop. */
+  async publish(setup: ShopSetup, memory: ShopMemory, now: number): Promise<Reply> {
+    const { setup: json, settings, groups, agents } = compileShop(setup);
+    const reply = await this.#evaluate(SCRIPTS.publishShop, setup.shopId, now, setup.timeZone, [
+      now,
+      setup.version,
+      this.#newEpoch(),
+      json,
+      settings,
+      groups,
+      agents,
+      JSON.stringify(memory.conversations),
+      JSON.stringify(memory.recents),
+      JSON.stringify(memory.agentStates),
+    ]);
+    if (reply[0] === 'ok') this.#setups.set(setup.shopId, setup);
+    await this.redis.sadd(LOADED_SHOPS_KEY, setup.shopId);
+    return reply;
+  }
+
+  /** One restore at a time for each shop on this node; on other nodes the script itself keeps the first. */
+  async #restore(shopId: ShopId, now: number): Promise<void> {
+    let loading = this.#loading.get(shopId);
+    if (!loading) {
+      loading = this.#load(shopId, now).finally(() => this.#loading.delete(shopId));
+      this.#loading.set(shopId, loading);
+    }
+    return loading;
+  }
+
+  async #load(shopId: ShopId, now: number): Promise<void> {
+    const loaded = await this.#loadShop(shopId);
+    if (!loaded) throw new ShopUnknown(shopId);
+    const reply = await this.publish(loaded.setup, loaded.memory, now);
+    if (reply[0] === 'older') await this.setupOf(shopId, now, true);
+  }
+
+  async #evaluate(
+    script: Script,
+    shopId: ShopId,
+    now: number,
+    timeZone: string,
+    args: (string | number)[],
+  ): Promise<Reply> {
+    const day = dayOf(now, timeZone);
+    const keys = script.keys.map((name) => shopKey(shopId, name, now, day));
+    try {
+      return (await this.redis.evalsha(script.sha, keys.length, ...keys, ...args)) as Reply;
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      return (await this.redis.eval(script.text, keys.length, ...keys, ...args)) as Reply;
+    }
+  }
+}

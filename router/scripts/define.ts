@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { DAY_KEYS, SHOP_KEYS, type ShopKeyName } from '../keys.ts';
+
+/** A Lua script with its parsed header. */
+export interface Script {
+  name: string;
+  keys: ShopKeyName[];
+  args: string[];
+  statuses: string[];
+  text: string;
+  sha: string;
+}
+
+const LUA = fileURLToPath(new URL('../lua/', import.meta.url));
+
+const read = (path: string) => readFileSync(`${LUA}${path}.lua`, 'utf8');
+
+/** The words after `-- NAME:` in a header; a list may go on over several lines. */
+function headerList(text: string, name: string): string[] {
+  const words: string[] = [];
+  for (const match of text.matchAll(new RegExp(`^-- ${name}: (.*)$`, 'gm'))) {
+    words.push(...(match[1] ?? '').split(/[\s,]+/).filter(Boolean));
+  }
+  return words;
+}
+
+/** Includes in the order in which they are first named, those of an include before it. */
+function resolveIncludes(text: string, from: string, seen: string[], open: string[]): string[] {
+  for (const name of headerList(text, 'INCLUDE')) {
+    if (open.includes(name)) throw new Error(`${from}: include cycle ${[...open, name].join(' → ')}`);
+    if (seen.includes(name)) continue;
+    resolveIncludes(read(`include/${name}`), name, seen, [...open, name]);
+    seen.push(name);
+  }
+  return seen;
+}
+
+/**
+ * Reads one script and its includes, and checks its header: every key is known, every key that an include
+ * uses is declared, and the arguments are the ones that the wrapper will pass.
+ * @throws Error naming the script when header and wrapper differ
+ */
+export function defineScript(name: string, wrapperArgs: readonly string[]): Script {
+  const source = read(name);
+  const keys = headerList(source, 'KEYS') as ShopKeyName[];
+  const args = headerList(source, 'ARGV');
+  const statuses = headerList(source, 'RETURNS');
+  const known = { ...SHOP_KEYS, ...DAY_KEYS };
+  for (const key of keys) if (!(key in known)) throw new Error(`${name}.lua: unknown key ${key}`);
+  if (args.join() !== wrapperArgs.join()) {
+    throw new Error(
+      `${name}.lua: header has ARGV ${args.join(' ')}, the wrapper passes ${wrapperArgs.join(' ')}`,
+    );
+  }
+  for (const part of ['KEYS', 'ARGV', 'RETURNS', 'KEEPS', 'COST']) {
+    if (!source.includes(`\n-- ${part}:`)) throw new Error(`${name}.lua: the header has no ${part}`);
+  }
+  const includes = resolveIncludes(source, name, [], []);
+  for (const include of includes) {
+    for (const key of headerList(read(`include/${include}`), 'USES')) {
+      if (!keys.includes(key as ShopKeyName)) {
+        throw new Error(`${name}.lua: include ${include} uses ${key}, which KEYS does not name`);
+      }
+    }
+  }
+  const text = [
+    `-- ${name}`,
+    `local K = {${keys.map((key, i) => `${key}=KEYS[${i + 1}]`).join(',')}}`,
+    `local A = {${args.map((arg, i) => `${arg}=ARGV[${i + 1}]`).join(',')}}`,
+    ...includes.map((include) => read(`include/${include}`)),
+    source,
+  ].join('\n');
+  return { name, keys, args, statuses, text, sha: createHash('sha1').update(text).digest('hex') };
+}
