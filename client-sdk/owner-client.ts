@@ -1,6 +1,18 @@
-import type { ConversationFilter, MessagePage, OwnerResults } from './protocol/events.ts';
-import type { DecisionTrace, LiveSnapshot } from './protocol/models.ts';
+import { applyLiveDiff } from './apply-live-diff.ts';
+import { ChangeSignal } from './change-signal.ts';
+import { fetchFile } from './files.ts';
+import { Listeners } from './listeners.ts';
+import type {
+  ConversationFilter,
+  MessagePage,
+  OwnerEvents,
+  OwnerRequests,
+  OwnerResults,
+} from './protocol/events.ts';
+import type { DecisionTrace, LiveDiff, LiveSnapshot } from './protocol/models.ts';
+import { Session } from './session.ts';
 import type { ClientOptions, ConnectionState } from './session-options.ts';
+import { toFailure, type WireFailure } from './wire-failure.ts';
 
 export type OwnerOptions = ClientOptions;
 
@@ -10,9 +22,12 @@ export interface OwnerSnapshot {
   shops: Readonly<Record<string, LiveSnapshot>>;
 }
 
+/** What `on` tells of, besides the snapshot. */
 export interface OwnerClientEvents {
   live: LiveSnapshot;
   state: ConnectionState;
+  /** A shop cannot be watched: it is not this person's, or there is none. */
+  refused: { shopId: string; failure: WireFailure };
 }
 
 /**
@@ -21,32 +36,147 @@ export interface OwnerClientEvents {
  * @example
  * const owner = new OwnerClient({ url, token: keeper.token });
  * owner.on('live', (live) => console.log(live.numbers.unanswered.count));
- * owner.connect();
  * owner.watch('demo');
+ * owner.connect();
  */
-export declare class OwnerClient {
-  constructor(options: OwnerOptions);
-  readonly subscribe: (subscriber: () => void) => () => void;
-  readonly getSnapshot: () => OwnerSnapshot;
+export class OwnerClient {
+  readonly #options: OwnerOptions;
+  readonly #session: Session<OwnerRequests, OwnerEvents>;
+  readonly #listeners = new Listeners<OwnerClientEvents>();
+  readonly #changes = new ChangeSignal();
+  readonly #watched = new Set<string>();
+  /** Differences that came while the snapshot they belong to was on its way. */
+  readonly #early = new Map<string, LiveDiff[]>();
+  #shops: Readonly<Record<string, LiveSnapshot>> = {};
+  #snapshot: OwnerSnapshot | null = null;
+
+  constructor(options: OwnerOptions) {
+    this.#options = options;
+    this.#session = new Session<OwnerRequests, OwnerEvents>(options, {
+      namespace: '/owner',
+      handlers: { 'live:changed': ({ diff }) => this.#takeDiff(diff) },
+      resume: async () => {
+        await Promise.all([...this.#watched].map((shopId) => this.#load(shopId)));
+      },
+      onState: (state) => {
+        this.#listeners.emit('state', state);
+        this.#changed();
+      },
+    });
+  }
+
+  /** For `useSyncExternalStore(owner.subscribe, owner.getSnapshot)`; returns the function that ends it. */
+  readonly subscribe = (subscriber: () => void): (() => void) => this.#changes.subscribe(subscriber);
+
+  readonly getSnapshot = (): OwnerSnapshot => {
+    this.#snapshot ??= { connection: this.#session.state, shops: this.#shops };
+    return this.#snapshot;
+  };
+
+  /** Listens to one kind of event; returns the function that ends it. */
   on<E extends keyof OwnerClientEvents>(
     event: E,
     handler: (payload: OwnerClientEvents[E]) => void,
-  ): () => void;
-  connect(): void;
-  tryNow(): void;
-  close(): void;
-  /** Keeps this shop's numbers in the snapshot, now and after each reconnect. May be called before `connect`. */
-  watch(shopId: string): void;
-  unwatch(shopId: string): void;
+  ): () => void {
+    return this.#listeners.on(event, handler);
+  }
+
+  /** Connects, and stays connected until `close` or a refusal for good. */
+  connect(): void {
+    this.#session.connect();
+  }
+
+  /** Tries at once when waiting for the next try. */
+  tryNow(): void {
+    this.#session.tryNow();
+  }
+
+  /** Ends everything for good: no timer or socket is left. */
+  close(): void {
+    this.#session.close();
+  }
+
+  /** Keeps this shop's numbers in the snapshot, now and after each reconnect; also before `connect`. */
+  watch(shopId: string): void {
+    this.#watched.add(shopId);
+    if (this.#session.state.status === 'online') this.#session.resumeQuietly();
+  }
+
+  unwatch(shopId: string): void {
+    this.#watched.delete(shopId);
+    const { [shopId]: _gone, ...rest } = this.#shops;
+    this.#shops = rest;
+    this.#changed();
+    // Without a line there is nothing to end.
+    this.#session.request('shop:unwatch', { shopId }).catch(() => undefined);
+  }
+
   /** The shops this person owns. */
-  shops(): Promise<OwnerResults['session:list']['shops']>;
-  /** The list behind a number. */
+  async shops(): Promise<OwnerResults['session:list']['shops']> {
+    return (await this.#session.request('session:list', {})).shops;
+  }
+
+  /**
+   * The list behind a number.
+   *
+   * @param narrow Only one agent's or group's; `limit` at most 200, 50 if not said.
+   * @throws WireFailure `forbidden`, `not_connected`.
+   */
   list(
     shopId: string,
     filter: ConversationFilter,
-    narrow?: { agentId?: string; groupId?: string; limit?: number },
-  ): Promise<OwnerResults['conversation:list']>;
-  messages(shopId: string, conversationId: string, afterSeq?: number, limit?: number): Promise<MessagePage>;
-  traces(shopId: string, conversationId: string): Promise<DecisionTrace[]>;
-  fetchFile(shopId: string, fileId: string): Promise<Blob>;
+    narrow: { agentId?: string; groupId?: string; limit?: number } = {},
+  ): Promise<OwnerResults['conversation:list']> {
+    return this.#session.request('conversation:list', { shopId, filter, ...narrow });
+  }
+
+  /** A page of a conversation's messages, oldest first. */
+  messages(shopId: string, conversationId: string, afterSeq = 0, limit = 50): Promise<MessagePage> {
+    return this.#session.request('message:fetch', { shopId, conversationId, afterSeq, limit });
+  }
+
+  /** Why a conversation went where it went (R17), oldest first. */
+  async traces(shopId: string, conversationId: string): Promise<DecisionTrace[]> {
+    return (await this.#session.request('trace:list', { shopId, conversationId })).traces;
+  }
+
+  /** The bytes of a file of a chat. */
+  async fetchFile(shopId: string, fileId: string): Promise<Blob> {
+    return fetchFile(this.#options.url, await this.#options.token(), shopId, fileId);
+  }
+
+  async #load(shopId: string): Promise<void> {
+    this.#early.set(shopId, []);
+    try {
+      const snapshot = await this.#session.request('shop:watch', { shopId });
+      const diffs = this.#early.get(shopId) ?? [];
+      const later = diffs.filter(({ numbers }) => (numbers.at ?? snapshot.numbers.at) >= snapshot.numbers.at);
+      if (this.#watched.has(shopId)) this.#show(later.reduce(applyLiveDiff, snapshot));
+    } catch (thrown) {
+      const failure = toFailure(thrown);
+      if (failure.retryable) throw failure;
+      // One shop that is refused does not end the watch over the others.
+      this.#watched.delete(shopId);
+      this.#listeners.emit('refused', { shopId, failure });
+    } finally {
+      this.#early.delete(shopId);
+    }
+  }
+
+  #takeDiff(diff: LiveDiff): void {
+    this.#early.get(diff.shopId)?.push(diff);
+    const shown = this.#shops[diff.shopId];
+    if (shown) this.#show(applyLiveDiff(shown, diff));
+  }
+
+  #show(live: LiveSnapshot): void {
+    this.#shops = { ...this.#shops, [live.shopId]: live };
+    this.#listeners.emit('live', live);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#snapshot = null;
+    this.#changes.raise();
+  }
 }

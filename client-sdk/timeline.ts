@@ -1,0 +1,138 @@
+import { lineKey, type SentLine } from './line.ts';
+import type { Message } from './protocol/messages.ts';
+
+/** A hole in a conversation: the messages after `afterSeq`, `count` of them. */
+export interface Gap {
+  afterSeq: number;
+  count: number;
+}
+
+/**
+ * One conversation's messages in the order of their seq, whatever the order they arrive in (W4, W5).
+ * A repeat changes nothing; what lies behind a hole waits until the hole is filled;
+ * a recall hides its message (W6).
+ */
+export class Timeline {
+  readonly conversationId: string;
+  /** Messages up to this seq are not followed here: they come as history. */
+  readonly startSeq: number;
+  #lastSeq: number;
+  #expectedSeq: number;
+  /** Came before an earlier one did. */
+  readonly #early = new Map<number, Message>();
+  #older: SentLine[] = [];
+  readonly #lines: SentLine[] = [];
+  readonly #recalled = new Set<number>();
+
+  constructor(conversationId: string, startSeq: number) {
+    this.conversationId = conversationId;
+    this.startSeq = startSeq;
+    this.#lastSeq = startSeq;
+    this.#expectedSeq = startSeq;
+  }
+
+  /** Everything from the start up to here is known. */
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  /**
+   * Takes messages in.
+   *
+   * @returns Those that have now taken their place, each once, in order.
+   */
+  add(messages: readonly Message[]): Message[] {
+    for (const message of messages) {
+      if (message.seq > this.#lastSeq) this.#early.set(message.seq, message);
+    }
+    const placed: Message[] = [];
+    for (;;) {
+      const next = this.#early.get(this.#lastSeq + 1);
+      if (!next) break;
+      this.#early.delete(next.seq);
+      this.#lastSeq = next.seq;
+      this.#place(next);
+      placed.push(next);
+    }
+    return placed;
+  }
+
+  /** Takes earlier messages in, from before the start; returns how many of them were new. */
+  addOlder(messages: readonly Message[]): number {
+    const known = new Set(this.#older.map(({ seq }) => seq));
+    const fresh = messages.filter(({ seq }) => seq <= this.startSeq && !known.has(seq));
+    for (const { body } of fresh) if (body.kind === 'recall') this.#recalled.add(body.seq);
+    const shown = fresh.filter(({ body }) => body.kind !== 'recall').map(toLine);
+    this.#older = [...this.#older, ...shown]
+      .sort((a, b) => a.seq - b.seq)
+      .map((line) => (this.#recalled.has(line.seq) ? hide(line) : line));
+    return fresh.length;
+  }
+
+  /** Messages up to this seq are known to exist. */
+  expect(seq: number): void {
+    this.#expectedSeq = Math.max(this.#expectedSeq, seq);
+  }
+
+  /** The first hole, if there is one. */
+  gap(): Gap | null {
+    let nextKnown = Number.POSITIVE_INFINITY;
+    for (const seq of this.#early.keys()) nextKnown = Math.min(nextKnown, seq);
+    const upTo = Number.isFinite(nextKnown) ? nextKnown - 1 : this.#expectedSeq;
+    return upTo > this.#lastSeq ? { afterSeq: this.#lastSeq, count: upTo - this.#lastSeq } : null;
+  }
+
+  /** The lines to show, oldest first, in two parts that are not to be changed. */
+  get parts(): readonly [readonly SentLine[], readonly SentLine[]] {
+    return [this.#older, this.#lines];
+  }
+
+  /** Lines after this seq, oldest first. */
+  linesAfter(seq: number): readonly SentLine[] {
+    let start = this.#lines.length;
+    while (start > 0 && (this.#lines[start - 1]?.seq ?? 0) > seq) start -= 1;
+    return this.#lines.slice(start);
+  }
+
+  /** Lines that wait behind a hole, oldest first. */
+  get waitingLines(): readonly SentLine[] {
+    if (this.#early.size === 0) return [];
+    const messages = [...this.#early.values()].sort((a, b) => a.seq - b.seq);
+    return messages.filter(({ body }) => body.kind !== 'recall').map(toLine);
+  }
+
+  #place(message: Message): void {
+    if (message.body.kind !== 'recall') {
+      this.#lines.push(toLine(message));
+      return;
+    }
+    const { seq } = message.body;
+    this.#recalled.add(seq);
+    const index = indexOfSeq(this.#lines, seq);
+    const line = this.#lines[index];
+    if (line) this.#lines[index] = hide(line);
+    else this.#older = this.#older.map((older) => (older.seq === seq ? hide(older) : older));
+  }
+}
+
+function toLine(message: Message): SentLine {
+  return { ...message, status: 'sent', key: lineKey(message) };
+}
+
+function hide(line: SentLine): SentLine {
+  return line.body.kind === 'recalled' ? line : { ...line, body: { kind: 'recalled' } };
+}
+
+/** Lines are in order of their seq, so that the place is found by halving. */
+function indexOfSeq(lines: readonly SentLine[], seq: number): number {
+  let low = 0;
+  let high = lines.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = lines[middle]?.seq ?? 0;
+    if (found === seq) return middle;
+    if (found < seq) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
