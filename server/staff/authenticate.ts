@@ -1,13 +1,13 @@
 import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
-import type { Membership } from '../../client-sdk/protocol/rest.ts';
 import type { Clock } from '../clock.ts';
+import type { FindShop } from '../shop/find-shop.ts';
 import type { Actor, BuyerActor, StaffActor } from './actor.ts';
-import { LastKnown } from './last-known.ts';
+import type { FindSession } from './find-session.ts';
 import { claimedShop, type Verified, verifyAccessToken, verifyBuyerToken } from './tokens.ts';
 
 /** Whose token a door takes; `owner` is a member of staff who owns at least one shop. */
-interface ActorOf {
+export interface ActorOf {
   buyer: BuyerActor;
   staff: StaffActor;
   owner: StaffActor;
@@ -22,19 +22,11 @@ export type TokenKind = keyof ActorOf;
  */
 export type Authenticate = <Kind extends TokenKind>(token: string, kind: Kind) => Promise<Ack<ActorOf[Kind]>>;
 
-export interface LiveSession {
-  personId: string;
-  /** Sub-accounts that are not frozen, in shops that exist. */
-  memberships: Membership[];
-}
-
-export interface AuthenticateSources {
+export interface AuthenticateParts {
   tokenSecret: string;
   clock: Clock;
-  /** `null` for a shop that does not exist. */
-  readShopSecret(shopId: ShopId): Promise<string | null>;
-  /** `null` for a session that does not exist, has ended or was revoked. */
-  readSession(sessionId: string): Promise<LiveSession | null>;
+  findShop: FindShop;
+  findSession: FindSession;
 }
 
 const refusalOf = (verified: Exclude<Verified<unknown>, { status: 'ok' }>) =>
@@ -43,16 +35,13 @@ const refusalOf = (verified: Exclude<Verified<unknown>, { status: 'ok' }>) =>
 export const makeAuthenticate = ({
   tokenSecret,
   clock,
-  readShopSecret,
-  readSession,
-}: AuthenticateSources): Authenticate => {
-  const shopSecrets = new LastKnown(readShopSecret);
-  const sessions = new LastKnown(readSession);
-
+  findShop,
+  findSession,
+}: AuthenticateParts): Authenticate => {
   const asBuyer = async (token: string, shopId: ShopId): Promise<Ack<BuyerActor>> => {
-    const secret = await shopSecrets.get(shopId);
-    if (secret === null) return refuse('unauthenticated');
-    const verified = await verifyBuyerToken(token, secret, clock());
+    const shop = await findShop(shopId);
+    if (!shop) return refuse('unauthenticated');
+    const verified = await verifyBuyerToken(token, shop.secret, clock());
     if (verified.status !== 'ok') return refusalOf(verified);
     const { sub: buyerId, name } = verified.claims;
     return { ok: true, data: { kind: 'buyer', shopId, buyerId, name } };
@@ -62,7 +51,7 @@ export const makeAuthenticate = ({
     const verified = await verifyAccessToken(token, tokenSecret, clock());
     if (verified.status !== 'ok') return refusalOf(verified);
     const { sub: personId, sid: sessionId } = verified.claims;
-    const session = await sessions.get(sessionId);
+    const session = await findSession(sessionId);
     if (session?.personId !== personId) return refuse('unauthenticated');
     return { ok: true, data: { kind: 'staff', personId, sessionId, memberships: session.memberships } };
   };

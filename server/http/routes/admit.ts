@@ -3,7 +3,7 @@ import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
 import type { ShopId } from '../../../client-sdk/protocol/ids.ts';
 import type { Membership } from '../../../client-sdk/protocol/rest.ts';
 import { type Actor, membershipIn, type StaffActor } from '../../staff/actor.ts';
-import type { Authenticate, TokenKind } from '../../staff/authenticate.ts';
+import type { ActorOf, Authenticate, TokenKind } from '../../staff/authenticate.ts';
 import { type Action, can, knowsShop } from '../../staff/policy.ts';
 
 /** Doors of the routes: each lets a caller in or refuses him. */
@@ -17,7 +17,7 @@ export const admitAnybody = async (): Promise<Ack<null>> => ({ ok: true, data: n
 /** Whoever has a token of this kind. */
 export const admitToken =
   <Kind extends TokenKind>(authenticate: Authenticate, kind: Kind) =>
-  async (request: Request) => {
+  async (request: Request): Promise<Ack<ActorOf[Kind]>> => {
     const token = bearerToken(request);
     return token === undefined ? refuse('unauthenticated') : authenticate(token, kind);
   };

@@ -23,7 +23,7 @@ export interface RouteSpec<Params, Query, Body, Caller, Data> {
     request: Request;
   }) => Promise<Ack<Data>>;
   /** How the result is written, where that is not JSON. */
-  send?: (data: Data, response: Response) => void;
+  send?: (data: Data, response: Response) => void | Promise<void>;
 }
 
 /** Express handler of a route; what it throws is for the error handler of the whole server. */
@@ -35,7 +35,7 @@ export const route =
     response.set('Cache-Control', 'no-store');
     const answer = await answerTo(spec, request, response);
     if (!answer.ok) sendRefusal(response, answer);
-    else if (spec.send) spec.send(answer.data, response);
+    else if (spec.send) await spec.send(answer.data, response);
     else if (answer.data === null) response.status(204).end();
     else response.json(answer.data);
   };

@@ -1,0 +1,58 @@
+import { Router } from 'express';
+import type { Redis } from 'ioredis';
+import type { Router as ShopRouter } from '../../../router/router.ts';
+import type { Clock } from '../../clock.ts';
+import type { Config } from '../../config.ts';
+import type { NewId } from '../../ids.ts';
+import type { FindShop } from '../../shop/find-shop.ts';
+import type { PublishParts } from '../../shop/rules.ts';
+import type { Authenticate } from '../../staff/authenticate.ts';
+import { type LoginParts, Logins } from '../../staff/login.ts';
+import { makeRateLimit } from '../../staff/rate-limit.ts';
+import type { StoreDb } from '../../store/open.ts';
+import { fileRoutes } from './file-routes.ts';
+import { publicRoutes } from './public-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { shopRoutes } from './shop-routes.ts';
+
+export interface ApiParts {
+  config: Pick<Config, 'dataDir' | 'maxUploadBytes' | 'loginsPerMinute'>;
+  db: StoreDb;
+  redis: Redis;
+  router: ShopRouter;
+  clock: Clock;
+  newId: NewId;
+  tokenSecret: string;
+  authenticate: Authenticate;
+  findShop: FindShop;
+  deliver: PublishParts['deliver'];
+  onRevoked: LoginParts['onRevoked'];
+}
+
+const MINUTE_SEC = 60;
+
+/** Wrong log-ins from one address, in logins' worth: an office has one address and many people. */
+const ADDRESS_TO_LOGIN = 5;
+
+/** A network of phones has one address too. */
+const VISITORS_PER_MINUTE = 300;
+const UPLOADS_PER_MINUTE = 120;
+
+/** The REST interface, to be mounted at `/v1`. */
+export const createApi = (parts: ApiParts): Router => {
+  const { config, db, redis, authenticate } = parts;
+  const perMinute = (name: string, points: number) => makeRateLimit(redis, name, points, MINUTE_SEC);
+  const logins = new Logins({
+    ...parts,
+    limits: {
+      login: perMinute('login', config.loginsPerMinute),
+      address: perMinute('login-address', config.loginsPerMinute * ADDRESS_TO_LOGIN),
+    },
+  });
+  const api = Router();
+  api.use(sessionRoutes(db, logins, authenticate));
+  api.use(publicRoutes({ ...parts, visitorLimit: perMinute('visitor', VISITORS_PER_MINUTE) }));
+  api.use(shopRoutes(parts));
+  api.use(fileRoutes({ ...parts, ...config, uploadLimit: perMinute('upload', UPLOADS_PER_MINUTE) }));
+  return api;
+};

@@ -1,0 +1,52 @@
+import { Router } from 'express';
+import { LoginRequest, RefreshRequest } from '../../../client-sdk/protocol/rest.ts';
+import type { Authenticate } from '../../staff/authenticate.ts';
+import type { Logins } from '../../staff/login.ts';
+import { readMe } from '../../staff/me.ts';
+import type { StoreDb } from '../../store/open.ts';
+import { admitAnybody, admitToken } from './admit.ts';
+import { route } from './route.ts';
+
+/** Log-in, refresh, log-out, and who one is. */
+export const sessionRoutes = (db: StoreDb, logins: Logins, authenticate: Authenticate): Router => {
+  const routes = Router();
+  const admitPerson = admitToken(authenticate, 'staff');
+
+  routes.post(
+    '/login',
+    route({
+      body: LoginRequest,
+      admit: admitAnybody,
+      run: ({ body, request }) =>
+        logins.logIn(body, { address: request.ip ?? '', userAgent: request.get('user-agent') }),
+    }),
+  );
+
+  routes.post(
+    '/refresh',
+    route({
+      body: RefreshRequest,
+      admit: admitAnybody,
+      run: ({ body }) => logins.refresh(body.refreshToken),
+    }),
+  );
+
+  routes.post(
+    '/logout',
+    route({
+      body: RefreshRequest,
+      admit: admitAnybody,
+      run: ({ body }) => logins.logOut(body.refreshToken),
+    }),
+  );
+
+  routes.get(
+    '/me',
+    route({
+      admit: admitPerson,
+      run: ({ caller }) => readMe(db, caller),
+    }),
+  );
+
+  return routes;
+};

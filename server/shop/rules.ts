@@ -1,0 +1,61 @@
+import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
+import type { ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { RulesAnswer } from '../../client-sdk/protocol/rest.ts';
+import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
+import type { Router } from '../../router/router.ts';
+import type { Effect } from '../../router/types.ts';
+import type { Clock } from '../clock.ts';
+import type { StoreDb } from '../store/open.ts';
+import { ruleSets } from '../store/schema.ts';
+import { checkRuleSet } from './rules-check.ts';
+import { readShopSetup } from './setup.ts';
+
+export interface PublishParts {
+  db: StoreDb;
+  router: Pick<Router, 'publish' | 'readSetup' | 'readLoadedShops'>;
+  clock: Clock;
+  deliver: (shopId: ShopId, effects: Effect[]) => Promise<void> | void;
+}
+
+/**
+ * Publishes a new version of a shop's rules (R18). Refuses with `bad_request` and the place of the first
+ * fault, or with `conflict` when `baseVersion` is not the version in force.
+ */
+export const publishRules = async (
+  parts: PublishParts,
+  shopId: ShopId,
+  personId: string,
+  { baseVersion, rules }: { baseVersion: number; rules: RuleSet },
+): Promise<Ack<RulesAnswer>> => {
+  const { db, clock } = parts;
+  const setup = await readShopSetup(db, shopId);
+  if (!setup) return refuse('not_found');
+  const [fault] = checkRuleSet(rules, new Set(setup.agents.map(({ agentId }) => agentId)));
+  if (fault) return refuse('bad_request', { path: `rules.${fault.path}`, reason: fault.reason });
+  if (baseVersion !== setup.version) return refuse('conflict');
+  const version = baseVersion + 1;
+  // Of two who publish on the same base at once, the key lets one in.
+  const [inserted] = await db
+    .insert(ruleSets)
+    .values({ shopId, version, document: rules, publishedAt: clock(), publishedBy: personId })
+    .onConflictDoNothing()
+    .returning({ version: ruleSets.version });
+  if (!inserted) return refuse('conflict');
+  await tellRouter(parts, shopId);
+  return { ok: true, data: { version, rules } };
+};
+
+/**
+ * Puts into force what PostgreSQL holds, where the router has an older version. Asking the router first
+ * matters: a Redis that came back empty is built again with its open conversations before it gets new rules.
+ */
+const tellRouter = async ({ db, router, clock, deliver }: PublishParts, shopId: ShopId): Promise<void> => {
+  const [setup, inForce] = await Promise.all([readShopSetup(db, shopId), router.readSetup(shopId, clock())]);
+  if (!setup || setup.version <= inForce.version) return;
+  await deliver(shopId, await router.publish(setup, clock()));
+};
+
+/** For the start of a process: publishes what an earlier one committed and then could not tell the router. */
+export const publishCommitted = async (parts: PublishParts): Promise<void> => {
+  for (const shopId of await parts.router.readLoadedShops()) await tellRouter(parts, shopId);
+};

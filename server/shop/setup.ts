@@ -1,0 +1,39 @@
+import { desc, eq } from 'drizzle-orm';
+import type { ShopId } from '../../client-sdk/protocol/ids.ts';
+import { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
+import type { ShopSetup } from '../../router/types.ts';
+import type { StoreDb } from '../store/open.ts';
+import { ruleSets, shops, subAccounts } from '../store/schema.ts';
+
+/** The rule set in force, with its version; `null` for a shop that does not exist. */
+export const readRules = async (
+  db: StoreDb,
+  shopId: ShopId,
+): Promise<{ version: number; rules: RuleSet } | null> => {
+  const [row] = await db
+    .select({ version: ruleSets.version, rules: ruleSets.document })
+    .from(ruleSets)
+    .where(eq(ruleSets.shopId, shopId))
+    .orderBy(desc(ruleSets.version))
+    .limit(1);
+  // Parsed again: an older document gets the defaults of what was added since.
+  return row ? { version: row.version, rules: RuleSet.parse(row.rules) } : null;
+};
+
+/** What the router must know of a shop; `null` for a shop that does not exist. */
+export const readShopSetup = async (db: StoreDb, shopId: ShopId): Promise<ShopSetup | null> => {
+  const [[shop], current, agents] = await Promise.all([
+    db.select().from(shops).where(eq(shops.id, shopId)),
+    readRules(db, shopId),
+    db
+      .select({
+        agentId: subAccounts.id,
+        name: subAccounts.name,
+        kind: subAccounts.kind,
+        frozen: subAccounts.frozen,
+      })
+      .from(subAccounts)
+      .where(eq(subAccounts.shopId, shopId)),
+  ]);
+  return shop && current ? { shopId, timeZone: shop.timezone, ...current, agents } : null;
+};

@@ -1,0 +1,72 @@
+import { eq } from 'drizzle-orm';
+import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
+import type { LoginRequest, TokenPair } from '../../client-sdk/protocol/rest.ts';
+import type { Clock } from '../clock.ts';
+import type { NewId } from '../ids.ts';
+import type { StoreDb } from '../store/open.ts';
+import { persons } from '../store/schema.ts';
+import { fitsPassword } from './password.ts';
+import type { RateLimit } from './rate-limit.ts';
+import { closeSession, type Device, type OpenedSession, openSession, refreshSession } from './sessions.ts';
+import { ACCESS_TOKEN_SEC, signAccessToken } from './tokens.ts';
+
+export interface LoginParts {
+  db: StoreDb;
+  clock: Clock;
+  newId: NewId;
+  tokenSecret: string;
+  /** Tries for one login, and tries from one address. */
+  limits: { login: RateLimit; address: RateLimit };
+  /** Told of every session that ends, so that its open sockets are cut on all nodes. */
+  onRevoked: (sessionId: string) => Promise<void> | void;
+}
+
+/** Log-in, refresh and log-out of members of the staff. */
+export class Logins {
+  readonly #parts: LoginParts;
+
+  constructor(parts: LoginParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Opens a session. The same answer, after the same work, for an unknown login and a wrong password:
+   * `unauthenticated`. `rate_limited` before anything was looked at.
+   */
+  async logIn({ login, password }: LoginRequest, device: Device): Promise<Ack<TokenPair>> {
+    const { db, clock, newId, limits } = this.#parts;
+    const key = login.toLowerCase();
+    const { address } = device;
+    // Spent before verifying, so that tries in parallel pass no more than tries in line.
+    const refusal = (await limits.address.spend(address)) ?? (await limits.login.spend(key));
+    if (refusal) return refusal;
+    const [person] = await db.select().from(persons).where(eq(persons.login, key));
+    const fits = await fitsPassword(person?.passwordHash ?? null, password);
+    if (!person || !fits) return refuse('unauthenticated');
+    await Promise.all([limits.address.giveBack(address), limits.login.giveBack(key)]);
+    return this.#tokensFor(await openSession(db, person.id, device, newId, clock()));
+  }
+
+  /** New tokens for the latest refresh token; `unauthenticated` for any other, and an old one ends the session. */
+  async refresh(refreshToken: string): Promise<Ack<TokenPair>> {
+    const { db, clock, onRevoked } = this.#parts;
+    const result = await refreshSession(db, refreshToken, clock());
+    if (result.status === 'refreshed') return this.#tokensFor(result.session);
+    if (result.status === 'reused') await onRevoked(result.sessionId);
+    return refuse('unauthenticated');
+  }
+
+  /** Ends the session. Nothing happens for a token that is none. */
+  async logOut(refreshToken: string): Promise<Ack<null>> {
+    const { db, clock, onRevoked } = this.#parts;
+    const sessionId = await closeSession(db, refreshToken, clock());
+    if (sessionId !== null) await onRevoked(sessionId);
+    return { ok: true, data: null };
+  }
+
+  async #tokensFor({ personId, sessionId, refreshToken }: OpenedSession): Promise<Ack<TokenPair>> {
+    const { tokenSecret, clock } = this.#parts;
+    const accessToken = await signAccessToken({ personId, sessionId }, tokenSecret, clock());
+    return { ok: true, data: { accessToken, expiresInSec: ACCESS_TOKEN_SEC, refreshToken } };
+  }
+}

@@ -1,0 +1,110 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { and, eq, gt, isNull } from 'drizzle-orm';
+import type { NewId } from '../ids.ts';
+import type { StoreDb } from '../store/open.ts';
+import { sessions } from '../store/schema.ts';
+
+const DAY_MS = 86_400_000;
+
+/** A session ends when it was not refreshed for this long. */
+export const SESSION_IDLE_MS = 30 * DAY_MS;
+
+/**
+ * A refresh token is `<session id>.<256 random bits>`, good for one use. Only its hash is stored: a random
+ * secret of this length needs no slow hash.
+ */
+const newRefreshToken = (sessionId: string) => {
+  const token = `${sessionId}.${randomBytes(32).toString('base64url')}`;
+  return { token, hash: hashOf(token) };
+};
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
+
+const equal = (a: string, b: string): boolean =>
+  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+
+/** Where somebody logs in from, for a list of his sessions. */
+export interface Device {
+  address: string;
+  userAgent: string | undefined;
+}
+
+export interface OpenedSession {
+  sessionId: string;
+  personId: string;
+  refreshToken: string;
+}
+
+/** Opens a session for a person who has shown his password. */
+export const openSession = async (
+  db: StoreDb,
+  personId: string,
+  device: Device,
+  newId: NewId,
+  now: number,
+): Promise<OpenedSession> => {
+  const sessionId = newId('s');
+  const { token, hash } = newRefreshToken(sessionId);
+  await db.insert(sessions).values({
+    id: sessionId,
+    personId,
+    ...device,
+    refreshHash: hash,
+    createdAt: now,
+    expiresAt: now + SESSION_IDLE_MS,
+  });
+  return { sessionId, personId, refreshToken: token };
+};
+
+/** The session a refresh token is for, whether or not the token is its latest. */
+const findSession = async (db: StoreDb, token: string, now: number) => {
+  const [sessionId = ''] = token.split('.');
+  const [session] = await db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)));
+  return session;
+};
+
+export type RefreshResult =
+  | { status: 'refreshed'; session: OpenedSession }
+  /** Two people hold this session: it was revoked, and its sockets must be cut. */
+  | { status: 'reused'; sessionId: string }
+  | { status: 'unknown' };
+
+/** Gives a new refresh token for the latest one. An older one has been copied: it ends the session. */
+export const refreshSession = async (db: StoreDb, token: string, now: number): Promise<RefreshResult> => {
+  const session = await findSession(db, token, now);
+  if (!session) return { status: 'unknown' };
+  const { id: sessionId, personId } = session;
+  const next = newRefreshToken(sessionId);
+  // The hash is in the condition too, so that of two uses at once only one succeeds.
+  const [rotated] = await db
+    .update(sessions)
+    .set({ refreshHash: next.hash, expiresAt: now + SESSION_IDLE_MS })
+    .where(
+      and(eq(sessions.id, sessionId), eq(sessions.refreshHash, hashOf(token)), isNull(sessions.revokedAt)),
+    )
+    .returning({ id: sessions.id });
+  if (rotated) {
+    return { status: 'refreshed', session: { sessionId, personId, refreshToken: next.token } };
+  }
+  await revokeSession(db, sessionId, now);
+  return { status: 'reused', sessionId };
+};
+
+/** Ends a session for good. */
+export const revokeSession = async (db: StoreDb, sessionId: string, now: number): Promise<void> => {
+  await db
+    .update(sessions)
+    .set({ revokedAt: now })
+    .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt)));
+};
+
+/** Ends the session whose latest refresh token this is. Returns its id, or `null` when there is none. */
+export const closeSession = async (db: StoreDb, token: string, now: number): Promise<string | null> => {
+  const session = await findSession(db, token, now);
+  if (!session || !equal(session.refreshHash, hashOf(token))) return null;
+  await revokeSession(db, session.id, now);
+  return session.id;
+};
