@@ -8,7 +8,8 @@ import { chooseLanguage } from './language/language.ts';
 export interface PageFacts {
   /** Address of the script itself: fenliu is where it came from. */
   scriptUrl: string;
-  pageUrl: string;
+  /** Path and query of the page: rules name pages of the shop, whichever host serves them (R4.6). */
+  page: string;
   /** `lang` of the document, then the browser's languages. */
   languages: readonly (string | null | undefined)[];
 }
@@ -74,7 +75,7 @@ export function readScriptOptions(data: DOMStringMap, facts: PageFacts): ChatOpt
   const state = orderState(data.orderState);
   const card = offer(data);
   const entry: Entry = {
-    page: (data.page ?? facts.pageUrl).slice(0, MAX_PAGE_LENGTH),
+    page: (data.page ?? facts.page).slice(0, MAX_PAGE_LENGTH),
     language,
     ...(data.productId ? { productId: data.productId } : {}),
     ...(data.orderId ? { orderId: data.orderId } : {}),

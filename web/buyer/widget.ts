@@ -17,7 +17,7 @@ const script =
 function start(from: HTMLScriptElement): void {
   const options = readScriptOptions(from.dataset, {
     scriptUrl: from.src,
-    pageUrl: location.href,
+    page: location.pathname + location.search,
     languages: [document.documentElement.lang, ...navigator.languages],
   });
   if (!options) {

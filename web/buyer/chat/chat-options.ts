@@ -21,7 +21,7 @@ export interface ChatOptions {
 export interface ChatHandle {
   open(): void;
   close(): void;
-  /** The buyer now looks at something else. */
+  /** The buyer now looks at something else; `entry` takes the place of the former one. */
   lookAt(entry: Entry, offer?: CardBody): void;
   /** Takes the chat off the page: nothing is left open. */
   remove(): void;

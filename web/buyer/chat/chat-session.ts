@@ -70,8 +70,8 @@ export class ChatSession {
   }
 
   lookAt(entry: Entry, offer?: CardBody): void {
-    this.#entry = { ...this.#options.entry, ...entry };
-    this.#client?.setEntry(this.#entry);
+    this.#entry = entry;
+    this.#client?.setEntry(entry);
     this.#show({ offer });
   }
 

@@ -17,6 +17,9 @@ export function mountChat(options: ChatOptions): ChatHandle {
   root.adoptedStyleSheets = [sheet];
   // Beside the body: a transformed body would carry the chat along, a replaced one would lose it.
   document.documentElement.append(host);
+  // The top layer: above every z-index, and out of reach of opacity or transforms on the page's root.
+  host.popover = 'manual';
+  host.showPopover?.();
 
   const session = new ChatSession(options);
   render(<ChatApp session={session} language={options.language} />, root);

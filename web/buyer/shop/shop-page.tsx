@@ -8,7 +8,7 @@ import type { ChatHandle } from '../chat/chat-options.ts';
 import { mountChat } from '../chat/mount-chat.tsx';
 import { price } from '../language/format.ts';
 import { chooseLanguage, type LanguageTag, speak } from '../language/language.ts';
-import { ORDERS, type Order, PRODUCTS, type Product } from './catalogue.ts';
+import { ORDERS, type Order, PAGES, PRODUCTS, type Product } from './catalogue.ts';
 import { SHOP_TEXT, type Words } from './shop-text.ts';
 import './shop-page.css';
 
@@ -54,7 +54,7 @@ function orderCard(order: Order): CardBody {
 /** Where the chat begins, by the page's own address. */
 function firstLook(): { entry: Entry; offer?: CardBody } {
   const agentId = query.get('agent');
-  const entry: Entry = { page: location.href.slice(0, 500), language: tag, ...(agentId ? { agentId } : {}) };
+  const entry: Entry = { page: query.get('page') ?? '/', language: tag, ...(agentId ? { agentId } : {}) };
   const order = ORDERS.find(({ orderId }) => orderId === query.get('order'));
   const product = PRODUCTS.find(({ productId }) => productId === query.get('product'));
   if (order)
@@ -65,13 +65,15 @@ function firstLook(): { entry: Entry; offer?: CardBody } {
 
 function ShopPage({ chat, first }: { chat: ChatHandle; first: Entry }) {
   const [entry, setEntry] = useState(first);
-  const { page, language, agentId } = first;
-  const base: Entry = { page, language, ...(agentId ? { agentId } : {}) };
 
-  const ask = (looksAt: Entry, card: CardBody) => {
-    const next = { ...base, ...looksAt };
+  const lookAt = (next: Entry, card?: CardBody) => {
     setEntry(next);
     chat.lookAt(next, card);
+  };
+
+  const ask = (looksAt: Entry, card: CardBody) => {
+    const { productId: _product, orderId: _order, orderState: _state, ...rest } = entry;
+    lookAt({ ...rest, ...looksAt }, card);
     chat.open();
   };
 
@@ -116,7 +118,7 @@ function ShopPage({ chat, first }: { chat: ChatHandle; first: Entry }) {
             </li>
           ))}
         </ul>
-        <EntryFacts entry={entry} />
+        <EntryFacts entry={entry} onPage={(page) => lookAt({ ...entry, page })} />
       </main>
     </div>
   );
@@ -135,7 +137,7 @@ function Ask({ what, onAsk }: { what: string; onAsk: () => void }) {
   );
 }
 
-function EntryFacts({ entry }: { entry: Entry }) {
+function EntryFacts({ entry, onPage }: { entry: Entry; onPage: (page: string) => void }) {
   const none = text(SHOP_TEXT.none);
   const order = ORDERS.find(({ orderId }) => orderId === entry.orderId);
   const product = PRODUCTS.find(({ productId }) => productId === entry.productId);
@@ -143,8 +145,16 @@ function EntryFacts({ entry }: { entry: Entry }) {
     <section class="entry">
       <h2>{text(SHOP_TEXT.entry)}</h2>
       <dl>
-        <dt>{text(SHOP_TEXT.entryPage)}</dt>
-        <dd>{entry.page}</dd>
+        <dt>
+          <label for="page">{text(SHOP_TEXT.entryPage)}</label>
+        </dt>
+        <dd>
+          <select id="page" value={entry.page} onChange={(event) => onPage(event.currentTarget.value)}>
+            {[...new Set([...PAGES, entry.page ?? '/'])].map((page) => (
+              <option key={page}>{page}</option>
+            ))}
+          </select>
+        </dd>
         <dt>{text(SHOP_TEXT.entryProduct)}</dt>
         <dd>{product ? text(product.title) : none}</dd>
         <dt>{text(SHOP_TEXT.entryOrder)}</dt>
