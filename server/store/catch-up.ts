@@ -4,12 +4,11 @@ import type { ConversationState } from '../../router/types.ts';
 /**
  * A snapshot is written when a conversation's state changes, not with each message: this brings it up to the
  * messages that came after it (M1, M4).
- * @param tail messages of the conversation, oldest first
+ * @param later the conversation's messages after the snapshot, oldest first
  */
-export function catchUp(snapshot: ConversationState, tail: readonly Message[]): ConversationState {
+export function catchUp(snapshot: ConversationState, later: readonly Message[]): ConversationState {
   const state = { ...snapshot };
-  for (const { seq, from, body, at } of tail) {
-    if (seq <= snapshot.seq) continue;
+  for (const { seq, from, body, at } of later) {
     state.seq = seq;
     // A recall is neither a question nor an answer.
     if (body.kind === 'recall') continue;

@@ -2,14 +2,11 @@ import { and, asc, desc, eq, gt, gte, isNull, sql } from 'drizzle-orm';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Message } from '../../client-sdk/protocol/messages.ts';
 import type { AgentRow } from '../../client-sdk/protocol/models.ts';
-import type { ShopMemory } from '../../router/types.ts';
+import type { ConversationState, ShopMemory } from '../../router/types.ts';
 import { catchUp } from './catch-up.ts';
 import type { StoreDb } from './open.ts';
 import { conversations, events, messages } from './schema.ts';
 import { toMessage } from './stored-message.ts';
-
-/** As many messages of a conversation as Redis keeps. */
-const TAIL_LENGTH = 1000;
 
 /**
  * What the log remembers of a shop's open work, for a Redis that came back empty (P1, R19).
@@ -27,35 +24,25 @@ export async function readShopMemory(
   };
 }
 
-async function readOpen(db: StoreDb, shopId: ShopId): Promise<ShopMemory['conversations']> {
+async function readOpen(db: StoreDb, shopId: ShopId): Promise<ConversationState[]> {
   const open = and(eq(conversations.shopId, shopId), isNull(conversations.closedAt));
   const states = await db
     .select({ state: conversations.state })
     .from(conversations)
     .where(open)
     .orderBy(asc(conversations.openedAt), asc(conversations.id));
-  const ends = db
-    .select({ id: messages.conversationId, lastSeq: sql<number>`max(${messages.seq})`.as('last_seq') })
+  const later = await db
+    .select({ message: messages })
     .from(messages)
     .innerJoin(
       conversations,
       and(eq(conversations.shopId, messages.shopId), eq(conversations.id, messages.conversationId)),
     )
-    .where(and(eq(messages.shopId, shopId), open))
-    .groupBy(messages.conversationId)
-    .as('ends');
-  const rows = await db
-    .select({ message: messages })
-    .from(messages)
-    .innerJoin(ends, eq(ends.id, messages.conversationId))
-    .where(and(eq(messages.shopId, shopId), gt(messages.seq, sql`${ends.lastSeq} - ${TAIL_LENGTH}`)))
+    .where(and(eq(messages.shopId, shopId), open, gt(messages.seq, conversations.seq)))
     .orderBy(asc(messages.conversationId), asc(messages.seq));
-  const tails = new Map<string, Message[]>(states.map(({ state }) => [state.conversationId, []]));
-  for (const { message } of rows) tails.get(message.conversationId)?.push(toMessage(message));
-  return states.map(({ state }) => {
-    const tail = tails.get(state.conversationId) ?? [];
-    return { state: catchUp(state, tail), messages: tail };
-  });
+  const since = new Map<string, Message[]>(states.map(({ state }) => [state.conversationId, []]));
+  for (const { message } of later) since.get(message.conversationId)?.push(toMessage(message));
+  return states.map(({ state }) => catchUp(state, since.get(state.conversationId) ?? []));
 }
 
 async function readRecents(db: StoreDb, shopId: ShopId, sinceAt: number): Promise<ShopMemory['recents']> {
