@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { agentEnUS } from '../../web/agent/locales/en-US.ts';
 import { agentZhCN } from '../../web/agent/locales/zh-CN.ts';
+import { ownerEnUS } from '../../web/owner/locales/en-US.ts';
+import { ownerZhCN } from '../../web/owner/locales/zh-CN.ts';
 import type { Texts } from '../../web/shared/i18n.ts';
 import { enUS } from '../../web/shared/locales/en-US.ts';
 import { zhCN } from '../../web/shared/locales/zh-CN.ts';
@@ -9,6 +11,7 @@ import { TRACE_TEXTS } from '../../web/shared/trace-locale.ts';
 const PARTS: Record<string, [zhCN: Texts, enUS: Texts]> = {
   shared: [zhCN, enUS],
   agent: [agentZhCN, agentEnUS],
+  owner: [ownerZhCN, ownerEnUS],
   trace: [TRACE_TEXTS['zh-CN'], TRACE_TEXTS['en-US']],
 };
 

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import type { AgentRow, MinutePoint, StaffConversation } from '../../client-sdk/protocol/models.ts';
+import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
+import { orderConversations } from '../../web/owner/conversation-order.ts';
+import { minutesSummary } from '../../web/owner/minutes-option.ts';
+import { fieldOfFault, formValues } from '../../web/owner/routing/form-values.ts';
+
+const conversation = (conversationId: string, more: Partial<StaffConversation>): StaffConversation => ({
+  shopId: 'shop',
+  conversationId,
+  status: 'assigned',
+  lastSeq: 1,
+  openedAt: 0,
+  cursors: { buyerDelivered: 0, buyerRead: 0, agentDelivered: 0, agentRead: 0 },
+  epoch: 1,
+  buyer: { buyerId: 'b', name: 'B' },
+  groupId: 'g',
+  entry: {},
+  ...more,
+});
+
+const ids = (conversations: StaffConversation[]) => conversations.map((one) => one.conversationId);
+
+describe('the order of the owner’s lists', () => {
+  test('M1 the longest wait is on top', () => {
+    const list = [
+      conversation('late', { unansweredSince: 20 }),
+      conversation('early', { unansweredSince: 10 }),
+    ];
+    expect(ids(orderConversations(list, { filter: 'unanswered' }))).toEqual(['early', 'late']);
+  });
+
+  test('M1 among active chats the unanswered come first, then the newest', () => {
+    const list = [
+      conversation('old', { openedAt: 1 }),
+      conversation('new', { openedAt: 2 }),
+      conversation('waiting', { unansweredSince: 5 }),
+    ];
+    expect(ids(orderConversations(list, { filter: 'active' }))).toEqual(['waiting', 'new', 'old']);
+  });
+
+  test('R6 the queue is in the order of its places', () => {
+    const list = [conversation('second', { place: 2 }), conversation('first', { place: 1 })];
+    expect(ids(orderConversations(list, { filter: 'queued' }))).toEqual(['first', 'second']);
+  });
+
+  test('M4 the slowest first response is on top, without those that had none', () => {
+    const list = [
+      conversation('none', {}),
+      conversation('quick', { openedAt: 100, firstReplyAt: 110 }),
+      conversation('slow', { openedAt: 0, firstReplyAt: 90 }),
+    ];
+    expect(ids(orderConversations(list, { filter: 'opened_today', slowestFirst: true }))).toEqual([
+      'slow',
+      'quick',
+    ]);
+  });
+});
+
+const minute = (more: Partial<MinutePoint>): MinutePoint => ({
+  at: 0,
+  incoming: 0,
+  replies: 0,
+  avgResponseMs: null,
+  unanswered: 0,
+  queued: 0,
+  online: 0,
+  ...more,
+});
+
+describe('the last 60 minutes in one sentence', () => {
+  test('M3 the average is over replies, not over minutes', () => {
+    const points = [
+      minute({ incoming: 2, replies: 3, avgResponseMs: 1000, unanswered: 4 }),
+      minute({ incoming: 1, replies: 1, avgResponseMs: 5000, unanswered: 1 }),
+      minute({}),
+    ];
+    expect(minutesSummary(points)).toEqual({
+      incoming: 3,
+      replies: 4,
+      avgResponseMs: 2000,
+      peakUnanswered: 4,
+    });
+  });
+
+  test('M3 no reply, no average', () => {
+    expect(minutesSummary([minute({})]).avgResponseMs).toBeNull();
+  });
+});
+
+describe('R18 faults are shown at their field', () => {
+  const fields = [['groups', 1, 'members'], ['drop', 'graceMs'], ['agents', 'amy.b', 'limit'], ['rules']];
+
+  test.each([
+    ['groups.1.members.0', ['groups', 1, 'members']],
+    ['rules.drop.graceMs', ['drop', 'graceMs']],
+    ['rules.agents.amy.b.limit', ['agents', 'amy.b', 'limit']],
+    ['rules.2.groupId', ['rules']],
+    ['groups.11.members', undefined],
+  ])('R18 %s', (path, field) => {
+    expect(fieldOfFault(path, fields)).toEqual(field);
+  });
+});
+
+test('R16 every sub-account has an entry to edit, with the defaults where the rules say nothing', () => {
+  const rules = { agents: { amy: { limit: 3, takesPart: false, mobileRouting: true, standInId: null } } };
+  const staff = [{ agentId: 'amy' }, { agentId: 'bo' }] as AgentRow[];
+  expect(formValues(rules as unknown as RuleSet, staff).agents).toEqual({
+    amy: { limit: 3, takesPart: false, mobileRouting: true, standInId: null },
+    bo: { limit: 20, takesPart: true, mobileRouting: true, standInId: null },
+  });
+});

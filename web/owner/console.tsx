@@ -1,0 +1,85 @@
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OwnerClient } from '../../client-sdk/owner-client.ts';
+import type { Membership } from '../../client-sdk/protocol/rest.ts';
+import { ConnectionBanner } from '../shared/connection-banner.tsx';
+import type { StaffSession } from '../shared/signed-in.tsx';
+import { type ConsolePage, Header } from './header.tsx';
+import { ListDrawer } from './list-drawer.tsx';
+import type { ListView } from './list-view.ts';
+import { LivePage } from './live-page.tsx';
+import { Loading } from './loading.tsx';
+import { ShopContext } from './shop-context.ts';
+
+const RoutingPage = lazy(() =>
+  import('./routing/routing-page.tsx').then((file) => ({ default: file.RoutingPage })),
+);
+
+export interface ConsoleProps {
+  session: StaffSession;
+  client: OwnerClient;
+  shop: Membership;
+  shops: readonly Membership[];
+  onChooseShop: (shopId: string) => void;
+}
+
+/** One shop on the screen: its live page, its routing rules, and the drawer of lists over both. */
+export function Console({ session, client, shop, shops, onChooseShop }: ConsoleProps) {
+  const { t } = useTranslation();
+  const [page, setPage] = useState<ConsolePage>('live');
+  const [list, setList] = useState<ListView>();
+  const { connection, shops: watched } = useSyncExternalStore(client.subscribe, client.getSnapshot);
+  const live = watched[shop.shopId];
+
+  useEffect(() => {
+    client.watch(shop.shopId);
+    return () => client.unwatch(shop.shopId);
+  }, [client, shop.shopId]);
+
+  const ended =
+    connection.status === 'closed' && connection.reason !== 'by_client' ? connection.reason : undefined;
+  useEffect(() => {
+    if (ended === 'unauthenticated' || ended === 'token_expired') session.end('signIn.ended');
+    if (ended === 'session_revoked' || ended === 'account_frozen') session.end(`connection.closed.${ended}`);
+  }, [ended, session]);
+
+  const waiting = live?.numbers.unanswered.count ?? 0;
+  useEffect(() => {
+    document.title = t(waiting > 0 ? 'documentTitleWaiting' : 'documentTitle', {
+      shop: shop.shopName,
+      count: waiting,
+    });
+  }, [t, waiting, shop.shopName]);
+
+  return (
+    <div className="console">
+      <Header
+        shop={shop}
+        shops={shops}
+        onChooseShop={onChooseShop}
+        light={live?.numbers.light}
+        connection={connection}
+        page={page}
+        onPage={setPage}
+        onLogOut={session.logOut}
+      />
+      <ConnectionBanner connection={connection} onReconnect={() => client.tryNow()} />
+      {live === undefined ? (
+        <Loading />
+      ) : (
+        <ShopContext value={{ session, client, shop, live, openList: setList }}>
+          <main className="console-main">
+            {page === 'live' ? (
+              <LivePage live={live} />
+            ) : (
+              <Suspense fallback={<Loading />}>
+                <RoutingPage />
+              </Suspense>
+            )}
+          </main>
+          <ListDrawer view={list} onClose={() => setList(undefined)} />
+        </ShopContext>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+import { Button, Empty, Flex, Table, Tag, Typography } from 'antd';
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
+import { formatDuration } from '../shared/duration.tsx';
+import { formatMoment } from '../shared/format.ts';
+import { WaitBadge } from '../shared/wait-badge.tsx';
+import { firstResponseMs, orderConversations } from './conversation-order.ts';
+import type { ConversationQuery } from './list-view.ts';
+import { LoadFailed } from './load-failed.tsx';
+import { Loading } from './loading.tsx';
+import { useShop } from './shop-context.ts';
+import { useRefreshed } from './use-refreshed.ts';
+
+const LIMIT = 200;
+const REFRESH_MS = 2000;
+
+/** The conversations behind a number, fresh every two seconds. */
+export function ConversationList(props: {
+  query: ConversationQuery;
+  onOpen: (conversation: StaffConversation) => void;
+}) {
+  const { t } = useTranslation();
+  const { client, shop } = useShop();
+  const { query } = props;
+  const load = useCallback(() => {
+    const { filter, slowestFirst: _, ...narrow } = query;
+    return client.list(shop.shopId, filter, { ...narrow, limit: LIMIT });
+  }, [client, shop.shopId, query]);
+  const { data, failure, retry } = useRefreshed(load, REFRESH_MS);
+
+  if (data === undefined) {
+    return failure === undefined ? <Loading /> : <LoadFailed failure={failure} onRetry={retry} />;
+  }
+  const empty = query.filter === 'unanswered' ? t('list.noneWaiting') : t('list.none');
+  return (
+    <Flex vertical gap={12}>
+      {failure !== undefined && <LoadFailed failure={failure} onRetry={retry} />}
+      <Table
+        size="small"
+        rowKey="conversationId"
+        dataSource={orderConversations(data.conversations, query)}
+        pagination={false}
+        tableLayout="fixed"
+        onRow={(conversation) => ({
+          onClick: () => props.onOpen(conversation),
+          style: { cursor: 'pointer' },
+        })}
+        locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={empty} /> }}
+        columns={[
+          {
+            title: t('list.buyer'),
+            key: 'buyer',
+            render: (_, conversation) => <About conversation={conversation} onOpen={props.onOpen} />,
+          },
+          {
+            title: t(query.slowestFirst ? 'list.firstResponse' : 'list.waiting'),
+            key: 'waiting',
+            width: 132,
+            align: 'end',
+            render: (_, conversation) => (
+              <Flex vertical align="flex-end" gap={4}>
+                {query.slowestFirst ? (
+                  formatDuration(firstResponseMs(conversation) ?? 0)
+                ) : conversation.unansweredSince === undefined ? (
+                  '–'
+                ) : (
+                  <WaitBadge since={conversation.unansweredSince} />
+                )}
+                <StatusTag conversation={conversation} />
+              </Flex>
+            ),
+          },
+        ]}
+      />
+      {data.more && (
+        <Typography.Text type="secondary">
+          {t('list.more', { count: data.conversations.length })}
+        </Typography.Text>
+      )}
+    </Flex>
+  );
+}
+
+function About(props: {
+  conversation: StaffConversation;
+  onOpen: (conversation: StaffConversation) => void;
+}) {
+  const { t, i18n } = useTranslation();
+  const { live } = useShop();
+  const { buyer, preview, agentName, groupId, openedAt } = props.conversation;
+  const group = live.groups.find((one) => one.groupId === groupId)?.name ?? groupId;
+  return (
+    <Flex vertical align="flex-start">
+      <Button
+        type="link"
+        className="in-text"
+        aria-label={t('list.open', { buyer: buyer.name })}
+        onClick={(event) => {
+          event.stopPropagation();
+          props.onOpen(props.conversation);
+        }}
+      >
+        {buyer.name}
+      </Button>
+      <Typography.Text ellipsis style={{ maxWidth: '100%' }}>
+        {preview ?? t('list.noPreview')}
+      </Typography.Text>
+      <Typography.Text type="secondary">
+        {[agentName ?? t('list.nobody'), group, formatMoment(openedAt, i18n.language)].join(' · ')}
+      </Typography.Text>
+    </Flex>
+  );
+}
+
+/** How it stands, or how it ended. */
+export function StatusTag({ conversation }: { conversation: StaffConversation }) {
+  const { t } = useTranslation();
+  const { status, outcome, place } = conversation;
+  const words =
+    status === 'closed' && outcome !== undefined ? `list.outcome.${outcome}` : `conversationStatus.${status}`;
+  return (
+    <Tag style={{ marginInlineEnd: 0 }}>
+      {t(words)}
+      {status === 'queued' && place !== undefined && ` · ${t('thread.place', { place })}`}
+    </Tag>
+  );
+}

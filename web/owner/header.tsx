@@ -1,0 +1,79 @@
+import { BarChartOutlined, BranchesOutlined, LogoutOutlined } from '@ant-design/icons';
+import { Button, Flex, Grid, Segmented, Select, Tooltip, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { Light } from '../../client-sdk/protocol/models.ts';
+import type { Membership } from '../../client-sdk/protocol/rest.ts';
+import type { ConnectionState } from '../../client-sdk/session-options.ts';
+import { LanguageSwitch } from '../shared/language-switch.tsx';
+import { ConnectionTag } from './connection-tag.tsx';
+import { LightTag } from './light-tag.tsx';
+
+export type ConsolePage = 'live' | 'routing';
+
+export interface HeaderProps {
+  shop: Membership;
+  shops: readonly Membership[];
+  onChooseShop: (shopId: string) => void;
+  light: Light | undefined;
+  connection: ConnectionState;
+  page: ConsolePage;
+  onPage: (page: ConsolePage) => void;
+  onLogOut: () => void;
+}
+
+/** Which shop this is, how it stands, and the way to the other pages. */
+export function Header(props: HeaderProps) {
+  const { t } = useTranslation();
+  const wide = Grid.useBreakpoint().md === true;
+  const { shop, shops, light } = props;
+  return (
+    <header className="console-header">
+      <Flex align="center" gap={8} className="console-shop">
+        {shops.length > 1 ? (
+          <Select
+            aria-label={t('header.shop')}
+            value={shop.shopId}
+            options={shops.map(({ shopId, shopName }) => ({ value: shopId, label: shopName }))}
+            onChange={props.onChooseShop}
+            popupMatchSelectWidth={false}
+          />
+        ) : (
+          <Typography.Title level={1} ellipsis className="console-title">
+            {shop.shopName}
+          </Typography.Title>
+        )}
+        {light !== undefined && (
+          <Tooltip title={t('header.light', { light: t(`light.${light}`) })}>
+            <span>
+              <LightTag light={light} />
+            </span>
+          </Tooltip>
+        )}
+        <ConnectionTag connection={props.connection} />
+      </Flex>
+      <Segmented
+        className="console-pages"
+        aria-label={t('header.pages')}
+        value={props.page}
+        onChange={props.onPage}
+        options={[
+          { value: 'live', label: t('header.live'), icon: <BarChartOutlined /> },
+          { value: 'routing', label: t('header.routing'), icon: <BranchesOutlined /> },
+        ]}
+      />
+      <Flex align="center" className="console-account">
+        <LanguageSwitch />
+        <Tooltip title={t('header.account', { name: shop.name })}>
+          <Button
+            type="text"
+            icon={<LogoutOutlined />}
+            aria-label={t('signIn.logOut')}
+            onClick={props.onLogOut}
+          >
+            {wide && t('signIn.logOut')}
+          </Button>
+        </Tooltip>
+      </Flex>
+    </header>
+  );
+}

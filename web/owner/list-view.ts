@@ -1,0 +1,19 @@
+import type { ConversationFilter } from '../../client-sdk/protocol/events.ts';
+import type { AgentId, GroupId } from '../../client-sdk/protocol/ids.ts';
+import type { Outcome } from '../../client-sdk/protocol/models.ts';
+import type { Presence } from './presence.tsx';
+
+/** Which conversations to list. */
+export interface ConversationQuery {
+  filter: ConversationFilter;
+  outcome?: Outcome;
+  agentId?: AgentId;
+  groupId?: GroupId;
+  /** Only those with a reply by a person, slowest first response on top. */
+  slowestFirst?: boolean;
+}
+
+/** A list in the drawer. `number` is the number it stands behind, which gives its title and definition. */
+export type ListView =
+  | { kind: 'conversations'; number?: string; title?: string; query: ConversationQuery }
+  | { kind: 'agents'; number: string; presence: Presence };

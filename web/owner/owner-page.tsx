@@ -1,0 +1,65 @@
+import { Button, Result } from 'antd';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { OwnerClient } from '../../client-sdk/owner-client.ts';
+import { SignedIn, type StaffSession } from '../shared/signed-in.tsx';
+import { Console } from './console.tsx';
+import { Loading } from './loading.tsx';
+
+const SHOP_KEY = 'fenliu.owner.shop';
+
+/** The console behind its log-in, for the shop that was chosen last. */
+export function OwnerPage() {
+  const { t } = useTranslation();
+  return (
+    <SignedIn page="owner" title={t('title')}>
+      {(session) => <OwnedShops session={session} />}
+    </SignedIn>
+  );
+}
+
+function OwnedShops({ session }: { session: StaffSession }) {
+  const { t } = useTranslation();
+  const client = useOwnerClient(session);
+  const [chosen, setChosen] = useState(() => localStorage.getItem(SHOP_KEY));
+  const shops = session.me.memberships.filter(({ role }) => role === 'owner');
+  const shop = shops.find(({ shopId }) => shopId === chosen) ?? shops[0];
+
+  if (shop === undefined) {
+    return (
+      <Result
+        status="403"
+        title={t('noShop')}
+        extra={<Button onClick={session.logOut}>{t('signIn.logOut')}</Button>}
+      />
+    );
+  }
+  if (client === null) return <Loading />;
+  const choose = (shopId: string) => {
+    localStorage.setItem(SHOP_KEY, shopId);
+    setChosen(shopId);
+  };
+  return (
+    <Console
+      key={shop.shopId}
+      session={session}
+      client={client}
+      shop={shop}
+      shops={shops}
+      onChooseShop={choose}
+    />
+  );
+}
+
+/** One client for the time of the log-in. */
+function useOwnerClient(session: StaffSession): OwnerClient | null {
+  const [client, setClient] = useState<OwnerClient | null>(null);
+  const { url, keeper } = session;
+  useEffect(() => {
+    const made = new OwnerClient({ url, token: keeper.token });
+    made.connect();
+    setClient(made);
+    return () => made.close();
+  }, [url, keeper]);
+  return client;
+}

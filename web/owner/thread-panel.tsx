@@ -1,0 +1,81 @@
+import { LockOutlined, MessageOutlined, QuestionCircleOutlined } from '@ant-design/icons';
+import { Flex, Tabs, Tag, Typography } from 'antd';
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Message } from '../../client-sdk/protocol/messages.ts';
+import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
+import { FileSourceProvider } from '../shared/file-source.tsx';
+import { formatFullMoment } from '../shared/format.ts';
+import { MessageList } from '../shared/message-list.tsx';
+import { MessageView } from '../shared/message-view.tsx';
+import { StatusTag } from './conversation-list.tsx';
+import { ConversationTraces } from './conversation-traces.tsx';
+import { LoadFailed } from './load-failed.tsx';
+import { Loading } from './loading.tsx';
+import { useShop } from './shop-context.ts';
+import { useThread } from './use-thread.ts';
+
+/** One conversation to read: what was said, and why it went where it is. */
+export function ThreadPanel({ conversation }: { conversation: StaffConversation }) {
+  const { t, i18n } = useTranslation();
+  const { client } = useShop();
+  const { shopId, buyer, agentName, openedAt } = conversation;
+  const loadFile = useCallback((fileId: string) => client.fetchFile(shopId, fileId), [client, shopId]);
+  return (
+    <FileSourceProvider load={loadFile}>
+      <div className="thread">
+        <Flex wrap align="center" gap={8}>
+          <Typography.Title level={2} style={{ fontSize: 18, margin: 0 }}>
+            {buyer.name}
+          </Typography.Title>
+          <StatusTag conversation={conversation} />
+          <Typography.Text type="secondary">
+            {[agentName ?? t('list.nobody'), formatFullMoment(openedAt, i18n.language)].join(' · ')}
+          </Typography.Text>
+          <Tag icon={<LockOutlined />} variant="outlined">
+            {t('thread.readOnly')}
+          </Tag>
+        </Flex>
+        <Tabs
+          items={[
+            {
+              key: 'chat',
+              label: t('thread.chat'),
+              icon: <MessageOutlined />,
+              children: <ThreadMessages conversation={conversation} />,
+            },
+            {
+              key: 'why',
+              label: t('thread.why'),
+              icon: <QuestionCircleOutlined />,
+              children: <ConversationTraces conversation={conversation} />,
+            },
+          ]}
+        />
+      </div>
+    </FileSourceProvider>
+  );
+}
+
+const messageKey = (message: Message) => String(message.seq);
+
+const showMessage = ({ from, body, at }: Message) => (
+  <MessageView from={from} body={body} at={at} mine={false} side={from.kind === 'buyer' ? 'left' : 'right'} />
+);
+
+function ThreadMessages({ conversation }: { conversation: StaffConversation }) {
+  const { client } = useShop();
+  const { messages, more, loadOlder, failure, retry } = useThread(client, conversation);
+  if (messages === undefined) {
+    return failure === undefined ? <Loading /> : <LoadFailed failure={failure} onRetry={retry} />;
+  }
+  return (
+    <MessageList
+      items={messages}
+      itemKey={messageKey}
+      renderItem={showMessage}
+      more={more}
+      loadOlder={loadOlder}
+    />
+  );
+}
