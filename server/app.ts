@@ -1,19 +1,24 @@
 import { createServer } from 'node:http';
-import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { Router } from 'express';
+import { Router as ShopRouter } from '../router/router.ts';
+import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { lockDataFolder, openDataFolder } from './data-folder.ts';
-import { startEmbeddedRedis } from './embedded-redis.ts';
+import { keptSecret } from './data-folder.ts';
 import { listen, stopAccepting } from './http/listen.ts';
+import { createApi } from './http/routes/api.ts';
 import { createHttpApp } from './http/server.ts';
+import { type NewId, newId as randomId } from './ids.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
-import { connectRedis, type RedisConnections } from './redis.ts';
-import { checkRedis } from './redis-check.ts';
+import { openStores } from './open-stores.ts';
+import type { RedisConnections } from './redis.ts';
+import { type DemoResult, prepareDemo } from './shop/demo.ts';
+import { makeFindShop } from './shop/find-shop.ts';
+import { makeLoadShop } from './shop/load-shop.ts';
 import { OpenParts } from './shutdown.ts';
-import { StartError } from './start-error.ts';
-import { openStore, type Store } from './store/open.ts';
+import { makeAuthenticate } from './staff/authenticate.ts';
+import { makeFindSession } from './staff/find-session.ts';
+import type { Store } from './store/open.ts';
 
 export interface App {
   /** Where this process listens: `http://127.0.0.1:3000`. */
@@ -22,12 +27,16 @@ export interface App {
   publicUrl: string;
   redis: RedisConnections;
   store: Store;
+  router: ShopRouter;
+  demo: DemoResult;
   /** Stops in order: accept no more, tell clients, drain, workers, Redis, database. Within 10 s. */
   close(): Promise<void>;
 }
 
 export interface AppOptions {
   logger?: Logger;
+  clock?: Clock;
+  newId?: NewId;
   /** Hears that a part died without which nothing goes on. */
   onFatal?: (why: string) => void;
 }
@@ -52,86 +61,59 @@ async function openParts(
   config: Config,
   logger: Logger,
   parts: OpenParts,
-  { onFatal = () => {} }: AppOptions,
+  { clock = systemClock, newId = randomId, onFatal = () => {} }: AppOptions,
 ): Promise<App> {
   const metrics = createMetrics();
+  const { store, redis } = await openStores({ config, logger, parts, onFatal });
+  const { db } = store;
 
-  openDataFolder(config.dataDir);
-  if (!config.redisUrl || !config.databaseUrl) {
-    parts.add('lock', lockDataFolder(config.dataDir));
-  }
+  const router = new ShopRouter({ redis: redis.main, loadShop: makeLoadShop(db, clock) });
+  const tokenSecret = config.tokenSecret ?? keptSecret(config.dataDir, 'token-secret');
+  const findShop = makeFindShop(db);
+  const findSession = makeFindSession(db, clock);
+  const authenticate = makeAuthenticate({ tokenSecret, clock, findShop, findSession });
 
-  const store = await openDatabase(config, logger, parts);
-  const redis = await openRedis(config, logger, parts, onFatal);
+  const deliver = () => {};
+  const onRevoked = () => {};
 
-  const server = createServer();
-  server.on(
-    'request',
-    createHttpApp({
-      config,
-      logger,
-      metrics,
-      readyChecks: [
-        { name: 'redis', check: () => redis.main.ping() },
-        { name: 'database', check: () => store.db.execute(sql`select 1`) },
-      ],
-      api: Router(),
-    }),
-  );
+  const api = createApi({
+    config,
+    db,
+    redis: redis.main,
+    router,
+    clock,
+    newId,
+    tokenSecret,
+    authenticate,
+    findShop,
+    deliver,
+    onRevoked,
+  });
+
+  let starting = true;
+  const readyChecks = [
+    { name: 'start', check: async () => starting && Promise.reject(new Error('still starting')) },
+    { name: 'redis', check: () => redis.main.ping() },
+    { name: 'database', check: () => db.execute(sql`select 1`) },
+  ];
+  const server = createServer(createHttpApp({ config, logger, metrics, readyChecks, api }));
   parts.add('connections', () => server.closeAllConnections());
 
   const port = await listen(server, config);
   parts.add('port', () => stopAccepting(server));
+  const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
+  const demo = await prepareDemo({ db, dataDir: config.dataDir, baseUrl: publicUrl, newId, now: clock() });
+  starting = false;
 
   return {
     url: `http://${urlHost(config.host)}:${port}`,
-    publicUrl: config.publicUrl ?? `http://localhost:${port}`,
+    publicUrl,
     redis,
     store,
+    router,
+    demo,
     close: () => parts.closeAll(),
   };
-}
-
-async function openDatabase(config: Config, logger: Logger, parts: OpenParts): Promise<Store> {
-  try {
-    const store = await openStore({
-      databaseUrl: config.databaseUrl,
-      dataDir: config.dataDir,
-      onConnectionLost: (error) => logger.error({ err: error.message }, 'a connection to the database broke'),
-    });
-    parts.add('database', () => store.close());
-    return store;
-  } catch (error) {
-    const place = config.databaseUrl ? `at ${new URL(config.databaseUrl).host}` : `in ${config.dataDir}`;
-    throw new StartError(`The database ${place} cannot be opened: ${rootMessage(error)}`, { cause: error });
-  }
-}
-
-/** What lies at the bottom of a chain of errors. */
-function rootMessage(error: unknown): string {
-  if (error instanceof AggregateError) return rootMessage(error.errors[0]);
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : rootMessage(error.cause);
-}
-
-async function openRedis(
-  config: Config,
-  logger: Logger,
-  parts: OpenParts,
-  onFatal: (why: string) => void,
-): Promise<RedisConnections> {
-  let url = config.redisUrl;
-  if (!url) {
-    const embedded = await startEmbeddedRedis(config.redisBinary, join(config.dataDir, 'redis'));
-    embedded.onDeath((why) => onFatal(`The embedded Redis died (${why}).`));
-    parts.add('embedded Redis', () => embedded.stop());
-    url = embedded.url;
-  }
-  const redis = await connectRedis(url, logger);
-  parts.add('Redis', () => redis.close());
-  const brokenPromises = await checkRedis(redis.main);
-  if (brokenPromises) logger.warn(brokenPromises);
-  return redis;
 }
 
 /** An address to listen on, as one that can be connected to. */

@@ -6,7 +6,9 @@ import { installPackages } from './package-manager.mjs';
 import { SetupError } from './step.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const DIRS = ['/usr/bin', '/Applications/Google Chrome.app/Contents/MacOS'];
+const MAC_DIRS = ['/Applications/Google Chrome.app/Contents/MacOS'];
+/** Where package managers put it, for a PATH that does not say. */
+const INSTALLED_TO = ['/usr/bin'];
 /** With a font that has Chinese letters, so that pictures can be read. */
 const PACKAGES = {
   apt: ['chromium', 'fonts-noto-cjk'],
@@ -24,10 +26,10 @@ export async function findChromium() {
     if (!isRunnable(named)) throw new SetupError(`CHROMIUM_PATH: ${named} cannot be run.`);
     return named;
   }
-  const found = findProgram([...NAMES, 'Google Chrome'], DIRS);
+  const found = findProgram([...NAMES, 'Google Chrome'], MAC_DIRS);
   if (found && !isSnapStub(found)) return found;
   await installPackages('Chromium', PACKAGES, 'Or set CHROMIUM_PATH to a Chromium or Chrome.');
-  const installed = findProgram(NAMES, DIRS);
+  const installed = findProgram(NAMES, INSTALLED_TO);
   if (!installed) throw new SetupError('Chromium was installed, but is not on the PATH: set CHROMIUM_PATH.');
   return installed;
 }

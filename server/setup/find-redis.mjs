@@ -7,8 +7,8 @@ import { SetupError } from './step.mjs';
 
 const PACKAGES = { apt: ['redis-server'], apk: ['redis'], dnf: ['redis'], brew: ['redis'] };
 const NAMES = ['redis-server', 'valkey-server'];
-/** Where package managers put it when the PATH does not say. */
-const DIRS = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
+/** Where package managers put it, for a PATH that does not say. */
+const INSTALLED_TO = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
 const OLDEST_MAJOR = 7;
 
 /**
@@ -17,7 +17,7 @@ const OLDEST_MAJOR = 7;
  */
 export async function findRedis() {
   if (process.env.REDIS_URL) return null;
-  const found = findProgram(NAMES, DIRS) ?? (await installRedis());
+  const found = findProgram(NAMES) ?? (await installRedis());
   const version = readVersion(found);
   if (version.major < OLDEST_MAJOR) {
     throw new SetupError(
@@ -30,7 +30,7 @@ export async function findRedis() {
 
 async function installRedis() {
   await installPackages('Redis', PACKAGES, 'Or set REDIS_URL to a Redis of yours.');
-  const found = findProgram(NAMES, DIRS);
+  const found = findProgram(NAMES, INSTALLED_TO);
   if (!found) throw new SetupError('Redis was installed, but no redis-server is on the PATH.');
   return found;
 }
