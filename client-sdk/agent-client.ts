@@ -333,7 +333,7 @@ export class AgentClient {
     for (const message of messages) {
       const { from, clientId, conversationId, seq, at } = message;
       if (from.kind === 'agent' && from.id === me && clientId !== undefined) {
-        this.#messenger.outbox.settle(conversationId, clientId, { conversationId, seq, at, repeat: true });
+        this.#messenger.outbox.settle(conversationId, clientId, { conversationId, seq, at, repeat: false });
       }
       if (from.kind === 'buyer') {
         this.#messenger.cursors.move(conversationId, { delivered: seq });

@@ -318,7 +318,7 @@ export class BuyerClient {
     for (const message of messages) {
       const { from, clientId, conversationId, seq, at } = message;
       if (from.kind === 'buyer' && clientId !== undefined) {
-        this.#messenger.outbox.settle(LANE, clientId, { conversationId, seq, at, repeat: true });
+        this.#messenger.outbox.settle(LANE, clientId, { conversationId, seq, at, repeat: false });
       }
       if (from.kind !== 'buyer') this.#messenger.cursors.move(conversationId, { delivered: seq });
       if (from.kind === 'agent') this.#messenger.otherTyping.set(conversationId, false);

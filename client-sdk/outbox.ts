@@ -169,7 +169,8 @@ export class Outbox {
   async #try(name: string, lane: Lane, item: Item): Promise<void> {
     try {
       if (this.#options.now() - item.message.at > MAX_WAIT_MS) throw failureOf('too_late');
-      const sent = await this.#options.deliver(item.message);
+      // Whatever says first that it was accepted: the answer, or its own echo (`settle`).
+      const sent = await Promise.race([this.#options.deliver(item.message), item.sent]);
       lane.failures = 0;
       this.settle(name, item.message.clientId, sent);
     } catch (thrown) {

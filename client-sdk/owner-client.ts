@@ -119,13 +119,13 @@ export class OwnerClient {
   /**
    * The list behind a number.
    *
-   * @param narrow Only one agent's or group's; `limit` at most 200, 50 if not said.
+   * @param narrow Only one agent's or group's; with `closed_today`, only those that ended so; `limit` at most 200, 50 if not said.
    * @throws WireFailure `forbidden`, `not_connected`.
    */
   list(
     shopId: string,
     filter: ConversationFilter,
-    narrow: { agentId?: string; groupId?: string; limit?: number } = {},
+    narrow: { agentId?: string; groupId?: string; outcome?: Outcome; limit?: number } = {},
   ): Promise<OwnerResults['conversation:list']> {
     return this.#session.request('conversation:list', { shopId, filter, ...narrow });
   }

@@ -17,6 +17,8 @@ export class WireFailure extends Error {
   readonly retryAfterMs: number | undefined;
   /** With `bad_request`: where in the payload. */
   readonly path: string | undefined;
+  /** What is wrong there, such as `empty_group`. */
+  readonly reason: string | undefined;
 
   constructor(failure: {
     code: FailureCode;
@@ -24,12 +26,14 @@ export class WireFailure extends Error {
     message: string;
     retryAfterMs?: number | undefined;
     path?: string | undefined;
+    reason?: string | undefined;
   }) {
     super(failure.message);
     this.code = failure.code;
     this.retryable = failure.retryable;
     this.retryAfterMs = failure.retryAfterMs;
     this.path = failure.path;
+    this.reason = failure.reason;
   }
 }
 
