@@ -8,6 +8,7 @@ import { listen, stopAccepting } from './http/listen.ts';
 import { createApi } from './http/routes/api.ts';
 import { createHttpApp } from './http/server.ts';
 import { type NewId, newId as randomId } from './ids.ts';
+import { loadScripts } from './load-scripts.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { openStores } from './open-stores.ts';
@@ -67,6 +68,7 @@ async function openParts(
   const { store, redis } = await openStores({ config, logger, parts, onFatal });
   const { db } = store;
 
+  await loadScripts(redis.main);
   const router = new ShopRouter({ redis: redis.main, loadShop: makeLoadShop(db, clock) });
   const tokenSecret = config.tokenSecret ?? keptSecret(config.dataDir, 'token-secret');
   const findShop = makeFindShop(db);
@@ -94,6 +96,7 @@ async function openParts(
   const readyChecks = [
     { name: 'start', check: async () => starting && Promise.reject(new Error('still starting')) },
     { name: 'redis', check: () => redis.main.ping() },
+    { name: 'scripts', check: () => loadScripts(redis.main) },
     { name: 'database', check: () => db.execute(sql`select 1`) },
   ];
   const server = createServer(createHttpApp({ config, logger, metrics, readyChecks, api }));
