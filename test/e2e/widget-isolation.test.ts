@@ -42,7 +42,8 @@ beforeEach(async () => {
   // The page is what is tried here; of the server there is only the light, and then a line that stays down.
   await page.route('https://chat.example/**', (route) => {
     const { pathname } = new URL(route.request().url());
-    if (pathname === '/widget.js') return route.fulfill({ contentType: 'text/javascript', body: script });
+    if (pathname === '/widget.js')
+      return route.fulfill({ contentType: 'text/javascript; charset=utf-8', body: script });
     if (pathname.endsWith('/light')) {
       return route.fulfill({
         json: { light: 'online' },

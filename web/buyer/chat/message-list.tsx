@@ -25,7 +25,8 @@ const NEAR_END_PX = 60;
 export function MessageList({ session, snapshot }: { session: ChatSession; snapshot: BuyerSnapshot }) {
   const language = useLanguage();
   const { say } = language;
-  const { lines, conversation, light, moreHistory, agentTyping } = snapshot;
+  const { lines, conversation, light, agentTyping } = snapshot;
+  const online = snapshot.connection.status === 'online';
   const now = useNow(10_000);
   const list = useRef<HTMLElement>(null);
   const atEnd = useRef(true);
@@ -100,7 +101,7 @@ export function MessageList({ session, snapshot }: { session: ChatSession; snaps
     if (!box) return;
     atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
     if (atEnd.current) seen();
-    if (box.scrollTop < 30 && !atEnd.current && moreHistory) void loadOlder();
+    if (box.scrollTop < 30 && !atEnd.current && online && snapshot.moreHistory) void loadOlder();
   };
 
   return (
@@ -113,12 +114,12 @@ export function MessageList({ session, snapshot }: { session: ChatSession; snaps
         // biome-ignore lint/a11y/noNoninteractiveTabindex: who has only a keyboard must be able to scroll
         tabIndex={0}
       >
-        {lines.length > 0 && moreHistory && (
+        {lines.length > 0 && online && snapshot.moreHistory && (
           <button type="button" class="link older" disabled={loading} onClick={() => void loadOlder()}>
             {say(loading ? 'loadingOlder' : 'loadOlder')}
           </button>
         )}
-        {lines.length > 0 && !moreHistory && <p class="quiet">{say('historyStart')}</p>}
+        {lines.length > 0 && !snapshot.moreHistory && <p class="quiet">{say('historyStart')}</p>}
         {lines.length === 0 && light && <p class="quiet greeting">{say(GREETINGS[light])}</p>}
         {lines.map((line, index) => {
           const previous = lines[index - 1];
