@@ -9,7 +9,7 @@ import type {
   OwnerRequests,
   OwnerResults,
 } from './protocol/events.ts';
-import type { DecisionTrace, LiveDiff, LiveSnapshot } from './protocol/models.ts';
+import type { DecisionTrace, LiveDiff, LiveSnapshot, Outcome } from './protocol/models.ts';
 import { Session } from './session.ts';
 import type { ClientOptions, ConnectionState } from './session-options.ts';
 import { toFailure, type WireFailure } from './wire-failure.ts';

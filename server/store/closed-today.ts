@@ -1,5 +1,6 @@
 import { and, desc, eq, gte } from 'drizzle-orm';
 import type { AgentId, GroupId, ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { Outcome } from '../../client-sdk/protocol/models.ts';
 import type { ConversationState } from '../../router/types.ts';
 import type { StoreDb } from './open.ts';
 import { conversations } from './schema.ts';
@@ -12,9 +13,10 @@ export async function readClosedSince(
   db: StoreDb,
   shopId: ShopId,
   sinceAt: number,
-  { agentId, groupId }: { agentId?: AgentId | undefined; groupId?: GroupId | undefined },
+  narrow: { agentId?: AgentId | undefined; groupId?: GroupId | undefined; outcome?: Outcome | undefined },
   limit: number,
 ): Promise<{ conversations: ConversationState[]; more: boolean }> {
+  const { agentId, groupId, outcome } = narrow;
   const rows = await db
     .select({ state: conversations.state })
     .from(conversations)
@@ -24,6 +26,7 @@ export async function readClosedSince(
         gte(conversations.closedAt, sinceAt),
         agentId === undefined ? undefined : eq(conversations.agentId, agentId),
         groupId === undefined ? undefined : eq(conversations.groupId, groupId),
+        outcome === undefined ? undefined : eq(conversations.outcome, outcome),
       ),
     )
     .orderBy(desc(conversations.closedAt))
