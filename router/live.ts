@@ -70,10 +70,12 @@ function lightOf(enabled: boolean, ready: number, online: number): Light {
   return ready > 0 ? 'online' : online > 0 ? 'no_seats' : 'offline';
 }
 
-/** M2: staff who are not reachable count as such, whatever they have chosen. */
+/** M2: staff who mean to be there but have no connection count as unreachable; who is off duty needs none. */
 function countStates(agents: AgentRow[]): LiveNumbers['agents'] {
   const counts = { accepting: 0, away: 0, off: 0, unreachable: 0 };
-  for (const agent of agents) counts[agent.reachable ? agent.state : 'unreachable'] += 1;
+  for (const agent of agents) {
+    counts[agent.reachable || agent.state === 'off' ? agent.state : 'unreachable'] += 1;
+  }
   return counts;
 }
 
