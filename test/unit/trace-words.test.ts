@@ -64,6 +64,19 @@ describe('R17 a decision trace in words', () => {
     expect(story.reasons.map(say('en-US'))).toContain('Stand-in: Bo → Amy.');
   });
 
+  test('R7 R11 a rule that ended in the queue is said so', () => {
+    const story = traceWords({ ...trace, rule: 'R11', outcome: 'queued', candidates: [] });
+    expect(say('en-US')(story.reasons[0] as TraceSentence)).toBe(
+      'A colleague gave it away, and it waits in the queue.',
+    );
+  });
+
+  test('R4.8 a step over the whole shop has a name', () => {
+    const steps = [{ rule: 'R4.8', result: 'all_full' as const, groupId: '*' }];
+    const [step] = traceWords({ ...trace, steps }).steps;
+    expect(step?.about && say('en-US')(step.about)).toBe('whole shop');
+  });
+
   test('R18 says a rule or result it does not know as it is', () => {
     const story = traceWords({
       ...trace,

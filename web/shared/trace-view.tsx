@@ -35,7 +35,7 @@ function Decision({ trace, names }: { trace: DecisionTrace; names?: TraceNames }
       </Text>
       <Paragraph style={{ marginBlockEnd: 0 }}>
         {story.reasons.map((reason) => (
-          <div key={reason.key}>{say(reason)}</div>
+          <div key={reason.key[0]}>{say(reason)}</div>
         ))}
       </Paragraph>
       {story.steps.length > 0 && (
@@ -44,7 +44,7 @@ function Decision({ trace, names }: { trace: DecisionTrace; names?: TraceNames }
             // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a trace never change, and may repeat
             <li key={index}>
               {say(step.name)}
-              {step.about !== '' && ` ${step.about}`}
+              {step.about && ` ${say(step.about)}`}
               {t('colon')}
               {say(step.result)} <Text type="secondary">{step.rule}</Text>
             </li>

@@ -3,7 +3,8 @@ import type { DecisionTrace } from '../../client-sdk/protocol/models.ts';
 
 /** A key of the `trace` namespace with its values, so that a sentence can be said in any language. */
 export interface TraceSentence {
-  key: string;
+  /** The first of these that there are words for. */
+  key: string[];
   values: Record<string, string | number>;
   /** Said when there is no such key: a newer server may know rules that this page does not. */
   fallback: string;
@@ -24,19 +25,19 @@ export interface TraceStory {
   cause: TraceSentence;
   /** Reasons, in the order in which they apply. */
   reasons: TraceSentence[];
-  /** `about`: the agent or group that the step looked at, else empty. */
-  steps: { rule: string; name: TraceSentence; about: string; result: TraceSentence }[];
+  /** `about`: the agent or group that the step looked at. */
+  steps: { rule: string; name: TraceSentence; about?: TraceSentence; result: TraceSentence }[];
   leftOut: { agentId: AgentId; name: string; rule: string; reason: TraceSentence }[];
 }
 
 /** Rule ids have a dot in them, which i18next would read as a path. */
 const keyPart = (name: string) => name.replace(/[^A-Za-z0-9]+/g, '_');
 
-const sentence = (key: string, values: TraceSentence['values'] = {}, fallback = key): TraceSentence => ({
-  key,
-  values,
-  fallback,
-});
+const sentence = (
+  key: string | string[],
+  values: TraceSentence['values'] = {},
+  fallback = String(key),
+): TraceSentence => ({ key: [key].flat(), values, fallback });
 
 /**
  * Says a decision trace in sentences.
@@ -47,10 +48,17 @@ export function traceWords(trace: DecisionTrace, names: TraceNames = {}): TraceS
   const agentName = (agentId: AgentId) => names.agent?.(agentId) ?? nameWithin(trace, agentId) ?? agentId;
   const agent = trace.agentId === undefined ? '' : (trace.agentName ?? agentName(trace.agentId));
   const groupName = (groupId: GroupId) => names.group?.(groupId) ?? groupId;
+  // A line may also be that of the whole shop, or of one agent.
+  const aboutLine = (line: string) => {
+    if (line === '*') return sentence('about.wholeShop');
+    if (line.startsWith('@')) return sentence('about.lineOf', { name: agentName(line.slice(1)) });
+    return sentence('about.named', { name: groupName(line) });
+  };
   const group = trace.groupId === undefined ? '' : groupName(trace.groupId);
   const values = { agent, group };
 
-  const reasons = [sentence(`why.${keyPart(trace.rule)}`, values, trace.rule)];
+  const why = `why.${keyPart(trace.rule)}`;
+  const reasons = [sentence([`${why}_${trace.outcome}`, why], values, trace.rule)];
   const absent = trace.standInFor ?? [];
   if (absent.length > 0) {
     reasons.push(sentence('standIn', { ...values, absent: absent.map(agentName).join(' → ') }));
@@ -77,7 +85,9 @@ export function traceWords(trace: DecisionTrace, names: TraceNames = {}): TraceS
     steps: trace.steps.map(({ rule, result, agentId, groupId }) => ({
       rule,
       name: sentence(`rule.${keyPart(rule)}`, {}, rule),
-      about: agentId !== undefined ? agentName(agentId) : groupId !== undefined ? groupName(groupId) : '',
+      ...(agentId !== undefined
+        ? { about: sentence('about.named', { name: agentName(agentId) }) }
+        : groupId !== undefined && { about: aboutLine(groupId) }),
       result: sentence(`result.${keyPart(result)}`, {}, result),
     })),
     leftOut: trace.leftOut.map(({ agentId, name, rule, reason }) => ({
