@@ -286,10 +286,7 @@ export class AgentClient {
   #handlers(): EventHandlers<AgentEvents> {
     return {
       'message:created': ({ message }) => this.#take(message.conversationId, [message]),
-      'conversation:updated': ({ shopId, conversation }) => {
-        if (this.#desk.takeRecord(shopId, conversation)) this.#tell(shopId, conversation);
-        this.#messenger.gaps.check(conversation.conversationId);
-      },
+      'conversation:updated': ({ shopId, conversation }) => this.#update(shopId, conversation),
       'conversation:removed': ({ shopId, conversationId, reason }) =>
         this.#remove(shopId, conversationId, reason),
       'cursor:moved': ({ conversationId, cursors }) => {
@@ -357,6 +354,18 @@ export class AgentClient {
     this.#shops = this.#desk.shops;
     this.#listeners.emit('agent', { shopId, me });
     this.#changed();
+  }
+
+  #update(shopId: string, record: StaffConversation): void {
+    const { conversationId, status } = record;
+    const changed = this.#desk.takeRecord(shopId, record);
+    if (status === 'closed') {
+      this.#remove(shopId, conversationId, 'closed');
+      return;
+    }
+    const conversation = this.#desk.chats.get(conversationId)?.chat.conversation;
+    if (changed && conversation) this.#tell(shopId, conversation);
+    this.#messenger.gaps.check(conversationId);
   }
 
   /** After one's own request: unless it has come back under a new assignment meanwhile. */

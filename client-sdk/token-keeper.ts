@@ -1,6 +1,6 @@
 import { logout, refresh } from './auth.ts';
 import type { TokenPair } from './protocol/rest.ts';
-import { failureOf } from './wire-failure.ts';
+import { failureOf, toFailure } from './wire-failure.ts';
 
 /** A token pair with the moment its access token ends. */
 export interface KeptTokens extends TokenPair {
@@ -84,10 +84,13 @@ export class TokenKeeper {
     if (before.accessToken !== refused && this.#isFresh(before)) return before.accessToken;
     try {
       return this.#keep(await refresh(this.#url, before.refreshToken)).accessToken;
-    } catch (error) {
-      const ended = (error as { code?: unknown }).code === 'unauthenticated';
-      if (ended) this.#drop();
-      throw error;
+    } catch (thrown) {
+      if (toFailure(thrown).code !== 'unauthenticated') throw thrown;
+      // A refresh token is good once: another tab may have used it in the same moment.
+      const other = this.#current();
+      if (other && other.refreshToken !== before.refreshToken) return other.accessToken;
+      this.#drop();
+      throw thrown;
     }
   }
 

@@ -1,0 +1,178 @@
+import { expect, it } from 'vitest';
+import { AgentDesk } from '../../client-sdk/agent-desk.ts';
+import { inListOrder } from '../../client-sdk/conversation-order.ts';
+import type { ResumedShop } from '../../client-sdk/protocol/events.ts';
+import type { Message } from '../../client-sdk/protocol/messages.ts';
+import type { AgentRow, StaffConversation } from '../../client-sdk/protocol/models.ts';
+
+const me: AgentRow = {
+  agentId: 'amy',
+  name: 'Amy',
+  kind: 'agent',
+  state: 'accepting',
+  reachable: true,
+  devices: ['desktop'],
+  load: 0,
+  limit: 5,
+  groupIds: ['g1'],
+  unanswered: 0,
+  stateAt: 0,
+};
+const conversation = (
+  conversationId: string,
+  changes: Partial<StaffConversation> = {},
+): StaffConversation => ({
+  shopId: 's1',
+  conversationId,
+  status: 'assigned',
+  lastSeq: 0,
+  openedAt: 1,
+  assignedAt: 1,
+  epoch: 1,
+  buyer: { buyerId: `b-${conversationId}`, name: 'Bo' },
+  agentId: 'amy',
+  groupId: 'g1',
+  entry: {},
+  cursors: { buyerDelivered: 0, buyerRead: 0, agentDelivered: 0, agentRead: 0 },
+  ...changes,
+});
+const from = {
+  buyer: { kind: 'buyer', id: 'b1', name: 'Bo' },
+  agent: { kind: 'agent', id: 'amy', name: 'Amy' },
+  bot: { kind: 'bot', id: 'bot', name: 'Bot' },
+} as const;
+const message = (conversationId: string, seq: number, sender: keyof typeof from = 'buyer'): Message => ({
+  conversationId,
+  seq,
+  from: from[sender],
+  body: { kind: 'text', text: `m${seq}` },
+  at: 1000 + seq,
+});
+const shop = (threads: ResumedShop['threads'], changes: Partial<ResumedShop> = {}): ResumedShop => ({
+  shopId: 's1',
+  shopName: 'Shop',
+  epoch: 'e1',
+  reload: false,
+  me,
+  threads,
+  ...changes,
+});
+const desk = () => new AgentDesk(() => false);
+const ids = (which: AgentDesk) => which.list().map(({ conversationId }) => conversationId);
+
+it('the list shows the unanswered first, the longest wait on top, then the latest assigned', () => {
+  const order = inListOrder([
+    conversation('answered-old', { assignedAt: 1 }),
+    conversation('waits-short', { unansweredSince: 900 }),
+    conversation('answered-new', { assignedAt: 9 }),
+    conversation('waits-long', { unansweredSince: 100 }),
+  ]);
+  expect(order.map(({ conversationId }) => conversationId)).toEqual([
+    'waits-long',
+    'waits-short',
+    'answered-new',
+    'answered-old',
+  ]);
+});
+
+it('M1 the first unanswered message starts the wait, a person ends it, a bot does not', () => {
+  const d = desk();
+  d.takeShop(shop([{ conversation: conversation('c1'), messages: [], more: false }]));
+  d.addMessages('c1', [message('c1', 1), message('c1', 2)]);
+  expect(d.list()[0]).toMatchObject({ unansweredSince: 1001, unread: 2, preview: 'm2', lastSeq: 2 });
+  d.addMessages('c1', [message('c1', 3, 'bot')]);
+  expect(d.list()[0]?.unansweredSince).toBe(1001);
+  d.addMessages('c1', [message('c1', 4, 'agent')]);
+  expect(d.list()[0]?.unansweredSince).toBeUndefined();
+});
+
+it('a record that is older than the messages here does not turn them back', () => {
+  const d = desk();
+  d.takeRecord('s1', conversation('c1', { lastSeq: 1, unansweredSince: 1001 }));
+  d.addMessages('c1', [message('c1', 1), message('c1', 2, 'agent')]);
+  d.takeRecord('s1', conversation('c1', { lastSeq: 1, unansweredSince: 1001, groupId: 'g2' }));
+  expect(d.list()[0]).toMatchObject({ groupId: 'g2', lastSeq: 2 });
+  expect(d.list()[0]?.unansweredSince).toBeUndefined();
+});
+
+it('a row stays the same object until something in it changes', () => {
+  const d = desk();
+  d.takeRecord('s1', conversation('c1'));
+  d.takeRecord('s1', conversation('c2'));
+  const [first, second] = d.list();
+  d.addMessages(second?.conversationId ?? '', [message(second?.conversationId ?? '', 1)]);
+  expect(d.list()).toContain(first);
+  expect(d.list()).not.toContain(second);
+  const rows = d.list();
+  d.takeRecord('s1', conversation(first?.conversationId ?? ''));
+  expect(d.list()).toBe(rows);
+});
+
+it('W4 a new conversation tells what of it is missing', () => {
+  const d = desk();
+  d.takeRecord('s1', conversation('c1', { lastSeq: 3 }));
+  expect(d.chats.get('c1')?.chat.current?.gap()).toEqual({ afterSeq: 0, count: 3 });
+  d.takeRecord('s1', conversation('c2', { lastSeq: 5000 }));
+  expect(d.chats.get('c2')?.chat.current?.gap()).toEqual({ afterSeq: 4950, count: 50 });
+});
+
+it('W3 conversations that a resume does not name are gone, unless they came meanwhile', () => {
+  const d = desk();
+  d.takeRecord('s1', conversation('c1'));
+  d.takeRecord('s1', conversation('c2'));
+  expect(d.startResume()).toEqual([]);
+  d.takeShop(
+    shop([
+      { conversation: conversation('c1'), messages: [], more: false },
+      { conversation: conversation('c2'), messages: [], more: false },
+    ]),
+  );
+  expect(d.startResume()).toEqual([
+    {
+      shopId: 's1',
+      epoch: 'e1',
+      conversations: [
+        { conversationId: 'c1', seq: 0 },
+        { conversationId: 'c2', seq: 0 },
+      ],
+    },
+  ]);
+  d.takeRecord('s1', conversation('c3'));
+  const { removed } = d.takeShop(shop([{ conversation: conversation('c1'), messages: [], more: false }]));
+  expect(removed.map(({ conversationId }) => conversationId)).toEqual(['c2']);
+  expect(ids(d).sort()).toEqual(['c1', 'c3']);
+});
+
+it('R2 late news of an assignment that was lost does not bring the conversation back', () => {
+  const d = desk();
+  d.takeRecord('s1', conversation('c1', { epoch: 3 }));
+  d.startResume();
+  d.remove('c1');
+  d.takeRecord('s1', conversation('c1', { epoch: 3 }));
+  d.takeShop(shop([{ conversation: conversation('c1', { epoch: 3 }), messages: [], more: false }]));
+  expect(ids(d)).toEqual([]);
+  d.takeRecord('s1', conversation('c1', { epoch: 5 }));
+  expect(ids(d)).toEqual(['c1']);
+});
+
+it('W3 after an order to reload the messages are replaced, and only unknown ones are told of', () => {
+  const d = desk();
+  d.takeShop(
+    shop([
+      {
+        conversation: conversation('c1', { lastSeq: 2 }),
+        messages: [message('c1', 1), message('c1', 2)],
+        more: false,
+      },
+    ]),
+  );
+  const messages = [message('c1', 1), message('c1', 2), message('c1', 3)];
+  const { placed } = d.takeShop(
+    shop([{ conversation: conversation('c1', { lastSeq: 3 }), messages, more: false }], {
+      reload: true,
+      epoch: 'e2',
+    }),
+  );
+  expect(placed.map(({ seq }) => seq)).toEqual([3]);
+  expect(d.chats.get('c1')?.chat.transcript.lines()).toHaveLength(3);
+});
