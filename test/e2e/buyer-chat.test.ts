@@ -1,0 +1,168 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { AgentClient } from '../../client-sdk/agent-client.ts';
+import { login } from '../../client-sdk/auth.ts';
+import { type DemoFile, readDemoFile } from '../../server/shop/demo-file.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { keepPicture, launchBrowser } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
+
+/** The buyer's page against a whole fenliu, with an agent who works through the SDK. */
+
+let app: TestApp;
+let demo: DemoFile;
+let browser: Browser;
+const contexts: BrowserContext[] = [];
+const agents: AgentClient[] = [];
+
+beforeAll(async () => {
+  app = await startTestApp();
+  const found = await readDemoFile(app.config.dataDir);
+  if (!found) throw new Error('the app made no demo shop');
+  demo = found;
+  browser = await launchBrowser();
+});
+
+afterEach(async () => {
+  for (const agent of agents.splice(0)) agent.close();
+  for (const context of contexts.splice(0)) await context.close();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.close();
+});
+
+async function openShop(query = 'lang=en', width = 1280): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: width < 500 ? { width, height: 844 } : { width, height: 800 },
+    hasTouch: width < 500,
+  });
+  contexts.push(context);
+  const page = await context.newPage();
+  await page.goto(`${app.url}/buyer?shop=${demo.shopId}&${query}`);
+  return page;
+}
+
+async function work(name: string): Promise<AgentClient> {
+  const account = demo.accounts.find((one) => one.login === name);
+  if (!account) throw new Error(`the demo has no ${name}`);
+  const { accessToken } = await login(app.url, account.login, account.password);
+  const agent = new AgentClient({ url: app.url, token: () => accessToken });
+  agents.push(agent);
+  agent.connect();
+  await eventually(() => (agent.getSnapshot().connection.status === 'online' ? null : 'not online'));
+  await agent.setState(demo.shopId, 'accepting');
+  return agent;
+}
+
+/** The one conversation that the agent holds, once he holds it. */
+async function heldBy(agent: AgentClient): Promise<string> {
+  let found: string | undefined;
+  await eventually(() => {
+    found = agent.getSnapshot().conversations[0]?.conversation.conversationId;
+    return found ? null : 'the agent holds no conversation';
+  });
+  return found ?? '';
+}
+
+async function write(page: Page, text: string): Promise<void> {
+  await page.getByTestId('chat-input').fill(text);
+  await page.getByTestId('chat-input').press('Enter');
+}
+
+const line = (page: Page, text: string) => page.getByTestId('chat-message').filter({ hasText: text });
+
+test('a talk: delivered and read, typing, recall, history after a reload, the end', async () => {
+  const agent = await work('xiaomei');
+  const page = await openShop();
+  await page.getByTestId('chat-status').getByText('Online').waitFor();
+
+  await write(page, 'Is the shirt <b>in stock</b>?');
+  await line(page, 'Is the shirt <b>in stock</b>?').waitFor();
+  await page.getByTestId('chat-status').getByText('小美 is with you').waitFor();
+
+  const conversationId = await heldBy(agent);
+  agent.markRead(conversationId, 1);
+  await line(page, 'Is the shirt').getByText('Read').waitFor();
+
+  agent.setTyping(conversationId, true);
+  await page.getByText('小美 is typing').waitFor();
+  await agent.send(conversationId, { kind: 'text', text: 'Yes, in all sizes.' }).sent;
+  await line(page, 'Yes, in all sizes.').waitFor();
+
+  await write(page, 'a slip of the pen');
+  await line(page, 'a slip of the pen')
+    .getByText(/Sent|Delivered/)
+    .waitFor();
+  await line(page, 'a slip of the pen').hover();
+  await line(page, 'a slip of the pen').getByRole('button', { name: 'Take back' }).click();
+  await page.getByText('You took back a message').waitFor();
+  expect(await line(page, 'a slip of the pen').count()).toBe(0);
+  await keepPicture(page, 'buyer-talk-en');
+
+  await page.reload();
+  await line(page, 'Yes, in all sizes.').waitFor();
+  await page.getByText('You took back a message').waitFor();
+  await page.getByTestId('chat-status').getByText('小美 is with you').waitFor();
+
+  await page.getByRole('button', { name: 'End chat' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'End chat' }).click();
+  await page.getByText('You ended this chat').waitFor();
+});
+
+test('R4.6 what the buyer looks at goes with his first message, and can be sent as a card', async () => {
+  const agent = await work('xiaoyun');
+  const page = await openShop('lang=zh');
+  await page.getByRole('button', { name: '咨询 FL-20371' }).click();
+  await page
+    .getByRole('region', { name: '咨询这笔订单' })
+    .getByRole('button', { name: '发送', exact: true })
+    .click();
+  await line(page, 'FL-20371').waitFor();
+  await heldBy(agent);
+  expect(agent.getSnapshot().conversations[0]?.conversation).toMatchObject({
+    groupId: 'after-sale',
+    entry: { page: '/', orderId: 'FL-20371', orderState: 'shipped', language: 'zh-CN' },
+  });
+  await page.getByTestId('chat-status').getByText('小云 正在为您服务').waitFor();
+  await keepPicture(page, 'buyer-order-zh');
+});
+
+test('a picture goes up, and both sides see its bytes', async () => {
+  const agent = await work('xiaomei');
+  const page = await openShop();
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
+  await page.getByTestId('chat-status').getByText('Online').waitFor();
+  await page
+    .locator('input[accept="image/*"]')
+    .setInputFiles({ name: 'dot.png', mimeType: 'image/png', buffer: png });
+  await page.getByRole('link', { name: 'Open the picture dot.png' }).waitFor();
+  const conversationId = await heldBy(agent);
+  await eventually(() =>
+    agent.lines(conversationId).some(({ body }) => body.kind === 'image') ? null : 'no picture',
+  );
+});
+
+test('R7 nobody there, on a phone: the words of the reason, and the answer comes when somebody is back', async () => {
+  const page = await openShop('lang=zh', 390);
+  await page.getByTestId('chat-open').click();
+  await write(page, '有人吗');
+  await line(page, '有人吗')
+    .getByText(/已发送|已送达/)
+    .waitFor();
+  await keepPicture(page, 'buyer-phone-nobody-zh');
+  const box = await page.getByRole('dialog').boundingBox();
+  expect(box).toMatchObject({ x: 0, y: 0, width: 390, height: 844 });
+
+  // Closed, the bubble counts what came in the meantime.
+  await page.keyboard.press('Escape');
+  const agent = await work('zhiban');
+  await agent.send(await heldBy(agent), { kind: 'text', text: '我来了' }).sent;
+  await page.getByRole('button', { name: '1 条未读' }).click();
+  await line(page, '我来了').waitFor();
+  await keepPicture(page, 'buyer-phone-answer-zh');
+});
