@@ -69,6 +69,10 @@ export interface ConversationState {
   /** Seq of the last message by a person of the staff; `dropped` when unread at the close. */
   lastAgentSeq?: Seq;
   note?: { from: string; text: string; at: number };
+  /** First words of the last message by a person. */
+  preview?: string;
+  /** Order of arrival in the shop, kept while it waits again (P8). */
+  arrivalNo?: number;
   outcome?: 'served' | 'missed' | 'abandoned' | 'dropped';
 }
 

@@ -1,0 +1,16 @@
+import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
+import type { ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { Router } from '../../router/router.ts';
+import type { ChatParts } from './chat-parts.ts';
+
+/** Ends a conversation and tells both sides; the freed slot's next chat is told of too (R6, R13). */
+export async function closeConversation(
+  { router, deliver, clock }: ChatParts,
+  shopId: ShopId,
+  close: Parameters<Router['closeConversation']>[1],
+): Promise<Ack<null>> {
+  const closed = await router.closeConversation(shopId, close, clock());
+  if (closed.status !== 'ok') return refuse(closed.status);
+  deliver.effects(shopId, closed.effects);
+  return { ok: true, data: null };
+}

@@ -1,0 +1,18 @@
+import type { ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { DecisionTrace } from '../../client-sdk/protocol/models.ts';
+import type { ConversationState } from '../../router/types.ts';
+import { readLoggedTraces } from '../store/traces.ts';
+import type { ChatParts } from './chat-parts.ts';
+
+/** Every decision about a conversation, oldest first (R17): from the log, and the newest from Redis. */
+export async function readTraces(
+  { router, db }: Pick<ChatParts, 'router' | 'db'>,
+  shopId: ShopId,
+  state: ConversationState,
+): Promise<DecisionTrace[]> {
+  const recent = await router.readTraces(shopId, state);
+  if (recent[0]?.n === 1) return recent;
+  const logged = await readLoggedTraces(db, shopId, state.conversationId);
+  const last = logged.at(-1)?.n ?? 0;
+  return [...logged, ...recent.filter(({ n }) => n > last)];
+}

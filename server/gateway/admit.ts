@@ -1,0 +1,54 @@
+import type { Namespace, Socket } from 'socket.io';
+import { type ErrorCode, refuse, type WireError } from '../../client-sdk/protocol/errors.ts';
+import { Handshake } from '../../client-sdk/protocol/events.ts';
+import { PROTOCOL_VERSION } from '../../client-sdk/protocol/version.ts';
+import type { Logger } from '../logger.ts';
+import { isOutage } from '../outage.ts';
+import type { ActorOf, Authenticate, TokenKind } from '../staff/authenticate.ts';
+
+/** What a socket carries once it is admitted. */
+export interface SocketData<Kind extends TokenKind> {
+  actor: ActorOf[Kind];
+  device: Handshake['device'];
+  /** Messages are limited by person, not by tab. */
+  limitKey: string;
+}
+
+/**
+ * Lets a socket into a namespace only with a valid token of the right kind and a protocol this server speaks.
+ * A refusal reaches the client as `connect_error` with a `WireError` in `data`.
+ */
+export function admit<Kind extends 'buyer' | 'staff' | 'owner'>(
+  namespace: Namespace,
+  kind: Kind,
+  authenticate: Authenticate,
+  logger: Logger,
+): void {
+  const check = async (socket: Socket): Promise<WireError | null> => {
+    const handshake = Handshake.safeParse(socket.handshake.auth);
+    if (!handshake.success) return refuse('unauthenticated');
+    if (handshake.data.protocol !== PROTOCOL_VERSION) return refuse('bad_request', { path: 'protocol' });
+    const known = await authenticate(handshake.data.token, kind);
+    if (!known.ok) return known;
+    const actor: ActorOf['any'] = known.data;
+    socket.data = {
+      actor,
+      device: handshake.data.device,
+      limitKey: actor.kind === 'buyer' ? `${actor.shopId}:${actor.buyerId}` : actor.personId,
+    };
+    return null;
+  };
+
+  namespace.use((socket, next) => {
+    check(socket)
+      .catch((error: unknown) => {
+        logger.error({ err: error, namespace: namespace.name }, 'a handshake failed');
+        const code: ErrorCode = isOutage(error) ? 'unavailable' : 'internal';
+        return refuse(code);
+      })
+      .then((refusal) =>
+        next(refusal ? Object.assign(new Error(refusal.code), { data: refusal }) : undefined),
+      )
+      .catch(next);
+  });
+}

@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http';
+import type { Server } from 'socket.io';
+import type { Config } from '../config.ts';
+
+/** The address a connection comes from; behind trusted proxies, the one that the outermost of them saw. */
+export function addressOf(request: IncomingMessage, trustedProxies: number): string {
+  const direct = request.socket.remoteAddress ?? 'unknown';
+  if (trustedProxies === 0) return direct;
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  return [direct, ...forwarded.reverse()][trustedProxies] ?? direct;
+}
+
+/** Counts open connections by address and refuses those above the limit at their first request (P10). */
+export class ConnectionLimit {
+  readonly #open = new Map<string, number>();
+  readonly #config: Pick<Config, 'maxConnectionsPerAddress' | 'trustedProxies'>;
+
+  constructor(config: Pick<Config, 'maxConnectionsPerAddress' | 'trustedProxies'>) {
+    this.#config = config;
+  }
+
+  /** For `allowRequest`: may this request open a connection, or belong to one? */
+  allows(request: IncomingMessage): boolean {
+    const isNew = !new URL(request.url ?? '', 'http://localhost').searchParams.has('sid');
+    const address = addressOf(request, this.#config.trustedProxies);
+    return !isNew || (this.#open.get(address) ?? 0) < this.#config.maxConnectionsPerAddress;
+  }
+
+  watch(io: Server): void {
+    io.engine.on(
+      'connection',
+      (connection: { request: IncomingMessage; once(event: 'close', done: () => void): void }) => {
+        const address = addressOf(connection.request, this.#config.trustedProxies);
+        this.#open.set(address, (this.#open.get(address) ?? 0) + 1);
+        connection.once('close', () => {
+          const left = (this.#open.get(address) ?? 1) - 1;
+          if (left > 0) this.#open.set(address, left);
+          else this.#open.delete(address);
+        });
+      },
+    );
+  }
+}

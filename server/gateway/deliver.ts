@@ -1,0 +1,111 @@
+import type { Server } from 'socket.io';
+import type { AgentId, BuyerId, ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { Message } from '../../client-sdk/protocol/messages.ts';
+import type { BuyerConversation, Cursors, Light, LiveDiff } from '../../client-sdk/protocol/models.ts';
+import type { ConversationState, Effect } from '../../router/types.ts';
+import { toBuyerConversation, toStaffConversation } from '../chat/present.ts';
+import { agentRoom, buyerRoom, ownerRoom, shopRoom } from './rooms.ts';
+
+/** Who has to do with a conversation; `except` is the socket that caused the event and knows already. */
+export interface Parties {
+  buyerId: BuyerId;
+  agentId?: AgentId | undefined;
+  except?: string | undefined;
+}
+
+/** Tells clients, on whichever node they are, what has come about. The only place that sends events. */
+export class Deliver {
+  readonly #io: Server;
+
+  constructor(io: Server) {
+    this.#io = io;
+  }
+
+  /** Everything that one script changed, in its order. */
+  effects(shopId: ShopId, effects: Effect[]): void {
+    for (const effect of effects) {
+      if (effect.type === 'message') this.message(shopId, effect.message, effect);
+      else if (effect.type === 'conversation') this.#conversation(shopId, effect);
+      else
+        this.#agent(shopId, effect.agent.agentId, { shopId, agent: effect.agent, state: effect.agent.state });
+    }
+  }
+
+  message(shopId: ShopId, message: Message, { buyerId, agentId, except }: Parties): void {
+    this.#toBuyer(shopId, buyerId, except).emit('message:created', { message });
+    if (agentId) this.#toAgent(shopId, agentId, except).emit('message:created', { shopId, message });
+  }
+
+  cursor(
+    shopId: ShopId,
+    conversationId: ConversationId,
+    cursors: Cursors,
+    { buyerId, agentId, except }: Parties,
+  ): void {
+    this.#toBuyer(shopId, buyerId, except).emit('cursor:moved', { conversationId, cursors });
+    if (agentId)
+      this.#toAgent(shopId, agentId, except).emit('cursor:moved', { shopId, conversationId, cursors });
+  }
+
+  /** Lost without harm, so it never waits for a slow reader. */
+  typingToBuyer(shopId: ShopId, buyerId: BuyerId, conversationId: ConversationId, typing: boolean): void {
+    this.#io
+      .of('/buyer')
+      .to(buyerRoom(shopId, buyerId))
+      .volatile.emit('typing:changed', { conversationId, typing });
+  }
+
+  typingToAgent(shopId: ShopId, agentId: AgentId, conversationId: ConversationId, typing: boolean): void {
+    this.#io
+      .of('/agent')
+      .to(agentRoom(shopId, agentId))
+      .volatile.emit('typing:changed', { shopId, conversationId, typing });
+  }
+
+  /** A waiting buyer's new place (R6). */
+  buyerConversation(shopId: ShopId, buyerId: BuyerId, conversation: BuyerConversation): void {
+    this.#toBuyer(shopId, buyerId).emit('conversation:updated', { conversation });
+  }
+
+  light(shopId: ShopId, light: Light): void {
+    this.#io.of('/buyer').to(shopRoom(shopId)).emit('light:changed', { light });
+  }
+
+  live(shopId: ShopId, diff: LiveDiff): void {
+    this.#io.of('/owner').to(ownerRoom(shopId)).emit('live:changed', { diff });
+  }
+
+  #conversation(shopId: ShopId, effect: Extract<Effect, { type: 'conversation' }>): void {
+    const { conversation, lostBy, reason } = effect;
+    const { conversationId, buyerId, agentId } = conversation;
+    this.#toBuyer(shopId, buyerId).emit('conversation:updated', {
+      conversation: toBuyerConversation(conversation),
+    });
+    if (lostBy && lostBy !== agentId) {
+      const why = reason === 'closed' || reason === 'transferred' ? reason : 'moved';
+      this.#toAgent(shopId, lostBy).emit('conversation:removed', { shopId, conversationId, reason: why });
+    }
+    if (agentId) this.#staff(shopId, agentId, conversation);
+  }
+
+  #staff(shopId: ShopId, agentId: AgentId, conversation: ConversationState): void {
+    this.#toAgent(shopId, agentId).emit('conversation:updated', {
+      shopId,
+      conversation: toStaffConversation(shopId, conversation),
+    });
+  }
+
+  #agent(shopId: ShopId, agentId: AgentId, event: object): void {
+    this.#toAgent(shopId, agentId).emit('agent:updated', event);
+  }
+
+  #toBuyer(shopId: ShopId, buyerId: BuyerId, except?: string) {
+    const room = this.#io.of('/buyer').to(buyerRoom(shopId, buyerId));
+    return except ? room.except(except) : room;
+  }
+
+  #toAgent(shopId: ShopId, agentId: AgentId, except?: string) {
+    const room = this.#io.of('/agent').to(agentRoom(shopId, agentId));
+    return except ? room.except(except) : room;
+  }
+}

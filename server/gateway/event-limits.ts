@@ -1,0 +1,37 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Socket } from 'socket.io';
+import { refuse, type WireError } from '../../client-sdk/protocol/errors.ts';
+import type { Config } from '../config.ts';
+
+const WINDOW_SEC = 10;
+
+/** How often one client may ask; kept in this process, where his socket is (P10). */
+export interface EventLimits {
+  spend(socket: Socket, event: string): Promise<WireError | null>;
+}
+
+export function createEventLimits(
+  config: Pick<Config, 'buyerMessagesPer10Sec' | 'agentMessagesPer10Sec' | 'requestsPer10Sec'>,
+): EventLimits {
+  const limiter = (points: number) => new RateLimiterMemory({ points, duration: WINDOW_SEC });
+  const requests = limiter(config.requestsPer10Sec);
+  const messages = {
+    '/buyer': limiter(config.buyerMessagesPer10Sec),
+    '/agent': limiter(config.agentMessagesPer10Sec),
+  } as Record<string, RateLimiterMemory | undefined>;
+
+  return {
+    async spend(socket, event) {
+      const sending = event === 'message:send' ? messages[socket.nsp.name] : undefined;
+      try {
+        // By person, so that more tabs do not mean more messages.
+        if (sending) await sending.consume(socket.data.limitKey as string);
+        else await requests.consume(socket.id);
+        return null;
+      } catch (refusal) {
+        if (!(refusal instanceof RateLimiterRes)) throw refusal;
+        return refuse('rate_limited', { retryAfterMs: refusal.msBeforeNext });
+      }
+    },
+  };
+}

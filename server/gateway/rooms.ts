@@ -1,0 +1,9 @@
+import type { AgentId, BuyerId, ShopId } from '../../client-sdk/protocol/ids.ts';
+
+/** Socket.IO rooms, each within its namespace; a shop is part of every name. */
+export const buyerRoom = (shopId: ShopId, buyerId: BuyerId) => `buyer:${shopId}:${buyerId}`;
+export const agentRoom = (shopId: ShopId, agentId: AgentId) => `agent:${shopId}:${agentId}`;
+export const ownerRoom = (shopId: ShopId) => `owner:${shopId}`;
+/** All of a shop's buyers who have a page open, for the light. */
+export const shopRoom = (shopId: ShopId) => `shop:${shopId}`;
+export const sessionRoom = (sessionId: string) => `session:${sessionId}`;

@@ -1,0 +1,157 @@
+import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
+import type { AgentResults, agentRequests, ResumedShop } from '../../client-sdk/protocol/events.ts';
+import type { ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { Membership } from '../../client-sdk/protocol/rest.ts';
+import type { ConversationState } from '../../router/types.ts';
+import type { ChatParts } from '../chat/chat-parts.ts';
+import { closeConversation } from '../chat/close-conversation.ts';
+import { moveCursor } from '../chat/move-cursor.ts';
+import { readBuyerHistory, readMessages, readState } from '../chat/read-messages.ts';
+import { readTraces } from '../chat/read-traces.ts';
+import { recallMessage } from '../chat/recall-message.ts';
+import { resumeAgent } from '../chat/resume.ts';
+import { sendAgentMessage } from '../chat/send-message.ts';
+import type { Handlers } from '../gateway/bind.ts';
+import { membershipIn, type StaffActor } from '../staff/actor.ts';
+import { type Action, can } from '../staff/policy.ts';
+
+export interface AgentContext {
+  parts: ChatParts;
+  staff: StaffActor;
+  socketId: string;
+}
+
+/** Runs the rest with the sub-account the person has in that shop; for others there is no such shop. */
+async function as<T>(
+  { staff }: AgentContext,
+  shopId: ShopId,
+  run: (me: Membership) => Promise<Ack<T>>,
+): Promise<Ack<T>> {
+  const me = membershipIn(staff, shopId);
+  return me ? run(me) : refuse('not_found');
+}
+
+/** Runs the rest with a conversation that this person may do that to; for others there is none. */
+async function within<T>(
+  context: AgentContext,
+  shopId: ShopId,
+  conversationId: ConversationId,
+  action: Action,
+  run: (state: ConversationState) => Promise<Ack<T>>,
+): Promise<Ack<T>> {
+  return as(context, shopId, async () => {
+    const state = await readState(context.parts, shopId, conversationId);
+    const agentId = state?.agentId ?? state?.servedBy;
+    if (!state || !can(context.staff, action, { shopId, buyerId: state.buyerId, agentId }))
+      return refuse('not_found');
+    return run(state);
+  });
+}
+
+/** What the workbench may ask, event by event. */
+export const agentHandlers: Handlers<AgentContext, typeof agentRequests, AgentResults> = {
+  'session:resume': async ({ parts, staff }, { shops }) => {
+    const resumed = await Promise.all(
+      staff.memberships.map((me) =>
+        resumeAgent(parts, me, shops.find(({ shopId }) => shopId === me.shopId) ?? { conversations: [] }),
+      ),
+    );
+    return { ok: true, data: { shops: resumed.filter((shop): shop is ResumedShop => shop !== null) } };
+  },
+
+  'message:send': (context, { shopId, ...message }) =>
+    as(context, shopId, (me) =>
+      sendAgentMessage(context.parts, me, { ...message, socketId: context.socketId }),
+    ),
+
+  'message:fetch': (context, { shopId, conversationId, afterSeq, limit }) =>
+    within(context, shopId, conversationId, 'conversation.read', async (state) => ({
+      ok: true,
+      data: await readMessages(context.parts, shopId, state, afterSeq, limit),
+    })),
+
+  'message:recall': (context, { shopId, conversationId, epoch, seq, clientId }) =>
+    as(context, shopId, ({ agentId, name }) =>
+      recallMessage(context.parts, shopId, {
+        conversationId,
+        epoch,
+        seq,
+        clientId,
+        from: { kind: 'agent', id: agentId, name },
+        socketId: context.socketId,
+      }),
+    ),
+
+  'cursor:move': (context, { shopId, conversationId, delivered, read }) =>
+    as(context, shopId, ({ agentId }) =>
+      moveCursor(context.parts, shopId, {
+        conversationId,
+        side: 'agent',
+        id: agentId,
+        delivered,
+        read,
+        socketId: context.socketId,
+      }),
+    ),
+
+  'typing:set': (context, { shopId, conversationId, typing }) =>
+    within(context, shopId, conversationId, 'conversation.write', async ({ buyerId }) => {
+      context.parts.deliver.typingToBuyer(shopId, buyerId, conversationId, typing);
+      return { ok: true, data: null };
+    }),
+
+  'history:get': (context, { shopId, conversationId, beforeAt, limit }) =>
+    within(context, shopId, conversationId, 'conversation.read', async ({ buyerId }) => ({
+      ok: true,
+      data: await readBuyerHistory(
+        context.parts,
+        shopId,
+        buyerId,
+        beforeAt ?? Number.MAX_SAFE_INTEGER,
+        limit,
+      ),
+    })),
+
+  'agent:set-state': (context, { shopId, state }) =>
+    as(context, shopId, async ({ agentId }) => {
+      const { router, deliver, clock } = context.parts;
+      const set = await router.setAgentState(shopId, agentId, state, clock());
+      if (set.status !== 'ok') return refuse(set.status);
+      deliver.effects(shopId, set.effects);
+      return { ok: true, data: set.agent };
+    }),
+
+  'target:list': (context, { shopId }) =>
+    as(context, shopId, async () => {
+      const { agents, groups } = await context.parts.router.readLive(shopId, context.parts.clock());
+      return { ok: true, data: { agents, groups } };
+    }),
+
+  'conversation:transfer': (context, { shopId, conversationId, epoch, to, note }) =>
+    as(context, shopId, async ({ agentId, name }) => {
+      const { router, deliver, clock } = context.parts;
+      const transfer = {
+        conversationId,
+        agentId,
+        agentName: name,
+        epoch,
+        to,
+        ...(note !== undefined && { note }),
+      };
+      const moved = await router.transferConversation(shopId, transfer, clock());
+      if (moved.status !== 'ok') return refuse(moved.status);
+      deliver.effects(shopId, moved.effects);
+      return { ok: true, data: { status: moved.outcome } };
+    }),
+
+  'conversation:close': (context, { shopId, conversationId, epoch }) =>
+    as(context, shopId, ({ agentId }) =>
+      closeConversation(context.parts, shopId, { conversationId, by: 'agent', actorId: agentId, epoch }),
+    ),
+
+  'trace:list': (context, { shopId, conversationId }) =>
+    within(context, shopId, conversationId, 'trace.read', async (state) => ({
+      ok: true,
+      data: { traces: await readTraces(context.parts, shopId, state) },
+    })),
+};

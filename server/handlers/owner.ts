@@ -1,0 +1,88 @@
+import type { Socket } from 'socket.io';
+import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
+import type { OwnerResults, ownerRequests } from '../../client-sdk/protocol/events.ts';
+import type { ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { ConversationState } from '../../router/types.ts';
+import type { ChatParts } from '../chat/chat-parts.ts';
+import { listConversations } from '../chat/list-conversations.ts';
+import { toStaffConversation } from '../chat/present.ts';
+import { readMessages, readState } from '../chat/read-messages.ts';
+import { readTraces } from '../chat/read-traces.ts';
+import type { Handlers } from '../gateway/bind.ts';
+import { ownerRoom } from '../gateway/rooms.ts';
+import type { StaffActor } from '../staff/actor.ts';
+import { can, knowsShop } from '../staff/policy.ts';
+
+export interface OwnerContext {
+  parts: ChatParts;
+  staff: StaffActor;
+  socket: Socket;
+}
+
+/** Runs the rest for an owner of that shop; to others of the staff it is forbidden, for strangers it is not there. */
+async function asOwner<T>(
+  { staff }: OwnerContext,
+  shopId: ShopId,
+  run: () => Promise<Ack<T>>,
+): Promise<Ack<T>> {
+  if (!knowsShop(staff, shopId)) return refuse('not_found');
+  return can(staff, 'live.watch', { shopId }) ? run() : refuse('forbidden');
+}
+
+async function within<T>(
+  context: OwnerContext,
+  shopId: ShopId,
+  conversationId: ConversationId,
+  run: (state: ConversationState) => Promise<Ack<T>>,
+): Promise<Ack<T>> {
+  return asOwner(context, shopId, async () => {
+    const state = await readState(context.parts, shopId, conversationId);
+    return state ? run(state) : refuse('not_found');
+  });
+}
+
+/** What the console may ask, event by event. */
+export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerResults> = {
+  'session:list': async ({ staff }) => ({
+    ok: true,
+    data: {
+      shops: staff.memberships
+        .filter(({ role }) => role === 'owner')
+        .map(({ shopId, shopName }) => ({ shopId, name: shopName })),
+    },
+  }),
+
+  'shop:watch': (context, { shopId }) =>
+    asOwner(context, shopId, async () => {
+      // First the room, then the picture: what changes between arrives as a difference.
+      await context.socket.join(ownerRoom(shopId));
+      return {
+        ok: true,
+        data: { shopId, ...(await context.parts.router.readLive(shopId, context.parts.clock())) },
+      };
+    }),
+
+  'shop:unwatch': async ({ socket }, { shopId }) => {
+    await socket.leave(ownerRoom(shopId));
+    return { ok: true, data: null };
+  },
+
+  'conversation:list': (context, request) =>
+    asOwner(context, request.shopId, async () => {
+      const { conversations, more } = await listConversations(context.parts, request);
+      const shown = conversations.map((state) => toStaffConversation(request.shopId, state));
+      return { ok: true, data: { conversations: shown, more } };
+    }),
+
+  'message:fetch': (context, { shopId, conversationId, afterSeq, limit }) =>
+    within(context, shopId, conversationId, async (state) => ({
+      ok: true,
+      data: await readMessages(context.parts, shopId, state, afterSeq, limit),
+    })),
+
+  'trace:list': (context, { shopId, conversationId }) =>
+    within(context, shopId, conversationId, async (state) => ({
+      ok: true,
+      data: { traces: await readTraces(context.parts, shopId, state) },
+    })),
+};
