@@ -50,8 +50,10 @@ export const publishRules = async (
  * matters: a Redis that came back empty is built again with its open conversations before it gets new rules.
  */
 const tellRouter = async ({ db, router, clock, deliver }: PublishParts, shopId: ShopId): Promise<void> => {
-  const [setup, inForce] = await Promise.all([readShopSetup(db, shopId), router.readSetup(shopId, clock())]);
-  if (!setup || setup.version <= inForce.version) return;
+  const setup = await readShopSetup(db, shopId);
+  if (!setup) return;
+  const inForce = await router.readSetup(shopId, clock());
+  if (inForce.version >= setup.version) return;
   await deliver(shopId, await router.publish(setup, clock()));
 };
 

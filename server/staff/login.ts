@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
+import { type Ack, refuse, type WireError } from '../../client-sdk/protocol/errors.ts';
 import type { LoginRequest, TokenPair } from '../../client-sdk/protocol/rest.ts';
 import type { Clock } from '../clock.ts';
 import type { NewId } from '../ids.ts';
@@ -37,8 +37,7 @@ export class Logins {
     const { db, clock, newId, limits } = this.#parts;
     const key = login.toLowerCase();
     const { address } = device;
-    // Spent before verifying, so that tries in parallel pass no more than tries in line.
-    const refusal = (await limits.address.spend(address)) ?? (await limits.login.spend(key));
+    const refusal = await this.#spendTry(key, address);
     if (refusal) return refusal;
     const [person] = await db.select().from(persons).where(eq(persons.login, key));
     const fits = await fitsPassword(person?.passwordHash ?? null, password);
@@ -62,6 +61,19 @@ export class Logins {
     const sessionId = await closeSession(db, refreshToken, clock());
     if (sessionId !== null) await onRevoked(sessionId);
     return { ok: true, data: null };
+  }
+
+  /**
+   * Spent before verifying, so that tries in parallel pass no more than tries in line. A try that one limit
+   * refuses costs nothing at the other: who hammers one login does not shut out a whole office.
+   */
+  async #spendTry(login: string, address: string): Promise<WireError | null> {
+    const { limits } = this.#parts;
+    const byLogin = await limits.login.spend(login);
+    if (byLogin) return byLogin;
+    const byAddress = await limits.address.spend(address);
+    if (byAddress) await limits.login.giveBack(login);
+    return byAddress;
   }
 
   async #tokensFor({ personId, sessionId, refreshToken }: OpenedSession): Promise<Ack<TokenPair>> {

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll } from 'vitest';
+import type { TokenPair } from '../../client-sdk/protocol/rest.ts';
+import { Router } from '../../router/router.ts';
+import { EMPTY_MEMORY } from '../../router/script-runner.ts';
+import type { Effect } from '../../router/types.ts';
+import { type Config, readConfig } from '../../server/config.ts';
+import { listen } from '../../server/http/listen.ts';
+import { createApi } from '../../server/http/routes/api.ts';
+import { createHttpApp } from '../../server/http/server.ts';
+import { newId } from '../../server/ids.ts';
+import { createLogger } from '../../server/logger.ts';
+import { createMetrics } from '../../server/metrics.ts';
+import { makeFindShop } from '../../server/shop/find-shop.ts';
+import { readShopSetup } from '../../server/shop/setup.ts';
+import { type Authenticate, makeAuthenticate } from '../../server/staff/authenticate.ts';
+import { makeFindSession } from '../../server/staff/find-session.ts';
+import { openStore, type StoreDb } from '../../server/store/open.ts';
+import { createDatabase } from './postgres.ts';
+import type { TestPerson } from './shop.ts';
+
+export interface TestApi {
+  url: string;
+  db: StoreDb;
+  router: Router;
+  dataDir: string;
+  tokenSecret: string;
+  authenticate: Authenticate;
+  /** Time as the server sees it; move it at will. */
+  clock: { now: number };
+  /** Sessions whose sockets were to be cut. */
+  revoked: string[];
+  delivered: Effect[];
+  /** Calls a route under `/v1`. */
+  call(path: string, options?: CallOptions): Promise<{ status: number; body: unknown; headers: Headers }>;
+  logIn(person: TestPerson): Promise<TokenPair>;
+}
+
+export interface CallOptions {
+  method?: string;
+  token?: string | undefined;
+  json?: unknown;
+  bytes?: Uint8Array | string;
+}
+
+/** The REST interface on real stores, without sockets and workers; made before the tests of a file and ended after. */
+export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
+  const dataDir = mkdtempSync(join(tmpdir(), 'fenliu-test-'));
+  const api = {
+    dataDir,
+    tokenSecret: newId('secret'),
+    clock: { now: Date.now() },
+    revoked: [],
+    delivered: [],
+  } as unknown as TestApi;
+  const closing: (() => Promise<unknown> | unknown)[] = [];
+
+  beforeAll(async () => {
+    const database = await createDatabase();
+    closing.push(() => rmSync(dataDir, { recursive: true, force: true }), database.drop);
+    const store = await openStore({ databaseUrl: database.url, dataDir });
+    closing.push(store.close);
+    const config = { ...readConfig({ PORT: '0', LOG_LEVEL: 'error' }), dataDir, ...changes };
+    const { db } = store;
+    const { tokenSecret } = api;
+    const clock = () => api.clock.now;
+    const router = new Router({
+      redis,
+      loadShop: async (shopId) => {
+        const setup = await readShopSetup(db, shopId);
+        return setup && { setup, memory: EMPTY_MEMORY };
+      },
+    });
+    const findShop = makeFindShop(db);
+    const authenticate = makeAuthenticate({
+      tokenSecret,
+      clock,
+      findShop,
+      findSession: makeFindSession(db, clock),
+    });
+    const routes = createApi({
+      config,
+      db,
+      redis,
+      router,
+      clock,
+      newId,
+      tokenSecret,
+      authenticate,
+      findShop,
+      deliver: (_shopId, effects) => {
+        api.delivered.push(...effects);
+      },
+      onRevoked: (sessionId) => {
+        api.revoked.push(sessionId);
+      },
+    });
+    const server = createServer(
+      createHttpApp({
+        config,
+        logger: createLogger(config),
+        metrics: createMetrics(),
+        readyChecks: [],
+        api: routes,
+      }),
+    );
+    const port = await listen(server, config);
+    closing.push(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    const url = `http://127.0.0.1:${port}`;
+    const call: TestApi['call'] = async (path, { method, token, json, bytes } = {}) => {
+      const body = json === undefined ? bytes : JSON.stringify(json);
+      const response = await fetch(`${url}/v1${path}`, {
+        method: method ?? (body === undefined ? 'GET' : 'POST'),
+        headers: {
+          ...(token && { authorization: `Bearer ${token}` }),
+          ...(json !== undefined && { 'content-type': 'application/json' }),
+          connection: 'close',
+        },
+        ...(body !== undefined && { body: body as BodyInit }),
+      });
+      const text = await response.text();
+      const isJson = response.headers.get('content-type')?.startsWith('application/json');
+      return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers };
+    };
+    const logIn = async ({ login, password }: TestPerson) => {
+      const { status, body } = await call('/login', { json: { login, password } });
+      if (status !== 200) throw new Error(`log-in answered ${JSON.stringify(body)}`);
+      return body as TokenPair;
+    };
+    Object.assign(api, { url, db, router, authenticate, call, logIn });
+  });
+
+  afterAll(async () => {
+    for (const close of closing.reverse()) await close();
+  });
+
+  return api;
+}
