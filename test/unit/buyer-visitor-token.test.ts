@@ -11,7 +11,6 @@ const kept = new Map<string, string>();
 const shelf: TokenShelf = {
   getItem: (key) => kept.get(key) ?? null,
   setItem: (key, value) => void kept.set(key, value),
-  removeItem: (key) => void kept.delete(key),
 };
 
 const server = createServer((request, response) => {

@@ -2,7 +2,7 @@ import { visitor } from '../../../client-sdk/auth.ts';
 import type { TokenProvider } from '../../../client-sdk/session-options.ts';
 
 /** Of the browser's storage, what this needs; null where the page has none. */
-export type TokenShelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null;
+export type TokenShelf = Pick<Storage, 'getItem' | 'setItem'> | null;
 
 const keyOf = (shopId: string) => `fenliu:${shopId}:visitor`;
 

@@ -4,7 +4,6 @@ export const enUS = {
   openChat: 'Chat with us',
   openChatUnread: 'Chat with us, {count} unread',
   closePanel: 'Close the chat window',
-  moreActions: 'More',
   endChat: 'End chat',
   endChatAsk: 'End this chat?',
   keepChat: 'Keep it open',

@@ -6,7 +6,6 @@ export const zhCN: Dictionary = {
   openChat: '联系客服',
   openChatUnread: '联系客服，{count} 条未读',
   closePanel: '关闭聊天窗口',
-  moreActions: '更多',
   endChat: '结束会话',
   endChatAsk: '要结束本次会话吗？',
   keepChat: '继续聊',
