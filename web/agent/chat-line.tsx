@@ -1,5 +1,5 @@
 import { DeleteOutlined, RedoOutlined, RollbackOutlined } from '@ant-design/icons';
-import { App, Button, Tooltip } from 'antd';
+import { App, Button } from 'antd';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Line, PendingLine, SentLine } from '../../client-sdk/line.ts';
@@ -66,15 +66,14 @@ function RecallAction({ line }: { line: SentLine }) {
     }
   };
   return (
-    <Tooltip title={t('message.recall')}>
-      <Button
-        type="text"
-        size="small"
-        icon={<RollbackOutlined />}
-        aria-label={t('message.recall')}
-        onClick={() => void recall()}
-      />
-    </Tooltip>
+    <Button
+      type="text"
+      size="small"
+      icon={<RollbackOutlined />}
+      title={t('message.recall')}
+      aria-label={t('message.recall')}
+      onClick={() => void recall()}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 import { ArrowLeftOutlined, CloseCircleOutlined, InfoCircleOutlined, SwapOutlined } from '@ant-design/icons';
 import { Alert, Button, Tag } from 'antd';
-import { type DragEvent, useCallback, useEffect, useState } from 'react';
+import { type DragEvent, memo, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HeldConversation } from '../../client-sdk/agent-client.ts';
 import { deliveryOf, type Line } from '../../client-sdk/line.ts';
@@ -26,7 +26,7 @@ const lineKeyOf = (line: Line) => line.key;
 
 /** The chat in the middle. Give it a `key` for each conversation. */
 export function ChatPane(props: ChatPaneProps) {
-  const { conversation, draft, onDraft } = props;
+  const { conversation, draft, onDraft, onBack, onDetails, onTransfer, onClose } = props;
   const { conversationId, shopId, cursors } = conversation;
   const client = useAgentClient();
   const lines = useAgentPart((_, from) => from.lines(conversationId));
@@ -37,6 +37,7 @@ export function ChatPane(props: ChatPaneProps) {
   useMarkRead(conversation);
 
   const loadFile = useCallback((fileId: string) => client.fetchFile(shopId, fileId), [client, shopId]);
+  const loadOlder = useCallback(() => client.history(conversationId), [client, conversationId]);
   const renderLine = useCallback(
     (line: Line) => {
       const ofThisVisit = line.status !== 'sent' || line.conversationId === conversationId;
@@ -48,7 +49,15 @@ export function ChatPane(props: ChatPaneProps) {
 
   return (
     <main className="pane pane-chat" {...drop.handlers}>
-      <ChatHead {...props} />
+      <ChatHead
+        name={conversation.buyer.name}
+        shopId={shopId}
+        unansweredSince={conversation.unansweredSince}
+        onBack={onBack}
+        onDetails={onDetails}
+        onTransfer={onTransfer}
+        onClose={onClose}
+      />
       {conversation.note && <TransferNote note={conversation.note} />}
       <FileSourceProvider load={loadFile}>
         <MessageList
@@ -56,7 +65,7 @@ export function ChatPane(props: ChatPaneProps) {
           itemKey={lineKeyOf}
           renderItem={renderLine}
           more={more}
-          loadOlder={() => client.history(conversationId)}
+          loadOlder={loadOlder}
         />
       </FileSourceProvider>
       <TypingLine conversation={conversation} />
@@ -64,7 +73,7 @@ export function ChatPane(props: ChatPaneProps) {
         shopId={shopId}
         conversationId={conversationId}
         draft={draft}
-        onDraft={(text) => onDraft(conversationId, text)}
+        onDraft={onDraft}
         onFiles={sendFiles}
       />
       {drop.over && <DropHint />}
@@ -72,12 +81,17 @@ export function ChatPane(props: ChatPaneProps) {
   );
 }
 
-function ChatHead({ conversation, onBack, onDetails, onTransfer, onClose }: ChatPaneProps) {
+interface ChatHeadProps extends Omit<ChatPaneProps, 'conversation' | 'draft' | 'onDraft'> {
+  name: string;
+  shopId: string;
+  unansweredSince: number | undefined;
+}
+
+const ChatHead = memo(function ChatHead(props: ChatHeadProps) {
+  const { name, shopId, unansweredSince, onBack, onDetails, onTransfer, onClose } = props;
   const { t } = useTranslation();
   const shopName = useAgentPart((snapshot) =>
-    snapshot.shops.length > 1
-      ? snapshot.shops.find((shop) => shop.shopId === conversation.shopId)?.shopName
-      : undefined,
+    snapshot.shops.length > 1 ? snapshot.shops.find((shop) => shop.shopId === shopId)?.shopName : undefined,
   );
   return (
     <div className="pane-head">
@@ -88,9 +102,9 @@ function ChatHead({ conversation, onBack, onDetails, onTransfer, onClose }: Chat
         aria-label={t('back')}
         onClick={onBack}
       />
-      <h2 className="chat-name">{conversation.buyer.name}</h2>
+      <h2 className="chat-name">{name}</h2>
       {shopName && <Tag color="geekblue">{shopName}</Tag>}
-      {conversation.unansweredSince !== undefined && <WaitBadge since={conversation.unansweredSince} />}
+      {unansweredSince !== undefined && <WaitBadge since={unansweredSince} />}
       <span className="chat-head-end">
         <Button
           icon={<SwapOutlined />}
@@ -118,11 +132,11 @@ function ChatHead({ conversation, onBack, onDetails, onTransfer, onClose }: Chat
       </span>
     </div>
   );
-}
+});
 
 function TransferNote({ note }: { note: NonNullable<HeldConversation['note']> }) {
   const { t } = useTranslation();
-  return <Alert banner type="info" title={t('chat.note', { from: note.from })} description={note.text} />;
+  return <Alert banner type="info" title={t('chat.note', note)} />;
 }
 
 function TypingLine({ conversation }: { conversation: HeldConversation }) {

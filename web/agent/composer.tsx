@@ -1,11 +1,11 @@
 import { PaperClipOutlined, SendOutlined } from '@ant-design/icons';
 import { Button, Mentions, type MentionsRef, Tag, Typography, Upload } from 'antd';
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QuickPhrase } from '../../client-sdk/protocol/models.ts';
 import { useAgentClient } from './agent-connection.tsx';
 import { useQuickPhrases } from './quick-phrases.ts';
-import { useTypingSignal } from './typing-signal.ts';
+import { dialogIsOpen } from './shortcuts.ts';
 
 // As client-sdk/protocol/messages.ts has it; the page does without the schemas there.
 const MAX_TEXT_LENGTH = 4000;
@@ -15,26 +15,36 @@ export interface ComposerProps {
   conversationId: string;
   /** What was written here before the agent looked at another chat. */
   draft: string;
-  onDraft: (text: string) => void;
+  onDraft: (conversationId: string, text: string) => void;
   onFiles: (files: Iterable<File>) => void;
 }
 
 /** Where a reply is written. Give it a `key` for each conversation. */
-export function Composer({ shopId, conversationId, draft, onDraft, onFiles }: ComposerProps) {
+export const Composer = memo(function Composer(props: ComposerProps) {
+  const { shopId, conversationId, draft, onDraft, onFiles } = props;
   const { t } = useTranslation();
   const client = useAgentClient();
   const phrases = useQuickPhrases(shopId);
   const input = useRef<MentionsRef>(null);
   const [text, setText] = useState(draft);
-  const noteTyping = useTypingSignal(client, conversationId);
+  const written = useRef(draft);
   const over = text.length - MAX_TEXT_LENGTH;
 
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    input.current?.focus();
+    const backHere = (event: globalThis.KeyboardEvent) => {
+      if (event.key === 'Escape' && !dialogIsOpen()) input.current?.focus();
+    };
+    window.addEventListener('keydown', backHere);
+    return () => window.removeEventListener('keydown', backHere);
+  }, []);
+  useEffect(() => () => client.setTyping(conversationId, false), [client, conversationId]);
 
   const change = (next: string) => {
+    written.current = next;
     setText(next);
-    onDraft(next);
-    noteTyping(next !== '');
+    onDraft(conversationId, next);
+    client.setTyping(conversationId, next !== '');
   };
 
   const send = () => {
@@ -72,15 +82,15 @@ export function Composer({ shopId, conversationId, draft, onDraft, onFiles }: Co
         onChange={change}
         // The component has put `/code ` into the text by now; the phrase takes its place.
         onSelect={(option) => {
-          const phrase = phrases.find((each) => each.phraseId === option.key);
-          if (phrase) setText((now) => withPhrase(now, phrase));
+          const phrase = phrases.find((each) => each.code === option.value);
+          if (phrase) change(withPhrase(written.current, phrase));
         }}
         onPressEnter={pressEnter}
         prefix="/"
         placement="top"
         validateSearch={opensPhrases}
         filterOption={(search, option) =>
-          phrases.some((each) => each.phraseId === option.key && fits(each, search))
+          phrases.some((each) => each.code === option.value && fits(each, search))
         }
         options={phrases.map((phrase) => ({
           key: phrase.phraseId,
@@ -89,7 +99,6 @@ export function Composer({ shopId, conversationId, draft, onDraft, onFiles }: Co
         }))}
         notFoundContent={null}
         autoSize={{ minRows: 2, maxRows: 8 }}
-        variant="borderless"
         placeholder={t('composer.placeholder')}
         aria-label={t('composer.label')}
         data-testid="composer"
@@ -131,7 +140,7 @@ export function Composer({ shopId, conversationId, draft, onDraft, onFiles }: Co
       </div>
     </div>
   );
-}
+});
 
 function fits(phrase: QuickPhrase, search: string): boolean {
   const words = search.toLowerCase();

@@ -1,5 +1,6 @@
 import { ArrowLeftOutlined } from '@ant-design/icons';
 import { Button, Descriptions, type DescriptionsProps, Tag, Typography } from 'antd';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HeldConversation } from '../../client-sdk/agent-client.ts';
 import { formatFullMoment } from '../shared/format.ts';
@@ -8,14 +9,25 @@ import { useAgentPart } from './agent-connection.tsx';
 import { useColleagues } from './colleagues.ts';
 import { WhyPanel } from './why-panel.tsx';
 
-/** Buyer, order and visit on the right, and why the chat came here. Give it a `key` for each conversation. */
-export function DetailsPane({
-  conversation,
-  onBack,
-}: {
+export interface DetailsPaneProps {
   conversation: HeldConversation;
   onBack: () => void;
-}) {
+}
+
+/** A new message changes the conversation, but mostly nothing that is shown here. */
+function sameDetails(before: DetailsPaneProps, after: DetailsPaneProps): boolean {
+  const [a, b] = [before.conversation, after.conversation];
+  return (
+    a.conversationId === b.conversationId &&
+    a.epoch === b.epoch &&
+    a.status === b.status &&
+    a.unansweredSince === b.unansweredSince &&
+    before.onBack === after.onBack
+  );
+}
+
+/** Buyer, order and visit on the right, and why the chat came here. */
+export const DetailsPane = memo(function DetailsPane({ conversation, onBack }: DetailsPaneProps) {
   const { t } = useTranslation();
   const colleagues = useColleagues(conversation.shopId);
   const targets = colleagues.status === 'ready' ? colleagues.targets : undefined;
@@ -34,11 +46,16 @@ export function DetailsPane({
       </div>
       <div className="details-body">
         <BuyerDetails conversation={conversation} groupName={groupName ?? conversation.groupId} />
-        <WhyPanel conversation={conversation} targets={targets} />
+        <WhyPanel
+          key={conversation.conversationId}
+          conversationId={conversation.conversationId}
+          epoch={conversation.epoch}
+          targets={targets}
+        />
       </div>
     </aside>
   );
-}
+}, sameDetails);
 
 function BuyerDetails({ conversation, groupName }: { conversation: HeldConversation; groupName: string }) {
   const { t, i18n } = useTranslation();
@@ -47,7 +64,7 @@ function BuyerDetails({ conversation, groupName }: { conversation: HeldConversat
     (snapshot) => snapshot.shops.find((shop) => shop.shopId === conversation.shopId)?.shopName,
   );
   const id = (text: string) => (
-    <Typography.Text copyable ellipsis={{ tooltip: text }} style={{ maxWidth: 190 }}>
+    <Typography.Text copyable className="details-id">
       {text}
     </Typography.Text>
   );
@@ -98,11 +115,15 @@ function BuyerDetails({ conversation, groupName }: { conversation: HeldConversat
 
 /** The buyer's client names the page, so only a plain web address becomes a link. */
 function EntryPage({ page }: { page: string }) {
-  if (!/^https?:\/\//i.test(page)) {
-    return <Typography.Text ellipsis={{ tooltip: page }}>{page}</Typography.Text>;
-  }
+  if (!/^https?:\/\//i.test(page)) return <span className="details-page">{page}</span>;
   return (
-    <Typography.Link href={page} target="_blank" rel="noopener noreferrer" ellipsis title={page}>
+    <Typography.Link
+      className="details-page"
+      href={page}
+      target="_blank"
+      rel="noopener noreferrer"
+      title={page}
+    >
       {page}
     </Typography.Link>
   );

@@ -17,7 +17,7 @@ const ROWS: [text: string, keys: readonly string[]][] = [
 export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal open={open} onCancel={onClose} footer={null} title={t('help.title')} width={420}>
+    <Modal destroyOnHidden open={open} onCancel={onClose} footer={null} title={t('help.title')} width={420}>
       {ROWS.map(([text, keys]) => (
         <Flex key={text} justify="space-between" gap={16} style={{ padding: '6px 0' }}>
           <span>{t(`help.${text}`)}</span>

@@ -39,10 +39,12 @@ export function NoChat({
         image={Empty.PRESENTED_IMAGE_SIMPLE}
         description={
           <>
-            <div>{t('chat.none')}</div>
-            <Typography.Text type="secondary">
-              {t('chat.noneHint', { keys: SHORTCUTS.longest.keys.join('+') })}
-            </Typography.Text>
+            <div>{t(onNext ? 'chat.none' : 'list.empty')}</div>
+            {onNext && (
+              <Typography.Text type="secondary">
+                {t('chat.noneHint', { keys: SHORTCUTS.longest.keys.join('+') })}
+              </Typography.Text>
+            )}
           </>
         }
       >

@@ -18,11 +18,18 @@ export function useQuickPhrases(shopId: string): readonly QuickPhrase[] {
         token: await keeper.token(),
         signal: call.signal,
       });
-      setKnown({ shopId, phrases });
+      setKnown({ shopId, phrases: onePerCode(phrases) });
     };
     // Without them the composer works all the same; the next chat that is opened asks again.
     load().catch(() => undefined);
     return () => call.abort();
   }, [shopId, url, keeper]);
   return known?.shopId === shopId ? known.phrases : NONE;
+}
+
+/** An agent's own phrase comes before the shop's of the same code. */
+function onePerCode(phrases: readonly QuickPhrase[]): QuickPhrase[] {
+  const byCode = new Map(phrases.filter((each) => each.scope === 'shop').map((each) => [each.code, each]));
+  for (const phrase of phrases) if (phrase.scope === 'personal') byCode.set(phrase.code, phrase);
+  return [...byCode.values()];
 }

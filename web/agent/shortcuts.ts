@@ -13,6 +13,12 @@ export const SHORTCUTS = {
 
 export type Shortcut = keyof typeof SHORTCUTS;
 
+/** Keys belong to the dialog while one is open. */
+export function dialogIsOpen(): boolean {
+  const dialogs = document.querySelectorAll('[role="dialog"][aria-modal="true"]');
+  return [...dialogs].some((dialog) => dialog.checkVisibility());
+}
+
 /** Runs the action of a shortcut, wherever the focus is, but not below an open dialog. */
 export function useShortcuts(actions: Record<Shortcut, () => void>): void {
   const latest = useRef(actions);
@@ -20,7 +26,7 @@ export function useShortcuts(actions: Record<Shortcut, () => void>): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (!event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
-      if (document.querySelector('[role="dialog"][aria-modal="true"]')) return;
+      if (dialogIsOpen()) return;
       for (const [name, { code }] of Object.entries(SHORTCUTS)) {
         if (code !== event.code) continue;
         event.preventDefault();

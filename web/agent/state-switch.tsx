@@ -85,6 +85,7 @@ function ShopState({ shop }: { shop: AgentShop }) {
             strokeWidth={14}
             percent={limit === 0 ? 100 : Math.min(100, Math.round((load / limit) * 100))}
             status={load >= limit ? 'exception' : 'normal'}
+            strokeColor="var(--ant-color-primary)"
             showInfo={false}
             aria-hidden
           />

@@ -146,7 +146,12 @@ function Targets(props: { targets: TransferTargets; search: string; ownerId: str
       {groups.map((group) => (
         <Target key={group.groupId} value={`group:${group.groupId}`} name={group.name}>
           {group.queued > 0 && <Tag color="gold">{t('transfer.waiting', { count: group.queued })}</Tag>}
-          <Badge status={group.light === 'online' ? 'success' : 'default'} text={t(`light.${group.light}`)} />
+          <span className="transfer-state">
+            <Badge
+              status={group.light === 'online' ? 'success' : 'default'}
+              text={t(`light.${group.light}`)}
+            />
+          </span>
         </Target>
       ))}
       <Target value="queue" name={t('transfer.queue')}>

@@ -1,7 +1,6 @@
 import { Button, Result, Skeleton } from 'antd';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { HeldConversation } from '../../client-sdk/agent-client.ts';
 import type { TransferTargets } from '../../client-sdk/protocol/events.ts';
 import type { DecisionTrace } from '../../client-sdk/protocol/models.ts';
 import { type FailureCode, toFailure } from '../../client-sdk/wire-failure.ts';
@@ -9,16 +8,21 @@ import { sayFailure } from '../shared/failure-text.ts';
 import { TraceView } from '../shared/trace-view.tsx';
 import { useAgentClient } from './agent-connection.tsx';
 
-/** Why this conversation came to this agent: its decisions in words, newest first (R17). */
-export function WhyPanel(props: { conversation: HeldConversation; targets: TransferTargets | undefined }) {
-  const { conversationId, epoch } = props.conversation;
-  const { targets } = props;
+export interface WhyPanelProps {
+  conversationId: string;
+  /** A new assignment has a new epoch, and a new decision. */
+  epoch: number;
+  targets: TransferTargets | undefined;
+}
+
+/** Why this conversation came to this agent: its decisions in words, newest first (R17). Give it a `key` for each conversation. */
+export const WhyPanel = memo(function WhyPanel({ conversationId, epoch, targets }: WhyPanelProps) {
   const { t } = useTranslation();
   const client = useAgentClient();
   const [attempt, setAttempt] = useState(0);
   const [answer, setAnswer] = useState<{ traces: DecisionTrace[] } | { code: FailureCode }>();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new assignment has a new epoch and a new decision
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new epoch or attempt asks again
   useEffect(() => {
     let gone = false;
     client.traces(conversationId).then(
@@ -52,4 +56,4 @@ export function WhyPanel(props: { conversation: HeldConversation; targets: Trans
       )}
     </section>
   );
-}
+});

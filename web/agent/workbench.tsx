@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConnectionBanner } from '../shared/connection-banner.tsx';
 import { useAgentClient, useAgentPart } from './agent-connection.tsx';
@@ -27,12 +27,14 @@ export function Workbench() {
   const [pane, setPane] = useState<Pane>('list');
   const [dialog, setDialog] = useState<'transfer' | 'help' | null>(null);
   const drafts = useRef(new Map<string, string>());
-  const narrow = useMediaQuery('(max-width: 719px)');
+  const narrow = useMediaQuery('(max-width: 999px)');
   const askClose = useCloseQuestion();
   const gone = useGone(selectedId);
   const selected = useAgentPart((snapshot) =>
     snapshot.conversations.find((row) => row.conversationId === selectedId),
   );
+  // The chat comes first: a new message must not wait for the details to be drawn.
+  const detailed = useDeferredValue(selected);
   const anything = useAgentPart((snapshot) => snapshot.conversations.length > 0);
   useUnansweredTitle();
 
@@ -44,6 +46,15 @@ export function Workbench() {
   const keepDraft = useCallback((conversationId: string, text: string) => {
     drafts.current.set(conversationId, text);
   }, []);
+
+  const showList = useCallback(() => setPane('list'), []);
+  const showChat = useCallback(() => setPane('chat'), []);
+  const showDetails = useCallback(() => setPane('details'), []);
+  const openTransfer = useCallback(() => setDialog('transfer'), []);
+  const closeSelected = useCallback(() => {
+    const held = client.getSnapshot().conversations.find((row) => row.conversationId === selectedId);
+    if (held) askClose(held);
+  }, [client, selectedId, askClose]);
 
   /** Steps through the list in its order, around its end; the first one when none is selected. */
   const step = (by: 1 | -1) => {
@@ -63,7 +74,7 @@ export function Workbench() {
     previous: () => step(-1),
     longest: first,
     transfer: () => selected && setDialog('transfer'),
-    close: () => selected && askClose(selected),
+    close: closeSelected,
     details: () => setPane(pane === 'details' ? 'chat' : 'details'),
     help: () => setDialog('help'),
   });
@@ -81,16 +92,12 @@ export function Workbench() {
               conversation={selected}
               draft={drafts.current.get(selected.conversationId) ?? ''}
               onDraft={keepDraft}
-              onBack={() => setPane('list')}
-              onDetails={() => setPane('details')}
-              onTransfer={() => setDialog('transfer')}
-              onClose={() => askClose(selected)}
+              onBack={showList}
+              onDetails={showDetails}
+              onTransfer={openTransfer}
+              onClose={closeSelected}
             />
-            <DetailsPane
-              key={`details-${selected.conversationId}`}
-              conversation={selected}
-              onBack={() => setPane('chat')}
-            />
+            <DetailsPane conversation={detailed ?? selected} onBack={showChat} />
           </>
         ) : (
           <NoChat gone={gone} onNext={anything ? first : undefined} />

@@ -13,12 +13,21 @@ const LOCALES: Record<string, Locale> = {
 };
 
 const TOKENS: NonNullable<ThemeConfig['token']> = {
-  colorPrimary: '#0f766e',
-  colorLink: '#0f766e',
   borderRadius: 8,
   fontFamily:
     "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif",
 };
+
+// The palette that antd makes of so dark a seed is grey; these are the same teal, lighter.
+const LIGHT: ThemeConfig['token'] = {
+  colorPrimary: '#0f766e',
+  colorLink: '#0f766e',
+  colorPrimaryBg: '#eefbf8',
+  colorPrimaryBgHover: '#d6f3ec',
+  colorPrimaryBorder: '#99dccf',
+  colorPrimaryBorderHover: '#6cc7b6',
+};
+const DARK: ThemeConfig['token'] = { colorPrimary: '#2dd4bf', colorLink: '#2dd4bf' };
 
 const darkQuery = window.matchMedia('(prefers-color-scheme: dark)');
 
@@ -35,9 +44,10 @@ export function Theme({ children }: PropsWithChildren) {
   return (
     <ConfigProvider
       {...(locale && { locale })}
+      button={{ autoInsertSpace: false }}
       theme={{
         algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
-        token: { ...TOKENS, ...(dark && { colorPrimary: '#2dd4bf', colorLink: '#2dd4bf' }) },
+        token: { ...TOKENS, ...(dark ? DARK : LIGHT) },
         cssVar: { key: 'fenliu' },
         hashed: false,
       }}

@@ -25,7 +25,7 @@ export const agentEnUS: typeof agentZhCN = {
     none: 'Choose a conversation on the left',
     noneHint: '{{keys}} goes to the buyer who has waited longest',
     typing: '{{name}} is writing…',
-    note: 'Transfer note from {{from}}',
+    note: 'Transfer note from {{from}}: {{text}}',
     dropFiles: 'Drop to send the files',
     gone: {
       closed: 'The conversation with {{name}} has ended',

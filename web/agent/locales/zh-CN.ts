@@ -23,7 +23,7 @@ export const agentZhCN = {
     none: '选择左侧的会话开始回复',
     noneHint: '{{keys}} 跳到等待最久的买家',
     typing: '{{name}} 正在输入…',
-    note: '{{from}} 的转接备注',
+    note: '{{from}} 的转接备注：{{text}}',
     dropFiles: '松开即可发送文件',
     gone: {
       closed: '与 {{name}} 的会话已结束',
