@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { ShopId } from '../../client-sdk/protocol/ids.ts';
+
+/** Every job by its name, with what it carries. A queue holds one kind of job and has its name. */
+export const JOBS = {
+  /** Drains one shop's outbox into PostgreSQL. */
+  'chat-log': z.strictObject({ shopId: ShopId }),
+  /** Each second: leases, graces, orphans of all shops. */
+  timers: z.strictObject({}),
+  /** Each second: what changed on the owners' consoles and for those who wait. */
+  'live-metrics': z.strictObject({}),
+} as const;
+
+export type JobName = keyof typeof JOBS;
+export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]>;
+
+/** Jobs that come by themselves. */
+export const EVERY_MS = { timers: 1000, 'live-metrics': 1000 } as const satisfies Partial<
+  Record<JobName, number>
+>;

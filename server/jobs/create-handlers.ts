@@ -1,0 +1,46 @@
+import type { Redis } from 'ioredis';
+import type { ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { Router } from '../../router/router.ts';
+import type { Clock } from '../clock.ts';
+import type { Deliver } from '../gateway/deliver.ts';
+import type { Logger } from '../logger.ts';
+import type { StoreDb } from '../store/open.ts';
+import type { JobName } from './catalog.ts';
+import { eachShop } from './each-shop.ts';
+import { drainOutbox } from './handlers/chat-log.ts';
+import { pushChanges } from './handlers/live-metrics.ts';
+import { sweepShop } from './handlers/timers.ts';
+import { LastPushed } from './last-pushed.ts';
+import { reportFailure } from './report-failure.ts';
+import type { JobHandlers } from './workers.ts';
+
+export interface JobParts {
+  router: Router;
+  db: StoreDb;
+  deliver: Deliver;
+  clock: Clock;
+  logger: Logger;
+  /** For what was last pushed; a command fails while Redis is away. */
+  redis: Redis;
+  wakeChatLog: (shopId: ShopId) => void;
+}
+
+/** What each job does. */
+export function createHandlers(parts: JobParts): JobHandlers {
+  const { router, logger, wakeChatLog } = parts;
+  const live = { ...parts, lastPushed: new LastPushed(parts.redis) };
+  const everyShop = async (job: JobName, work: (shopId: ShopId) => Promise<void>) =>
+    eachShop(await router.readLoadedShops(), work, (shopId, err) => reportFailure(logger, job, shopId, err));
+  return {
+    async 'chat-log'({ shopId }) {
+      const drained = await drainOutbox(parts, shopId);
+      if (drained.conflicts.length > 0) {
+        logger.error({ shopId, conflicts: drained.conflicts }, 'two histories met in the chat log');
+      }
+      if (!drained.empty) wakeChatLog(shopId);
+      return { entries: drained.entries };
+    },
+    timers: () => everyShop('timers', (shopId) => sweepShop(parts, shopId)),
+    'live-metrics': () => everyShop('live-metrics', (shopId) => pushChanges(live, shopId)),
+  };
+}

@@ -1,0 +1,46 @@
+import type { ShopId } from '../../../client-sdk/protocol/ids.ts';
+import type { Router } from '../../../router/router.ts';
+import type { Clock } from '../../clock.ts';
+import { appendOutbox, type LogConflict } from '../../store/append-outbox.ts';
+import type { StoreDb } from '../../store/open.ts';
+
+const BATCH_SIZE = 500;
+
+/** A job ends after so many, so that a busy shop holds up neither the others nor a stop. */
+const MAX_BATCHES = 100;
+
+export interface ChatLogParts {
+  router: Router;
+  db: StoreDb;
+  clock: Clock;
+}
+
+export interface Drained {
+  entries: number;
+  /** True when the outbox was empty at the end. */
+  empty: boolean;
+  /** Messages whose place in the log another one holds: never, unless Redis lost what it had acknowledged. */
+  conflicts: LogConflict[];
+}
+
+/**
+ * Moves a shop's outbox into PostgreSQL, batch by batch: committed first, trimmed after (P1). It may die
+ * anywhere and run twice at once: what was written before is written again without effect (P2).
+ * @throws when Redis or PostgreSQL is away; nothing is lost then
+ */
+export async function drainOutbox({ router, db, clock }: ChatLogParts, shopId: ShopId): Promise<Drained> {
+  const drained: Drained = { entries: 0, empty: false, conflicts: [] };
+  for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
+    const epoch = await router.readEpoch(shopId, clock());
+    const entries = await router.readOutbox(shopId, BATCH_SIZE);
+    const last = entries.at(-1);
+    if (!last) return { ...drained, empty: true };
+    // Another Redis in between: its entry ids would be taken for those of the first.
+    if ((await router.readEpoch(shopId, clock())) !== epoch) continue;
+    const { conflicts } = await appendOutbox(db, shopId, epoch, entries);
+    await router.trimOutbox(shopId, last.entryId);
+    drained.entries += entries.length;
+    drained.conflicts.push(...conflicts);
+  }
+  return drained;
+}

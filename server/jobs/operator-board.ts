@@ -1,0 +1,59 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { ExpressAdapter } from '@bull-board/express';
+import { type RequestHandler, Router } from 'express';
+import type { RateLimit } from '../staff/rate-limit.ts';
+import type { Queues } from './queues.ts';
+
+const USER = 'operator';
+
+export interface OperatorBoardParts {
+  queues: Queues;
+  password: string;
+  /** Failed log-ins from one address. */
+  failures: RateLimit;
+  /** Where the router is mounted: `/ops`. */
+  path: string;
+}
+
+/** Bull Board, for the operator of the server alone: HTTP Basic, user `operator`. */
+export function operatorBoard({ queues, password, failures, path }: OperatorBoardParts): Router {
+  const board = new ExpressAdapter();
+  board.setBasePath(path);
+  createBullBoard({
+    queues: Object.values(queues.byName).map((queue) => new BullMQAdapter(queue)),
+    serverAdapter: board,
+  });
+  const router = Router();
+  router.use(requireOperator(password, failures), board.getRouter());
+  return router;
+}
+
+/** Digests have one length, so that the comparison tells nothing of the password's. */
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
+function requireOperator(password: string, failures: RateLimit): RequestHandler {
+  const expected = digest(`Basic ${Buffer.from(`${USER}:${password}`).toString('base64')}`);
+  return async (request, response, next) => {
+    const { authorization } = request.headers;
+    if (authorization === undefined) return void askForLogIn(response);
+    const address = request.ip ?? 'unknown';
+    // Spent before the comparison: tries in parallel cannot slip by.
+    const refusal = await failures.spend(address);
+    if (refusal) {
+      response
+        .status(429)
+        .set('Retry-After', String(Math.ceil((refusal.retryAfterMs ?? 0) / 1000)))
+        .end();
+      return;
+    }
+    if (!timingSafeEqual(digest(authorization), expected)) return void askForLogIn(response);
+    await failures.giveBack(address);
+    next();
+  };
+}
+
+function askForLogIn(response: Parameters<RequestHandler>[1]): void {
+  response.status(401).set('WWW-Authenticate', 'Basic realm="fenliu operator", charset="UTF-8"').end();
+}

@@ -1,0 +1,58 @@
+import { type Job, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from '../logger.ts';
+import { EVERY_MS, JOBS, type JobName, type JobPayload } from './catalog.ts';
+import { type Queues, queuePrefix } from './queues.ts';
+import { reportFailure } from './report-failure.ts';
+
+/** A killed worker's job is taken up by another after this long. */
+const LOCK_MS = 10_000;
+const LOOK_FOR_STALLED_MS = 5_000;
+
+/** Shops whose outboxes one process drains at once. */
+const CONCURRENCY: Partial<Record<JobName, number>> = { 'chat-log': 4 };
+
+export type JobHandlers = { [N in JobName]: (payload: JobPayload<N>) => Promise<unknown> };
+
+/** Takes the jobs of all queues and lets the handlers do them. */
+export class Workers {
+  readonly #workers: Worker[];
+
+  private constructor(workers: Worker[]) {
+    this.#workers = workers;
+  }
+
+  /** @param redis a connection whose commands wait while Redis is away; stays open at `close` */
+  static async start(redis: Redis, queues: Queues, handlers: JobHandlers, logger: Logger): Promise<Workers> {
+    const open = <N extends JobName>(name: N) => {
+      const worker = new Worker(
+        name,
+        (job: Job) => handlers[name](JOBS[name].parse(job.data) as JobPayload<N>),
+        {
+          connection: redis,
+          prefix: queuePrefix(name),
+          concurrency: CONCURRENCY[name] ?? 1,
+          lockDuration: LOCK_MS,
+          stalledInterval: LOOK_FOR_STALLED_MS,
+        },
+      );
+      worker.on('failed', (job, error) => reportFailure(logger, name, job?.data?.shopId, error));
+      worker.on('error', (error) => logger.warn({ job: name, err: error.message }, 'a worker lost its line'));
+      return worker;
+    };
+    const workers = new Workers([open('chat-log'), open('timers'), open('live-metrics')]);
+    for (const [name, every] of Object.entries(EVERY_MS)) {
+      await queues.byName[name as keyof typeof EVERY_MS].upsertJobScheduler(
+        name,
+        { every },
+        { name, data: {} },
+      );
+    }
+    return workers;
+  }
+
+  /** Takes no more jobs and waits for those that run. */
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.close()));
+  }
+}
