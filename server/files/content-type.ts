@@ -21,7 +21,7 @@ const DOCUMENTS = new Set([
 ]);
 
 /** A browser could take text that begins like this for a page or a drawing with scripts in it. */
-const MARKUP = /<\s*(!doctype|\?xml|!--|html|head|body|script|svg|iframe|meta|style|title|a|img)\b/i;
+const MARKUP = /<\s*(!--|(!doctype|\?xml|html|head|body|script|svg|iframe|meta|style|title|a|img)\b)/i;
 
 /** How much of a text is looked at; browsers sniff less. */
 const SNIFFED_BYTES = 4096;
