@@ -25,7 +25,7 @@ export interface ChatPaneProps {
 const lineKeyOf = (line: Line) => line.key;
 
 /** The chat in the middle. Give it a `key` for each conversation. */
-export function ChatPane(props: ChatPaneProps) {
+export const ChatPane = memo(function ChatPane(props: ChatPaneProps) {
   const { conversation, draft, onDraft, onBack, onDetails, onTransfer, onClose } = props;
   const { conversationId, shopId, cursors } = conversation;
   const client = useAgentClient();
@@ -79,7 +79,7 @@ export function ChatPane(props: ChatPaneProps) {
       {drop.over && <DropHint />}
     </main>
   );
-}
+});
 
 interface ChatHeadProps extends Omit<ChatPaneProps, 'conversation' | 'draft' | 'onDraft'> {
   name: string;
