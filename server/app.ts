@@ -1,13 +1,21 @@
 import { createServer } from 'node:http';
 import { sql } from 'drizzle-orm';
+import type { ShopId } from '../client-sdk/protocol/ids.ts';
 import { Router as ShopRouter } from '../router/router.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { keptSecret } from './data-folder.ts';
-import { listen, stopAccepting } from './http/listen.ts';
+import { Deliver } from './gateway/deliver.ts';
+import { createIo, type Gateway, openGateway } from './gateway/gateway.ts';
+import { endConnections, listen, stopAccepting } from './http/listen.ts';
 import { createApi } from './http/routes/api.ts';
-import { createHttpApp } from './http/server.ts';
+import { createHttpApp, OPERATOR_PATH } from './http/server.ts';
 import { type NewId, newId as randomId } from './ids.ts';
+import { countJobs } from './jobs/count-jobs.ts';
+import { createHandlers } from './jobs/create-handlers.ts';
+import { operatorBoard } from './jobs/operator-board.ts';
+import { Queues } from './jobs/queues.ts';
+import { Workers } from './jobs/workers.ts';
 import { loadScripts } from './load-scripts.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
@@ -16,9 +24,11 @@ import type { RedisConnections } from './redis.ts';
 import { type DemoResult, prepareDemo } from './shop/demo.ts';
 import { makeFindShop } from './shop/find-shop.ts';
 import { makeLoadShop } from './shop/load-shop.ts';
+import { publishCommitted } from './shop/rules.ts';
 import { OpenParts } from './shutdown.ts';
 import { makeAuthenticate } from './staff/authenticate.ts';
 import { makeFindSession } from './staff/find-session.ts';
+import { makeRateLimit } from './staff/rate-limit.ts';
 import type { Store } from './store/open.ts';
 
 export interface App {
@@ -75,22 +85,44 @@ async function openParts(
   const findSession = makeFindSession(db, clock);
   const authenticate = makeAuthenticate({ tokenSecret, clock, findShop, findSession });
 
-  const deliver = () => {};
-  const onRevoked = () => {};
+  const { io, limit } = createIo(config, redis);
+  const deliver = new Deliver(io);
+  const queues = new Queues(redis.queues, (error) =>
+    logger.warn({ err: error.message }, 'a queue lost Redis'),
+  );
+  parts.add('queues', () => queues.close());
+  const wakeChatLog = (shopId: ShopId): void => {
+    queues.wakeChatLog(shopId).catch((error: Error) => {
+      logger.warn({ err: error.message, shopId }, 'no job for the outbox: the sweep makes one');
+    });
+  };
+  const chat = { router, deliver, db, findShop, clock, newId, wakeChatLog };
 
-  const api = createApi({
-    config,
-    db,
-    redis: redis.main,
-    router,
-    clock,
-    newId,
-    tokenSecret,
-    authenticate,
-    findShop,
-    deliver,
-    onRevoked,
+  if (config.roles !== 'gateway') {
+    const handlers = createHandlers({ ...chat, redis: redis.main, logger });
+    const workers = await Workers.start(redis.queues, queues, countJobs(handlers, metrics), logger);
+    parts.add('workers', () => workers.close());
+  }
+  const operator = operatorBoard({
+    queues,
+    password: config.operatorPassword ?? keptSecret(config.dataDir, 'operator-password'),
+    failures: makeRateLimit(redis.main, 'operator', 10, 60),
+    path: OPERATOR_PATH,
   });
+
+  let gateway: Gateway | undefined;
+  const api =
+    config.roles === 'worker'
+      ? undefined
+      : createApi({
+          ...chat,
+          config,
+          redis: redis.main,
+          tokenSecret,
+          authenticate,
+          deliver: (shopId, effects) => deliver.effects(shopId, effects),
+          onRevoked: (sessionId) => gateway?.endSession(sessionId),
+        });
 
   let starting = true;
   const readyChecks = [
@@ -99,13 +131,24 @@ async function openParts(
     { name: 'scripts', check: () => loadScripts(redis.main) },
     { name: 'database', check: () => db.execute(sql`select 1`) },
   ];
-  const server = createServer(createHttpApp({ config, logger, metrics, readyChecks, api }));
-  parts.add('connections', () => server.closeAllConnections());
+  const httpServer = createServer(createHttpApp({ config, logger, metrics, readyChecks, operator, api }));
+  if (api) {
+    parts.add('sockets', () => io.close());
+    parts.add('connections', () => endConnections(httpServer));
+    gateway = openGateway({ config, io, limit, httpServer, redis, chat, authenticate, logger, metrics });
+    parts.add('gateway', gateway.close);
+  }
 
-  const port = await listen(server, config);
-  parts.add('port', () => stopAccepting(server));
+  const port = await listen(httpServer, config);
+  parts.add('port', () => stopAccepting(httpServer));
   const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
   const demo = await prepareDemo({ db, dataDir: config.dataDir, baseUrl: publicUrl, newId, now: clock() });
+  await publishCommitted({
+    db,
+    router,
+    clock,
+    deliver: (shopId, effects) => deliver.effects(shopId, effects),
+  });
   starting = false;
 
   return {

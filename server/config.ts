@@ -43,6 +43,7 @@ export const Settings = z.object({
     .max(1000)
     .meta({ allowed: '32 to 1000 characters, the same on every node' })
     .optional(),
+  FENLIU_OPERATOR_PASSWORD: z.string().min(12).max(200).meta({ allowed: '12 to 200 characters' }).optional(),
   FENLIU_ALLOWED_ORIGINS: z
     .union([z.literal('*'), listOf(origin, '')])
     .meta({ allowed: '* or origins such as https://shop.example, with commas between' })
@@ -82,6 +83,8 @@ export interface Config {
   roles: 'all' | 'gateway' | 'worker';
   /** Absent: made once and kept in the data folder. */
   tokenSecret: string | undefined;
+  /** Opens the view of the queues. Absent: made once and kept in the data folder. */
+  operatorPassword: string | undefined;
   allowedOrigins: '*' | string[];
   transports: ('websocket' | 'polling')[];
   pingIntervalMs: number;
@@ -122,7 +125,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 
 function wrongValue(name: string, value: string | undefined): string {
   // Never the value of a secret.
-  const shown = /SECRET|_URL$/.test(name) ? 'this value' : JSON.stringify(value);
+  const shown = /SECRET|PASSWORD|_URL$/.test(name) ? 'this value' : JSON.stringify(value);
   return `${name}: ${shown} is not allowed. Allowed: ${allowedFor(name)}.`;
 }
 
@@ -145,6 +148,7 @@ function toConfig(env: z.infer<typeof Settings>): Config {
     databaseUrl: env.DATABASE_URL,
     roles: env.FENLIU_ROLES,
     tokenSecret: env.FENLIU_TOKEN_SECRET,
+    operatorPassword: env.FENLIU_OPERATOR_PASSWORD,
     allowedOrigins: env.FENLIU_ALLOWED_ORIGINS,
     transports: env.FENLIU_TRANSPORTS,
     pingIntervalMs: env.FENLIU_PING_INTERVAL_MS,

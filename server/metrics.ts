@@ -35,16 +35,12 @@ export function createMetrics() {
       labelNames: ['status'],
       registers,
     }),
-    /** Rows that the chat-log worker committed. */
-    loggedEntries: new Counter({
-      name: 'fenliu_logged_entries_total',
-      help: 'Outbox entries committed to the database',
-      registers,
-    }),
-    jobs: new Counter({
-      name: 'fenliu_jobs_total',
-      help: 'Jobs ended, by queue and result',
+    /** Jobs that ended, by queue and result: `done`, `failed`. */
+    jobSeconds: new Histogram({
+      name: 'fenliu_job_seconds',
+      help: 'Time that a job took, by result',
       labelNames: ['queue', 'result'],
+      buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
       registers,
     }),
   };

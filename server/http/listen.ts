@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { StartError } from '../start-error.ts';
+
+const LAST_ANSWERS_MS = 1000;
 
 /**
  * Opens the port. Returns the port that was taken (setting 0 takes a free one).
@@ -35,5 +38,16 @@ function whyNot(code: string | undefined, port: number, host: string): string {
 /** Takes no more connections; those that are open live on. */
 export function stopAccepting(server: Server): void {
   server.close();
-  server.closeIdleConnections();
+}
+
+/** Lets the requests that are under way have their answers, then ends every connection. */
+export async function endConnections(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
+  const late = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS);
+  await Promise.race([closed, sleep(2 * LAST_ANSWERS_MS, undefined, { ref: false })]);
+  clearInterval(idle);
+  clearTimeout(late);
 }

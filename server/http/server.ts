@@ -13,11 +13,14 @@ export interface HttpParts {
   logger: Logger;
   metrics: Metrics;
   readyChecks: ReadyCheck[];
-  /** The REST interface, mounted at `/v1`. */
-  api: Router;
+  /** The REST interface, mounted at `/v1`; a worker has none, and no pages. */
+  api?: Router | undefined;
   /** The operator's view of the queues, behind its own log-in. */
   operator?: Router | undefined;
 }
+
+/** Where the operator's view of the queues is. */
+export const OPERATOR_PATH = '/operator';
 
 /** Everything that is answered over HTTP, except Socket.IO. */
 export function createHttpApp({ config, logger, metrics, readyChecks, api, operator }: HttpParts): Express {
@@ -27,9 +30,9 @@ export function createHttpApp({ config, logger, metrics, readyChecks, api, opera
   app.use(countResponses(metrics));
   app.use(secureHeaders(config));
   app.use(createHealthRoutes(readyChecks, metrics));
-  app.use('/v1', allowOrigins(config.allowedOrigins), api);
-  if (operator) app.use('/operator', operator);
-  app.use(createStaticRoutes());
+  if (api) app.use('/v1', allowOrigins(config.allowedOrigins), api);
+  if (operator) app.use(OPERATOR_PATH, operator);
+  if (api) app.use(createStaticRoutes());
   app.use(refuseUnknownAddress);
   app.use(createErrorHandler(logger));
   return app;

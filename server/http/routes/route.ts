@@ -4,8 +4,9 @@ import type { z } from 'zod';
 import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
 import { sendRefusal } from '../errors.ts';
 
-const MAX_BODY_BYTES = 2_000_000;
-const parseJson = promisify(json({ limit: MAX_BODY_BYTES, strict: true, type: () => true }));
+const MAX_BODY_BYTES = 100_000;
+
+type ReadJson = (request: Request, response: Response) => Promise<unknown>;
 
 /** What one route takes, who may call it, what it does. Parsed and refused in that order. */
 export interface RouteSpec<Params, Query, Body, Caller, Data> {
@@ -13,6 +14,7 @@ export interface RouteSpec<Params, Query, Body, Caller, Data> {
   query?: z.ZodType<Query>;
   /** A JSON body. Read only after the caller was let in. */
   body?: z.ZodType<Body>;
+  maxBodyBytes?: number;
   /** Lets the caller in, or refuses. */
   admit: (request: Request, params: Params) => Promise<Ack<Caller>>;
   run: (call: {
@@ -27,23 +29,30 @@ export interface RouteSpec<Params, Query, Body, Caller, Data> {
 }
 
 /** Express handler of a route; what it throws is for the error handler of the whole server. */
-export const route =
-  <Params = unknown, Query = unknown, Body = unknown, Caller = unknown, Data = unknown>(
-    spec: RouteSpec<Params, Query, Body, Caller, Data>,
-  ): RequestHandler =>
-  async (request, response) => {
+export const route = <Params = unknown, Query = unknown, Body = unknown, Caller = unknown, Data = unknown>(
+  spec: RouteSpec<Params, Query, Body, Caller, Data>,
+): RequestHandler => {
+  // Whatever type the client names: a body that is not JSON is refused as such.
+  const parseJson = promisify(json({ limit: spec.maxBodyBytes ?? MAX_BODY_BYTES, type: () => true }));
+  const readJson: ReadJson = async (request, response) => {
+    await parseJson(request, response);
+    return request.body;
+  };
+  return async (request, response) => {
     response.set('Cache-Control', 'no-store');
-    const answer = await answerTo(spec, request, response);
+    const answer = await answerTo(spec, request, response, readJson);
     if (!answer.ok) sendRefusal(response, answer);
     else if (spec.send) await spec.send(answer.data, response);
     else if (answer.data === null) response.status(204).end();
     else response.json(answer.data);
   };
+};
 
 const answerTo = async <Params, Query, Body, Caller, Data>(
   spec: RouteSpec<Params, Query, Body, Caller, Data>,
   request: Request,
   response: Response,
+  readJson: ReadJson,
 ): Promise<Ack<Data>> => {
   const params = parse(spec.params, request.params);
   // An id of an impossible shape names nothing.
@@ -52,7 +61,7 @@ const answerTo = async <Params, Query, Body, Caller, Data>(
   if (!caller.ok) return caller;
   const query = parse(spec.query, request.query);
   if (!query.ok) return query;
-  const body = spec.body ? await readBody(spec.body, request, response) : undefined;
+  const body = spec.body ? parse(spec.body, await readJson(request, response)) : undefined;
   if (body && !body.ok) return body;
   return spec.run({
     params: params.data,
@@ -69,13 +78,4 @@ const parse = <Value>(schema: z.ZodType<Value> | undefined, input: unknown): Ack
   if (parsed.success) return { ok: true, data: parsed.data };
   const [issue] = parsed.error.issues;
   return refuse('bad_request', { path: issue?.path.join('.') ?? '', reason: issue?.message ?? '' });
-};
-
-const readBody = async <Body>(
-  schema: z.ZodType<Body>,
-  request: Request,
-  response: Response,
-): Promise<Ack<Body>> => {
-  await parseJson(request, response);
-  return parse(schema, request.body);
 };

@@ -23,6 +23,12 @@ export interface ShopRoutesParts extends PublishParts {
   newId: NewId;
 }
 
+/** Thousands of agents fit. */
+const MAX_RULES_BYTES = 2_000_000;
+
+/** As many and as long as the schema allows, in Chinese. */
+const MAX_PHRASES_BYTES = 2_000_000;
+
 const Shop = z.object({ shopId: ShopId });
 
 /** A shop as its staff see and change it: rules, staff, quick phrases. */
@@ -47,6 +53,7 @@ export const shopRoutes = (parts: ShopRoutesParts): Router => {
     route({
       params: Shop,
       body: RulesRequest,
+      maxBodyBytes: MAX_RULES_BYTES,
       admit: admitStaff(authenticate, 'rules.write'),
       run: ({ params, body, caller }) => publishRules(parts, params.shopId, caller.actor.personId, body),
     }),
@@ -85,6 +92,7 @@ export const shopRoutes = (parts: ShopRoutesParts): Router => {
     route({
       params: Shop,
       body: PhrasesRequest,
+      maxBodyBytes: MAX_PHRASES_BYTES,
       admit: admitStaff(authenticate, 'phrases.write'),
       run: async ({ params: { shopId }, body, caller: { membership } }) => {
         await replacePhrases(db, shopId, membership.agentId, body.phrases, newId);

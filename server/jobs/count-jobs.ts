@@ -1,0 +1,24 @@
+import type { Metrics } from '../metrics.ts';
+import type { JobHandlers } from './workers.ts';
+
+/** The same handlers, with their ends counted for `/metrics`. */
+export function countJobs(handlers: JobHandlers, metrics: Metrics): JobHandlers {
+  const counted =
+    <Payload, Result>(queue: string, handle: (payload: Payload) => Promise<Result>) =>
+    async (payload: Payload): Promise<Result> => {
+      let result = 'failed';
+      const end = metrics.jobSeconds.startTimer({ queue });
+      try {
+        const value = await handle(payload);
+        result = 'done';
+        return value;
+      } finally {
+        end({ result });
+      }
+    };
+  return {
+    'chat-log': counted('chat-log', handlers['chat-log']),
+    timers: counted('timers', handlers.timers),
+    'live-metrics': counted('live-metrics', handlers['live-metrics']),
+  };
+}
