@@ -2,6 +2,9 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { AgentClient } from '../../client-sdk/agent-client.ts';
 import { login } from '../../client-sdk/auth.ts';
+import type { RulesAnswer } from '../../client-sdk/protocol/rest.ts';
+import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
+import { rest } from '../../client-sdk/rest.ts';
 import { type DemoFile, readDemoFile } from '../../server/shop/demo-file.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { keepPicture, launchBrowser } from '../support/browser.ts';
@@ -44,10 +47,22 @@ async function openShop(query = 'lang=en', width = 1280): Promise<Page> {
   return page;
 }
 
-async function work(name: string): Promise<AgentClient> {
+async function tokenOf(name: string): Promise<string> {
   const account = demo.accounts.find((one) => one.login === name);
   if (!account) throw new Error(`the demo has no ${name}`);
-  const { accessToken } = await login(app.url, account.login, account.password);
+  return (await login(app.url, account.login, account.password)).accessToken;
+}
+
+/** The owner publishes his rules with a change. */
+async function changeRules(change: (rules: RuleSet) => RuleSet): Promise<void> {
+  const token = await tokenOf('owner');
+  const path = `/v1/shops/${demo.shopId}/rules`;
+  const { version, rules } = await rest<RulesAnswer>(app.url, path, { token });
+  await rest(app.url, path, { method: 'PUT', token, json: { baseVersion: version, rules: change(rules) } });
+}
+
+async function work(name: string): Promise<AgentClient> {
+  const accessToken = await tokenOf(name);
   const agent = new AgentClient({ url: app.url, token: () => accessToken });
   agents.push(agent);
   agent.connect();
@@ -165,4 +180,42 @@ test('R7 nobody there, on a phone: the words of the reason, and the answer comes
   await page.getByRole('button', { name: '1 条未读' }).click();
   await line(page, '我来了').waitFor();
   await keepPicture(page, 'buyer-phone-answer-zh');
+});
+
+test('R6 the place in the queue, next in line, and served when a slot frees', async () => {
+  const oneAtATime = { limit: 1, takesPart: true, mobileRouting: true, standInId: null };
+  await changeRules((rules) => ({ ...rules, agents: { ...rules.agents, ahao: oneAtATime } }));
+  const agent = await work('ahao');
+  const first = await openShop();
+  await write(first, 'the first');
+  await first.getByTestId('chat-status').getByText('阿豪 is with you').waitFor();
+
+  const second = await openShop('lang=en', 390);
+  await second.getByTestId('chat-open').getByText('All busy').waitFor();
+  await second.getByTestId('chat-open').click();
+  await write(second, 'the second');
+  await second.getByTestId('chat-place').getByText('You are next in line').waitFor();
+  const third = await openShop();
+  await write(third, 'the third');
+  await third.getByTestId('chat-place').getByText('Your place in line: 2').waitFor();
+  await keepPicture(third, 'buyer-queue-en');
+  await keepPicture(second, 'buyer-phone-queue-en');
+
+  await agent.closeConversation(await heldBy(agent));
+  await second.getByTestId('chat-status').getByText('阿豪 is with you').waitFor();
+  await third.getByTestId('chat-place').getByText('You are next in line').waitFor();
+});
+
+test('R15 a shop that is switched off says so, and takes nothing new', async () => {
+  await changeRules((rules) => ({ ...rules, enabled: false }));
+  const page = await openShop();
+  await page.getByTestId('chat-status').getByText('Closed').waitFor();
+  await page.getByText('The shop takes no chats just now.').waitFor();
+  expect(await page.getByTestId('chat-input').isDisabled()).toBe(true);
+  await changeRules((rules) => ({ ...rules, enabled: true }));
+  await page
+    .getByTestId('chat-status')
+    .getByText(/Away|Online/)
+    .waitFor();
+  expect(await page.getByTestId('chat-input').isDisabled()).toBe(false);
 });

@@ -96,6 +96,14 @@ export function MessageList({ session, snapshot }: { session: ChatSession; snaps
     setLoading(false);
   };
 
+  // What is left of the first screen is filled from earlier talks; a new buyer has none.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is new decides, not the functions
+  useEffect(() => {
+    const box = list.current;
+    const hasRoom = box !== null && box.scrollHeight <= box.clientHeight;
+    if (hasRoom && online && lines.length > 0 && snapshot.moreHistory) void loadOlder();
+  }, [online, lines.length, snapshot.moreHistory]);
+
   const onScroll = () => {
     const box = list.current;
     if (!box) return;
@@ -119,7 +127,6 @@ export function MessageList({ session, snapshot }: { session: ChatSession; snaps
             {say(loading ? 'loadingOlder' : 'loadOlder')}
           </button>
         )}
-        {lines.length > 0 && !snapshot.moreHistory && <p class="quiet">{say('historyStart')}</p>}
         {lines.length === 0 && light && <p class="quiet greeting">{say(GREETINGS[light])}</p>}
         {lines.map((line, index) => {
           const previous = lines[index - 1];

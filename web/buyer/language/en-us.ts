@@ -48,7 +48,6 @@ export const enUS = {
   messages: 'Messages',
   loadOlder: 'Earlier messages',
   loadingOlder: 'Loading…',
-  historyStart: 'This is the beginning of your talk with us.',
   youSaid: 'You',
   typing: '{agent} is typing…',
   someoneTyping: 'Typing…',

@@ -50,7 +50,6 @@ export const zhCN: Dictionary = {
   messages: '聊天记录',
   loadOlder: '查看更早的消息',
   loadingOlder: '正在加载…',
-  historyStart: '没有更早的消息了',
   youSaid: '我',
   typing: '{agent} 正在输入…',
   someoneTyping: '对方正在输入…',
