@@ -2,12 +2,14 @@ import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react
 import { useTranslation } from 'react-i18next';
 import type { OwnerClient } from '../../client-sdk/owner-client.ts';
 import type { Membership } from '../../client-sdk/protocol/rest.ts';
+import type { WireFailure } from '../../client-sdk/wire-failure.ts';
 import { ConnectionBanner } from '../shared/connection-banner.tsx';
 import type { StaffSession } from '../shared/signed-in.tsx';
 import { type ConsolePage, Header } from './header.tsx';
 import { ListDrawer } from './list-drawer.tsx';
 import type { ListView } from './list-view.ts';
 import { LivePage } from './live-page.tsx';
+import { LoadFailed } from './load-failed.tsx';
 import { Loading } from './loading.tsx';
 import { ShopContext } from './shop-context.ts';
 
@@ -35,6 +37,12 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
     client.watch(shop.shopId);
     return () => client.unwatch(shop.shopId);
   }, [client, shop.shopId]);
+
+  const [refused, setRefused] = useState<WireFailure>();
+  useEffect(
+    () => client.on('refused', (refusal) => refusal.shopId === shop.shopId && setRefused(refusal.failure)),
+    [client, shop.shopId],
+  );
 
   const ended =
     connection.status === 'closed' && connection.reason !== 'by_client' ? connection.reason : undefined;
@@ -65,7 +73,11 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
       />
       <ConnectionBanner connection={connection} onReconnect={() => client.tryNow()} />
       {live === undefined ? (
-        <Loading />
+        refused === undefined ? (
+          <Loading />
+        ) : (
+          <LoadFailed failure={refused} onRetry={() => window.location.reload()} />
+        )
       ) : (
         <ShopContext value={{ session, client, shop, live, openList: setList }}>
           <main className="console-main">

@@ -53,7 +53,7 @@ export function minutesOption(points: readonly MinutePoint[], look: MinutesLook)
       valueFormatter: (value) => (value === null || value === undefined ? '–' : String(value)),
     },
     grid: [
-      { ...side, top: narrow ? 60 : 36, height: narrow ? '40%' : '46%' },
+      { ...side, top: narrow ? 88 : 36, height: narrow ? '36%' : '46%' },
       { ...side, bottom: 24, height: '22%' },
     ],
     xAxis: [timeAxis(0, false), timeAxis(1, true)],

@@ -21,7 +21,7 @@ export function NumberTile({ spec, numbers }: { spec: NumberSpec; numbers: LiveN
         onClick={() => openList(spec.list)}
       >
         <Statistic
-          title={t(`numbers.${spec.id}`)}
+          title={t([`numbers.short.${spec.id}`, `numbers.${spec.id}`])}
           value={
             value === null
               ? '–'

@@ -42,9 +42,14 @@ export const ownerZhCN = {
     missed: '未接',
     abandoned: '放弃',
     dropped: '流失',
-    replies: '回复 {{count}} 次',
-    noReplies: '还没有回复',
-    openList: '{{label}}：{{value}}。打开名单',
+    short: {
+      avg5Min: '平均 · 5 分钟',
+      longest5Min: '最长 · 5 分钟',
+      avgToday: '平均 · 今日',
+      longestToday: '最长 · 今日',
+      firstResponse: '首次 · 平均',
+      longestFirst: '首次 · 最长',
+    },
   },
   define: {
     unanswered: '买家最后发言、还没有人工回复的进行中会话，附最久的等待时间。',

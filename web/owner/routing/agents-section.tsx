@@ -24,9 +24,11 @@ export function AgentsSection({ agents }: { agents: readonly AgentRow[] }) {
       {narrow ? (
         agents.map((agent) => (
           <Card key={agent.agentId} size="small" type="inner" title={name(agent)}>
-            {PARTS.map((part) => (
-              <Field key={part} part={part} agent={agent} agents={agents} />
-            ))}
+            <div className="routing-pair">
+              {PARTS.map((part) => (
+                <Field key={part} part={part} agent={agent} agents={agents} />
+              ))}
+            </div>
           </Card>
         ))
       ) : (

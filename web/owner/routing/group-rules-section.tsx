@@ -15,48 +15,50 @@ export function GroupRulesSection() {
       <Typography.Paragraph type="secondary">
         {t(rules.length === 0 ? 'routing.rules.none' : 'routing.rules.hint')}
       </Typography.Paragraph>
-      <Form.List name="rules">
-        {(fields, { move }) => (
-          <ol className="routing-lines">
-            {fields.map((field, index) => {
-              const rule = rules[index];
-              if (rule === undefined) return null;
-              return (
-                <li key={field.key}>
-                  <Flex wrap align="center" gap={8}>
-                    <Flex vertical flex={1} style={{ minWidth: 180 }}>
-                      <strong>{rule.name}</strong>
-                      <Typography.Text type="secondary">{sayCondition(rule.when, t)}</Typography.Text>
+      <ol className="routing-lines">
+        <Form.List name="rules">
+          {(fields, { move }) => (
+            <>
+              {fields.map((field, index) => {
+                const rule = rules[index];
+                if (rule === undefined) return null;
+                return (
+                  <li key={field.key}>
+                    <Flex wrap align="center" gap={8}>
+                      <Flex vertical flex={1} style={{ minWidth: 180 }}>
+                        <strong>{rule.name}</strong>
+                        <Typography.Text type="secondary">{sayCondition(rule.when, t)}</Typography.Text>
+                      </Flex>
+                      <Form.Item name={[field.name, 'groupId']} noStyle>
+                        <Select
+                          options={options}
+                          aria-label={`${rule.name}: ${t('routing.rules.to', { group: '' })}`}
+                          className="routing-target"
+                        />
+                      </Form.Item>
+                      <MoveButtons index={index} count={fields.length} label={rule.name} move={move} />
                     </Flex>
-                    <Form.Item name={[field.name, 'groupId']} noStyle>
-                      <Select
-                        options={options}
-                        aria-label={`${rule.name}: ${t('routing.rules.to', { group: '' })}`}
-                        className="routing-target"
-                      />
-                    </Form.Item>
-                    <MoveButtons index={index} count={fields.length} label={rule.name} move={move} />
-                  </Flex>
-                </li>
-              );
-            })}
-            <li>
-              <Flex wrap align="center" gap={8}>
-                <Flex flex={1} style={{ minWidth: 180 }}>
-                  <strong>{t('routing.rules.otherwise')}</strong>
-                </Flex>
-                <Form.Item name="defaultGroupId" noStyle>
-                  <Select
-                    options={options}
-                    aria-label={t('routing.rules.otherwise')}
-                    className="routing-target"
-                  />
-                </Form.Item>
-              </Flex>
-            </li>
-          </ol>
-        )}
-      </Form.List>
+                  </li>
+                );
+              })}
+            </>
+          )}
+        </Form.List>
+        <li>
+          <Flex wrap align="center" gap={8}>
+            <Flex flex={1} style={{ minWidth: 180 }}>
+              <strong>{t('routing.rules.otherwise')}</strong>
+            </Flex>
+            <Form.Item name="defaultGroupId" noStyle>
+              <Select
+                options={options}
+                aria-label={t('routing.rules.otherwise')}
+                className="routing-target"
+              />
+            </Form.Item>
+          </Flex>
+        </li>
+      </ol>
     </Card>
   );
 }

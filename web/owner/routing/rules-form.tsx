@@ -1,4 +1,4 @@
-import { Alert, App, Button, Form, Popconfirm, Tag, Typography } from 'antd';
+import { Alert, App, Button, Card, Form, Popconfirm, Tag, Typography } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RulesAnswer } from '../../../client-sdk/protocol/rest.ts';
@@ -113,11 +113,13 @@ export function RulesForm({ newest }: { newest: RulesAnswer }) {
       )}
       {refusal !== undefined && !overtaken && <Alert type="error" showIcon role="alert" title={refusal} />}
       <Typography.Text type="secondary">{t('routing.intro')}</Typography.Text>
-      <SwitchField name={['enabled']} label={t('routing.enabled')} extra={t('routing.enabledHint')} />
+      <Card size="small">
+        <SwitchField name={['enabled']} label={t('routing.enabled')} extra={t('routing.enabledHint')} />
+      </Card>
       <GroupRulesSection />
       <GroupsSection agents={staff.current} />
       <AgentsSection agents={staff.current} />
-      <div className="routing-cards">
+      <div className="routing-columns">
         <OfflineSection agents={staff.current} />
         <RecentSection />
         <DropSection />
