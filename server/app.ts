@@ -5,6 +5,7 @@ import { Router as ShopRouter } from '../router/router.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { keptSecret } from './data-folder.ts';
+import { removeAbandonedParts } from './files/file-place.ts';
 import { Deliver } from './gateway/deliver.ts';
 import { createIo, type Gateway, openGateway } from './gateway/gateway.ts';
 import { endConnections, listen, stopAccepting } from './http/listen.ts';
@@ -142,6 +143,7 @@ async function openParts(
   const port = await listen(httpServer, config);
   parts.add('port', () => stopAccepting(httpServer));
   const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
+  await removeAbandonedParts(config.dataDir, clock());
   const demo = await prepareDemo({ db, dataDir: config.dataDir, baseUrl: publicUrl, newId, now: clock() });
   await publishCommitted({
     db,
