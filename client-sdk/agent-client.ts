@@ -344,7 +344,10 @@ export class AgentClient {
   #accepted(clientId: string, body: MessageBody, { conversationId, seq, at }: SentMessage): void {
     const held = this.#desk.chats.get(conversationId);
     const me = held && this.#desk.shop(held.shopId)?.me;
-    if (!me) return;
+    if (!me) {
+      this.#session.resumeQuietly();
+      return;
+    }
     const from = { kind: 'agent' as const, id: me.agentId, name: me.name };
     this.#take(conversationId, [{ conversationId, seq, clientId, from, body, at }]);
   }

@@ -1,7 +1,7 @@
 import { backoffMs } from './backoff.ts';
 import type { OutboxStorage, QueuedMessage } from './outbox-storage.ts';
 import type { SentMessage } from './protocol/events.ts';
-import { failureOf, notConnected, toFailure, type WireFailure } from './wire-failure.ts';
+import { failureOf, notConnected, toFailure, WireFailure } from './wire-failure.ts';
 
 /** A message that waited longer than this is not sent any more: its moment has passed. */
 export const MAX_WAIT_MS = 12 * 3_600_000;
@@ -167,17 +167,23 @@ export class Outbox {
   }
 
   async #try(name: string, lane: Lane, item: Item): Promise<void> {
-    try {
-      if (this.#options.now() - item.message.at > MAX_WAIT_MS) throw failureOf('too_late');
-      // Whatever says first that it was accepted: the answer, or its own echo (`settle`).
-      const sent = await Promise.race([this.#options.deliver(item.message), item.sent]);
+    const outcome = await this.#deliver(item);
+    if (!(outcome instanceof WireFailure)) {
       lane.failures = 0;
-      this.settle(name, item.message.clientId, sent);
+      this.settle(name, item.message.clientId, outcome);
+    } else if (lane.items.includes(item)) {
+      if (outcome.retryable) this.#wait(name, lane, outcome);
+      else this.#refuse(name, lane, item, outcome);
+    }
+  }
+
+  async #deliver(item: Item): Promise<SentMessage | WireFailure> {
+    if (this.#options.now() - item.message.at > MAX_WAIT_MS) return failureOf('too_late');
+    try {
+      // Whatever says first that it was accepted: the answer, or its own echo (`settle`).
+      return await Promise.race([this.#options.deliver(item.message), item.sent]);
     } catch (thrown) {
-      const failure = toFailure(thrown);
-      if (!lane.items.includes(item)) return;
-      if (failure.retryable) this.#wait(name, lane, failure);
-      else this.#refuse(name, lane, item, failure);
+      return toFailure(thrown);
     }
   }
 

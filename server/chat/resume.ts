@@ -23,8 +23,9 @@ export async function resumeBuyer(
   positions: Positions,
 ): Promise<Ack<ResumedBuyer>> {
   const now = parts.clock();
-  const [epoch, open, light, shop] = await Promise.all([
-    parts.router.readEpoch(shopId, now),
+  // First of all: where Redis knows nothing of the shop yet, this fetches it back.
+  const epoch = await parts.router.readEpoch(shopId, now);
+  const [open, light, shop] = await Promise.all([
     parts.router.readBuyerConversation(shopId, buyerId),
     parts.router.readLight(shopId, {}, now),
     parts.findShop(shopId),
@@ -63,8 +64,8 @@ export async function resumeAgent(
   { shopId, shopName, agentId }: Membership,
   positions: Positions,
 ): Promise<ResumedShop | null> {
-  const [epoch, me, states] = await Promise.all([
-    parts.router.readEpoch(shopId, parts.clock()),
+  const epoch = await parts.router.readEpoch(shopId, parts.clock());
+  const [me, states] = await Promise.all([
     parts.router.readAgent(shopId, agentId),
     parts.router.readAgentConversations(shopId, agentId),
   ]);
