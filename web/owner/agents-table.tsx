@@ -1,5 +1,16 @@
 import { DesktopOutlined, DisconnectOutlined, MobileOutlined } from '@ant-design/icons';
-import { Button, Empty, Flex, Progress, Table, type TableColumnType, Tag, Tooltip, Typography } from 'antd';
+import {
+  Button,
+  Empty,
+  Flex,
+  Grid,
+  Progress,
+  Table,
+  type TableColumnType,
+  Tag,
+  Tooltip,
+  Typography,
+} from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { AgentRow, LiveSnapshot } from '../../client-sdk/protocol/models.ts';
 import { RunningTimer } from '../shared/duration.tsx';
@@ -15,6 +26,7 @@ export function AgentsTable(props: {
 }) {
   const { t, i18n } = useTranslation();
   const { agents, groups } = props;
+  const wide = Grid.useBreakpoint().md === true;
   const { openList } = useShop();
   const groupName = (groupId: string) => groups.find((group) => group.groupId === groupId)?.name ?? groupId;
 
@@ -102,7 +114,7 @@ export function AgentsTable(props: {
       className="agents-table"
       dataSource={agents}
       columns={columns}
-      scroll={{ x: 'max-content' }}
+      {...(wide && { scroll: { x: 'max-content' } })}
       pagination={{ pageSize: 50, hideOnSinglePage: true }}
       locale={{
         emptyText: (

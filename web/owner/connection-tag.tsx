@@ -21,13 +21,19 @@ const LOOKS: Record<Word, { color: string; icon: ReactNode }> = {
   closed: { color: 'error', icon: <DisconnectOutlined /> },
 };
 
-/** Whether the numbers on the screen are live. */
-export function ConnectionTag({ connection }: { connection: ConnectionState }) {
+/** Whether the numbers on the screen are live; `short` leaves the word out while all is well. */
+export function ConnectionTag({ connection, short }: { connection: ConnectionState; short: boolean }) {
   const { t } = useTranslation();
   const word = WORDS[connection.status];
   return (
-    <Tag color={LOOKS[word].color} icon={LOOKS[word].icon} variant="outlined" style={{ marginInlineEnd: 0 }}>
-      {t(`connection.${word}`)}
+    <Tag
+      color={LOOKS[word].color}
+      icon={LOOKS[word].icon}
+      variant="outlined"
+      title={t(`connection.${word}`)}
+      style={{ marginInlineEnd: 0 }}
+    >
+      {short && word === 'online' ? null : t(`connection.${word}`)}
     </Tag>
   );
 }

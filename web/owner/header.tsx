@@ -49,7 +49,7 @@ export function Header(props: HeaderProps) {
             </span>
           </Tooltip>
         )}
-        <ConnectionTag connection={props.connection} />
+        <ConnectionTag connection={props.connection} short={!wide} />
       </Flex>
       <Segmented
         className="console-pages"

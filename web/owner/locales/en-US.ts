@@ -149,7 +149,7 @@ export const ownerEnUS: typeof ownerZhCN = {
   thread: {
     back: 'Back to the list',
     chat: 'Messages',
-    why: 'Why did this chat go there?',
+    why: 'Why here?',
     readOnly: 'read only',
     place: 'place {{place}} in the queue',
   },
