@@ -1,21 +1,31 @@
 /** Times, money and sizes as readers of a language write them. */
 
-const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hour12: false };
+const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+const MOMENTS = {
+  clock: CLOCK,
+  day: { month: '2-digit', day: '2-digit', ...CLOCK },
+  full: { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' },
+} satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+// Making a formatter costs a hundred times what using it costs, and every message shows two.
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function momentFormat(kind: keyof typeof MOMENTS, language: string): Intl.DateTimeFormat {
+  const key = `${kind} ${language}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(language, MOMENTS[kind]);
+  formats.set(key, format);
+  return format;
+}
 
 /** `14:05` today, `11-21 14:05` on other days. */
 export function formatMoment(at: number, language: string, nowMs: number = Date.now()): string {
   const sameDay = new Date(at).toDateString() === new Date(nowMs).toDateString();
-  const day: Intl.DateTimeFormatOptions = sameDay ? {} : { month: '2-digit', day: '2-digit' };
-  return new Intl.DateTimeFormat(language, { ...day, ...CLOCK }).format(at);
+  return momentFormat(sameDay ? 'clock' : 'day', language).format(at);
 }
 
 /** Date and time to the second. */
 export function formatFullMoment(at: number, language: string): string {
-  return new Intl.DateTimeFormat(language, {
-    dateStyle: 'medium',
-    timeStyle: 'medium',
-    hour12: false,
-  }).format(at);
+  return momentFormat('full', language).format(at);
 }
 
 /** An amount in the hundredth part of its currency. */
