@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { alone } from './alone.mjs';
 import { inProject, projectDir } from './paths.mjs';
 import { runCommand, step } from './step.mjs';
 
@@ -28,9 +29,15 @@ const stampOf = (dir) => join(dir, '.sources');
 
 /** Builds when the sources differ from those of the last build. */
 export async function buildIfNeeded() {
-  const sources = hashSources();
-  if (existsSync(stampOf(dist)) && readFileSync(stampOf(dist), 'utf8') === sources) return;
-  await build(sources);
+  if (isBuilt()) return;
+  await alone('build', async () => {
+    // Whoever built while we waited built the same.
+    if (!isBuilt()) await build(hashSources());
+  });
+}
+
+function isBuilt() {
+  return existsSync(stampOf(dist)) && readFileSync(stampOf(dist), 'utf8') === hashSources();
 }
 
 async function build(sources) {
@@ -94,4 +101,4 @@ function listFiles(roots) {
     .sort();
 }
 
-if (process.argv[1] === import.meta.filename) await build(hashSources());
+if (process.argv[1] === import.meta.filename) await alone('build', () => build(hashSources()));

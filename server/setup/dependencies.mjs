@@ -1,6 +1,7 @@
 /** Installs the npm packages when those in node_modules are not the ones that the lock file names. */
 
 import { readFileSync } from 'node:fs';
+import { alone } from './alone.mjs';
 import { findProgram } from './find-program.mjs';
 import { inProject } from './paths.mjs';
 import { runCommand, SetupError, step } from './step.mjs';
@@ -8,6 +9,12 @@ import { runCommand, SetupError, step } from './step.mjs';
 /** Does nothing, and needs no network, when everything is there already. */
 export async function installDependencies() {
   if (areInstalled()) return;
+  await alone('packages', async () => {
+    if (!areInstalled()) await install();
+  });
+}
+
+async function install() {
   const npm = npmCommand();
   await step('Installing the npm packages', () =>
     runCommand(npm.command, [
