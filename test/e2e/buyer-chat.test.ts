@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SignJWT } from 'jose';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { AgentClient } from '../../client-sdk/agent-client.ts';
@@ -17,6 +20,7 @@ let demo: DemoFile;
 let browser: Browser;
 const contexts: BrowserContext[] = [];
 const agents: AgentClient[] = [];
+const closing: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   app = await startTestApp();
@@ -29,6 +33,7 @@ beforeAll(async () => {
 afterEach(async () => {
   for (const agent of agents.splice(0)) agent.close();
   for (const context of contexts.splice(0)) await context.close();
+  for (const close of closing.splice(0)) await close();
 });
 
 afterAll(async () => {
@@ -218,4 +223,38 @@ test('R15 a shop that is switched off says so, and takes nothing new', async () 
     .getByText(/Away|Online/)
     .waitFor();
   expect(await page.getByTestId('chat-input').isDisabled()).toBe(false);
+});
+
+test('the widget on a page of another origin, for a buyer whom the shop has signed in', async () => {
+  const agent = await work('xiaomei');
+  const token = await new SignJWT({ shop: demo.shopId, name: 'Ms. Tan' })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject('b-77')
+    .setExpirationTime('1h')
+    .sign(new TextEncoder().encode(demo.shopSecret));
+
+  const elsewhere = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end(`<!doctype html><title>Elsewhere</title>
+      <script src="${app.url}/widget.js" data-shop="${demo.shopId}" data-token="${token}" data-lang="en"
+        data-product-id="p7" data-product-title="A blue cup" data-product-price="59 CNY"></script>`);
+  });
+  await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+  closing.push(() => new Promise((resolve) => elsewhere.close(resolve)));
+
+  const context = await browser.newContext();
+  contexts.push(context);
+  const page = await context.newPage();
+  await page.goto(`http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/item/7`);
+  await page.getByTestId('chat-open').click();
+  await page
+    .getByRole('region', { name: 'Ask about this product' })
+    .getByRole('button', { name: 'Send' })
+    .click();
+  await line(page, 'A blue cup').getByText('¥59.00').waitFor();
+  await heldBy(agent);
+  expect(agent.getSnapshot().conversations[0]).toMatchObject({
+    buyer: { buyerId: 'b-77', name: 'Ms. Tan' },
+    entry: { page: '/item/7', productId: 'p7' },
+  });
 });
