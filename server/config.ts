@@ -98,7 +98,7 @@ export interface Config {
   agentMessagesPer10Sec: number;
   /** Events of any kind on one connection. */
   requestsPer10Sec: number;
-  /** Tries for one login from one address. */
+  /** Failed tries for one login; five times as many from one address. */
   loginsPerMinute: number;
   logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 }

@@ -7,6 +7,7 @@ import type { StoredFile } from '../../client-sdk/protocol/rest.ts';
 import { removeAbandonedParts } from '../../server/files/file-place.ts';
 import { newId } from '../../server/ids.ts';
 import { signBuyerToken } from '../../server/staff/tokens.ts';
+import { appendOutbox } from '../../server/store/append-outbox.ts';
 import { useApi } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
 import { useRedis } from '../support/redis.ts';
@@ -148,6 +149,18 @@ describe('whose file it is', () => {
     expect((await upload(tokens.otherOwner, PNG, { conversation: conversationId })).status).toBe(404);
     expect((await upload(tokens.mei, PNG, { conversation: 'c_nowhere' })).status).toBe(404);
     expect((await upload(tokens.mei, PNG)).body).toMatchObject({ code: 'bad_request', path: 'conversation' });
+  });
+
+  test('an agent still sees the files of a conversation that closed while it was his', async () => {
+    const { buyerId, conversationId, token } = await buyerOfMei();
+    const { fileId } = await uploaded(token, PNG);
+    const { shopId } = shop;
+    const close = { conversationId, by: 'buyer' as const, actorId: buyerId };
+    expect(await api.router.closeConversation(shopId, close, api.clock.now)).toMatchObject({ status: 'ok' });
+    const epoch = await api.router.readEpoch(shopId, api.clock.now);
+    await appendOutbox(api.db, shopId, epoch, await api.router.readOutbox(shopId, 1000));
+    expect((await download(fileId, tokens.mei)).status).toBe(200);
+    expect((await download(fileId, tokens.lan)).status).toBe(404);
   });
 
   test('a buyer cannot put a file into another shop', async () => {
