@@ -3,7 +3,7 @@ import type { AgentRow, MinutePoint, StaffConversation } from '../../client-sdk/
 import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import { orderConversations } from '../../web/owner/conversation-order.ts';
 import { minutesSummary } from '../../web/owner/minutes-option.ts';
-import { fieldOfFault, formValues } from '../../web/owner/routing/form-values.ts';
+import { fieldOfFault, formValues, rulesOf } from '../../web/owner/routing/form-values.ts';
 
 const conversation = (conversationId: string, more: Partial<StaffConversation>): StaffConversation => ({
   shopId: 'shop',
@@ -102,11 +102,31 @@ describe('R18 faults are shown at their field', () => {
   });
 });
 
-test('R16 every sub-account has an entry to edit, with the defaults where the rules say nothing', () => {
-  const rules = { agents: { amy: { limit: 3, takesPart: false, mobileRouting: true, standInId: null } } };
-  const staff = [{ agentId: 'amy' }, { agentId: 'bo' }] as AgentRow[];
-  expect(formValues(rules as unknown as RuleSet, staff).agents).toEqual({
-    amy: { limit: 3, takesPart: false, mobileRouting: true, standInId: null },
-    bo: { limit: 20, takesPart: true, mobileRouting: true, standInId: null },
+describe('R16 the form has an entry for every sub-account', () => {
+  const amy = { limit: 3, takesPart: false, mobileRouting: true, standInId: null };
+  const rules = { agents: { amy } } as unknown as RuleSet;
+  const staff = [
+    { agentId: 'amy', kind: 'agent', limit: 3 },
+    { agentId: 'bo', kind: 'agent', limit: 20 },
+    { agentId: 'desk', kind: 'proxy', limit: 1000 },
+    { agentId: 'boss', kind: 'owner', limit: 1000 },
+  ] as AgentRow[];
+  const values = formValues(rules, staff);
+
+  test('R16 with what holds for him where the rules say nothing', () => {
+    const unnamed = { takesPart: true, mobileRouting: true, standInId: null };
+    expect(values.agents).toEqual({
+      amy,
+      bo: { ...unnamed, limit: 20 },
+      desk: { ...unnamed, limit: 1000 },
+      boss: { ...unnamed, limit: 1000, takesPart: false },
+    });
+  });
+
+  test('R16 publishes only the entries that were there or were changed', () => {
+    expect(rulesOf(values, rules, staff).agents).toEqual({ amy });
+    const bo = { limit: 5, takesPart: true, mobileRouting: true, standInId: 'amy' };
+    const changed = { ...values, agents: { ...values.agents, bo } };
+    expect(rulesOf(changed, rules, staff).agents).toEqual({ amy, bo });
   });
 });

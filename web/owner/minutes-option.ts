@@ -36,6 +36,7 @@ export function minutesOption(points: readonly MinutePoint[], look: MinutesLook)
     ({
       type: 'value',
       gridIndex,
+      min: 0,
       minInterval: 1,
       splitNumber: 3,
       axisLabel: { color: colours.text },

@@ -44,10 +44,7 @@ const AGENTS: NumberSpec[] = (['accepting', 'away', 'unreachable', 'off'] as con
   id: presence,
   ...count,
   read: (numbers) => numbers.agents[presence],
-  urgent: (numbers) =>
-    presence === 'unreachable'
-      ? numbers.agents.unreachable > 0
-      : presence === 'accepting' && numbers.agents.accepting === 0,
+  urgent: (numbers) => presence === 'accepting' && numbers.agents.accepting === 0,
   list: { kind: 'agents', number: presence, presence },
 }));
 

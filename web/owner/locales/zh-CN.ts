@@ -30,7 +30,7 @@ export const ownerZhCN = {
     accepting: '在线接待',
     away: '挂起',
     off: '离线',
-    unreachable: '失联',
+    unreachable: '未连接',
     avgToday: '平均响应 · 今日',
     longestToday: '最长响应 · 今日',
     avg5Min: '平均响应 · 近 5 分钟',
@@ -104,7 +104,7 @@ export const ownerZhCN = {
     loadOf: '{{load}} / {{limit}}',
     since: '已持续',
     list: '{{name}} 的会话',
-    presence: { accepting: '在线接待', away: '挂起', off: '离线', unreachable: '失联' },
+    presence: { accepting: '在线接待', away: '挂起', off: '离线', unreachable: '未连接' },
   },
   groups: {
     title: '分组',

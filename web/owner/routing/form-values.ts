@@ -1,14 +1,36 @@
 import type { AgentRow } from '../../../client-sdk/protocol/models.ts';
 import type { AgentRouting, RuleSet } from '../../../client-sdk/protocol/rule-set.ts';
 
-/** What holds for a sub-account that the rule set does not name; the same as the schema's defaults. */
-const DEFAULT_ROUTING: AgentRouting = { limit: 20, takesPart: true, mobileRouting: true, standInId: null };
+/** What holds for a sub-account that the rule set does not name (R16). */
+const unnamed = ({ kind, limit }: AgentRow): AgentRouting => ({
+  limit,
+  takesPart: kind !== 'owner',
+  mobileRouting: true,
+  standInId: null,
+});
 
 /** The rule set as the form edits it: every sub-account has an entry. */
 export function formValues(rules: RuleSet, agents: readonly AgentRow[]): RuleSet {
-  const entries = agents.map(({ agentId }) => [agentId, rules.agents[agentId] ?? DEFAULT_ROUTING]);
+  const entries = agents.map((agent) => [agent.agentId, rules.agents[agent.agentId] ?? unnamed(agent)]);
   return { ...rules, agents: { ...rules.agents, ...Object.fromEntries(entries) } };
 }
+
+/** What the form's values say: a sub-account that had no entry and was left alone gets none. */
+export function rulesOf(values: RuleSet, base: RuleSet, agents: readonly AgentRow[]): RuleSet {
+  const leftAlone = agents
+    .filter(({ agentId }) => base.agents[agentId] === undefined)
+    .filter((agent) => isSame(values.agents[agent.agentId], unnamed(agent)))
+    .map(({ agentId }) => agentId);
+  const entries = Object.entries(values.agents).filter(([agentId]) => !leftAlone.includes(agentId));
+  return { ...values, agents: Object.fromEntries(entries) };
+}
+
+const isSame = (one: AgentRouting | undefined, other: AgentRouting): boolean =>
+  one !== undefined &&
+  one.limit === other.limit &&
+  one.takesPart === other.takesPart &&
+  one.mobileRouting === other.mobileRouting &&
+  one.standInId === other.standInId;
 
 /** Names of fields in a form, as antd gives them. */
 export type FieldName = (string | number)[];

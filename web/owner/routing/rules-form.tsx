@@ -8,7 +8,7 @@ import { sayFailure } from '../../shared/failure-text.ts';
 import { publishRules } from '../rules-api.ts';
 import { useShop } from '../shop-context.ts';
 import { AgentsSection } from './agents-section.tsx';
-import { fieldOfFault, formValues } from './form-values.ts';
+import { fieldOfFault, formValues, rulesOf } from './form-values.ts';
 import { GroupRulesSection } from './group-rules-section.tsx';
 import { GroupsSection } from './groups-section.tsx';
 import { OfflineSection } from './offline-section.tsx';
@@ -47,7 +47,8 @@ export function RulesForm({ newest }: { newest: RulesAnswer }) {
     setPublishing(true);
     setRefusal(undefined);
     try {
-      const answer = await publishRules(session, shop.shopId, base.version, form.getFieldsValue(true));
+      const rules = rulesOf(form.getFieldsValue(true), base.rules, staff.current);
+      const answer = await publishRules(session, shop.shopId, base.version, rules);
       take(answer);
       void message.success(t('routing.published', { version: answer.version }));
     } catch (thrown) {
