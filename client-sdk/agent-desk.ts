@@ -163,9 +163,7 @@ export class AgentDesk {
     if (!conversation || !current) return null;
     held.row ??= {
       ...conversation,
-      unread: current
-        .linesAfter(conversation.cursors.agentRead)
-        .filter(({ from, body }) => from.kind === 'buyer' && body.kind !== 'recalled').length,
+      unread: current.buyerMessagesAfter(conversation.cursors.agentRead),
       typing: this.#isTyping(conversation.conversationId),
     };
     return held.row;

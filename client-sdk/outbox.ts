@@ -20,6 +20,8 @@ export interface OutboxItem {
   failure?: WireFailure;
 }
 
+export const NOTHING_PENDING: readonly OutboxItem[] = [];
+
 export interface OutboxOptions {
   /** One try. */
   deliver: (message: QueuedMessage) => Promise<SentMessage>;
@@ -71,9 +73,10 @@ export class Outbox {
     return { clientId: queued.clientId, sent: item.sent };
   }
 
-  /** The lane's messages that are not accepted yet, oldest first. */
+  /** The lane's messages that are not accepted yet, oldest first; the same array until they change. */
   pending(lane: string): readonly OutboxItem[] {
-    return this.#lanes.get(lane)?.items ?? [];
+    const items = this.#lanes.get(lane)?.items;
+    return items?.length ? items : NOTHING_PENDING;
   }
 
   /** Starts sending when there is a line; stops when it is lost. */

@@ -22,6 +22,8 @@ export class Timeline {
   readonly #early = new Map<number, Message>();
   #older: SentLine[] = [];
   readonly #lines: SentLine[] = [];
+  /** Of the buyer's messages, so that unread ones are counted without a look at each. */
+  readonly #buyerSeqs: number[] = [];
   readonly #recalled = new Set<number>();
 
   constructor(conversationId: string, startSeq: number) {
@@ -89,9 +91,12 @@ export class Timeline {
 
   /** Lines after this seq, oldest first. */
   linesAfter(seq: number): readonly SentLine[] {
-    let start = this.#lines.length;
-    while (start > 0 && (this.#lines[start - 1]?.seq ?? 0) > seq) start -= 1;
-    return this.#lines.slice(start);
+    return this.#lines.slice(firstAfter(this.#lines, seq, (line) => line.seq));
+  }
+
+  /** How many of the buyer's messages come after this seq. */
+  buyerMessagesAfter(seq: number): number {
+    return this.#buyerSeqs.length - firstAfter(this.#buyerSeqs, seq, (known) => known);
   }
 
   /** Lines that wait behind a hole, oldest first. */
@@ -104,13 +109,14 @@ export class Timeline {
   #place(message: Message): void {
     if (message.body.kind !== 'recall') {
       this.#lines.push(toLine(message));
+      if (message.from.kind === 'buyer') this.#buyerSeqs.push(message.seq);
       return;
     }
     const { seq } = message.body;
     this.#recalled.add(seq);
-    const index = indexOfSeq(this.#lines, seq);
+    const index = firstAfter(this.#lines, seq - 1, (line) => line.seq);
     const line = this.#lines[index];
-    if (line) this.#lines[index] = hide(line);
+    if (line?.seq === seq) this.#lines[index] = hide(line);
     else this.#older = this.#older.map((older) => (older.seq === seq ? hide(older) : older));
   }
 }
@@ -123,16 +129,14 @@ function hide(line: SentLine): SentLine {
   return line.body.kind === 'recalled' ? line : { ...line, body: { kind: 'recalled' } };
 }
 
-/** Lines are in order of their seq, so that the place is found by halving. */
-function indexOfSeq(lines: readonly SentLine[], seq: number): number {
+/** The index of the first item after this seq, found by halving: items are in the order of their seq. */
+function firstAfter<T>(items: readonly T[], seq: number, seqOf: (item: T) => number): number {
   let low = 0;
-  let high = lines.length - 1;
-  while (low <= high) {
+  let high = items.length;
+  while (low < high) {
     const middle = (low + high) >> 1;
-    const found = lines[middle]?.seq ?? 0;
-    if (found === seq) return middle;
-    if (found < seq) low = middle + 1;
-    else high = middle - 1;
+    if (seqOf(items[middle] as T) <= seq) low = middle + 1;
+    else high = middle;
   }
-  return -1;
+  return low;
 }

@@ -1,5 +1,5 @@
 import { type Line, pendingKey, type Side } from './line.ts';
-import type { OutboxItem } from './outbox.ts';
+import { NOTHING_PENDING, type OutboxItem } from './outbox.ts';
 import type { Message } from './protocol/messages.ts';
 import { Timeline } from './timeline.ts';
 
@@ -13,7 +13,7 @@ export class Transcript {
   #timelines: Timeline[] = [];
   #oldestAt: number | undefined;
   #lines: readonly Line[] | null = null;
-  #pending: readonly OutboxItem[] = [];
+  #pending: readonly OutboxItem[] = NOTHING_PENDING;
   /** False once the beginning is loaded. */
   moreHistory = true;
 
@@ -46,6 +46,7 @@ export class Transcript {
 
   /** Takes messages of one conversation in; returns those that have taken their place. */
   add(timeline: Timeline, messages: readonly Message[]): Message[] {
+    if (messages.every(({ seq }) => seq <= timeline.lastSeq)) return [];
     const placed = timeline.add(messages);
     this.#changed(placed);
     return placed;
@@ -81,18 +82,18 @@ export class Transcript {
   }
 
   setPending(pending: readonly OutboxItem[]): void {
+    if (pending === this.#pending) return;
     this.#pending = pending;
     this.#lines = null;
   }
 
   /** All lines, oldest first: built when asked for, and the same array until something changes. */
   lines(): readonly Line[] {
-    this.#lines ??= this.#timelines
-      .flatMap<Line>(({ parts }) => [...parts[0], ...parts[1]])
-      .concat(
-        this.#timelines.flatMap((timeline) => this.#ownWaiting(timeline)),
-        this.#pending.map((item) => this.#pendingLine(item)),
-      );
+    this.#lines ??= ([] as Line[]).concat(
+      ...this.#timelines.flatMap(({ parts }) => parts),
+      ...this.#timelines.map((timeline) => this.#ownWaiting(timeline)),
+      this.#pending.map((item) => this.#pendingLine(item)),
+    );
     return this.#lines;
   }
 

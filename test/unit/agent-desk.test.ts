@@ -176,3 +176,20 @@ it('W3 after an order to reload the messages are replaced, and only unknown ones
   expect(placed.map(({ seq }) => seq)).toEqual([3]);
   expect(d.chats.get('c1')?.chat.transcript.lines()).toHaveLength(3);
 });
+
+it('50 talks of 1,000 messages: a new message costs far less than a picture on the screen', () => {
+  const d = desk();
+  for (let n = 0; n < 50; n += 1) d.takeRecord('s1', conversation(`c${n}`));
+  for (let n = 0; n < 50; n += 1) {
+    const messages = Array.from({ length: 1_000 }, (_, index) => message(`c${n}`, index + 1));
+    d.addMessages(`c${n}`, messages);
+  }
+  const startedAt = performance.now();
+  for (let n = 0; n < 100; n += 1) {
+    const id = `c${n % 50}`;
+    d.addMessages(id, [message(id, 1_001 + Math.floor(n / 50))]);
+    d.list();
+    d.chats.get(id)?.chat.transcript.lines();
+  }
+  expect((performance.now() - startedAt) / 100).toBeLessThan(5);
+});

@@ -113,6 +113,10 @@ describe('a good line', () => {
     expect(buyer.getSnapshot().conversation).not.toBe(before.conversation);
     expect(buyer.getSnapshot().lines[0]).toBe(before.lines[0]);
     expect(before.lines).toHaveLength(1);
+    const { lines } = buyer.getSnapshot();
+    server.push('typing:changed', { conversationId: 'c1', typing: true });
+    await eventually(() => (buyer.getSnapshot().agentTyping ? null : 'not typing'));
+    expect(buyer.getSnapshot().lines).toBe(lines);
   });
 });
 
