@@ -1,90 +1,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SignJWT } from 'jose';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { AgentClient } from '../../client-sdk/agent-client.ts';
-import { login } from '../../client-sdk/auth.ts';
-import type { RulesAnswer } from '../../client-sdk/protocol/rest.ts';
-import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
-import { rest } from '../../client-sdk/rest.ts';
-import { type DemoFile, readDemoFile } from '../../server/shop/demo-file.ts';
-import { startTestApp, type TestApp } from '../support/app.ts';
-import { keepPicture, launchBrowser } from '../support/browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, onTestFinished, test } from 'vitest';
+import { keepPicture } from '../support/browser.ts';
+import { heldBy, useDemoScene } from '../support/demo-scene.ts';
 import { eventually } from '../support/eventually.ts';
 
-/** The buyer's page against a whole fenliu, with an agent who works through the SDK. */
+/** The buyer's page against a whole fenliu, with agents who work through the SDK. */
 
-let app: TestApp;
-let demo: DemoFile;
-let browser: Browser;
-const contexts: BrowserContext[] = [];
-const agents: AgentClient[] = [];
-const closing: (() => Promise<unknown>)[] = [];
-
-beforeAll(async () => {
-  app = await startTestApp();
-  const found = await readDemoFile(app.config.dataDir);
-  if (!found) throw new Error('the app made no demo shop');
-  demo = found;
-  browser = await launchBrowser();
-});
-
-afterEach(async () => {
-  for (const agent of agents.splice(0)) agent.close();
-  for (const context of contexts.splice(0)) await context.close();
-  for (const close of closing.splice(0)) await close();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await app?.close();
-});
-
-async function openShop(query = 'lang=en', width = 1280): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: width < 500 ? { width, height: 844 } : { width, height: 800 },
-    hasTouch: width < 500,
-  });
-  contexts.push(context);
-  const page = await context.newPage();
-  await page.goto(`${app.url}/buyer?shop=${demo.shopId}&${query}`);
-  return page;
-}
-
-async function tokenOf(name: string): Promise<string> {
-  const account = demo.accounts.find((one) => one.login === name);
-  if (!account) throw new Error(`the demo has no ${name}`);
-  return (await login(app.url, account.login, account.password)).accessToken;
-}
-
-/** The owner publishes his rules with a change. */
-async function changeRules(change: (rules: RuleSet) => RuleSet): Promise<void> {
-  const token = await tokenOf('owner');
-  const path = `/v1/shops/${demo.shopId}/rules`;
-  const { version, rules } = await rest<RulesAnswer>(app.url, path, { token });
-  await rest(app.url, path, { method: 'PUT', token, json: { baseVersion: version, rules: change(rules) } });
-}
-
-async function work(name: string): Promise<AgentClient> {
-  const accessToken = await tokenOf(name);
-  const agent = new AgentClient({ url: app.url, token: () => accessToken });
-  agents.push(agent);
-  agent.connect();
-  await eventually(() => (agent.getSnapshot().connection.status === 'online' ? null : 'not online'));
-  await agent.setState(demo.shopId, 'accepting');
-  return agent;
-}
-
-/** The one conversation that the agent holds, once he holds it. */
-async function heldBy(agent: AgentClient): Promise<string> {
-  let found: string | undefined;
-  await eventually(() => {
-    found = agent.getSnapshot().conversations[0]?.conversationId;
-    return found ? null : 'the agent holds no conversation';
-  });
-  return found ?? '';
-}
+const scene = useDemoScene();
 
 async function write(page: Page, text: string): Promise<void> {
   await page.getByTestId('chat-input').fill(text);
@@ -94,8 +19,8 @@ async function write(page: Page, text: string): Promise<void> {
 const line = (page: Page, text: string) => page.getByTestId('chat-message').filter({ hasText: text });
 
 test('a talk: delivered and read, typing, recall, history after a reload, the end', async () => {
-  const agent = await work('xiaomei');
-  const page = await openShop();
+  const agent = await scene.work('xiaomei');
+  const page = await scene.openShop();
   await page.getByTestId('chat-status').getByText('Online').waitFor();
 
   await write(page, 'Is the shirt <b>in stock</b>?');
@@ -132,8 +57,8 @@ test('a talk: delivered and read, typing, recall, history after a reload, the en
 });
 
 test('R4.6 what the buyer looks at goes with his first message, and can be sent as a card', async () => {
-  const agent = await work('xiaoyun');
-  const page = await openShop('lang=zh');
+  const agent = await scene.work('xiaoyun');
+  const page = await scene.openShop('lang=zh');
   await page.getByRole('button', { name: '咨询 FL-20371' }).click();
   await page
     .getByRole('region', { name: '咨询这笔订单' })
@@ -150,8 +75,8 @@ test('R4.6 what the buyer looks at goes with his first message, and can be sent 
 });
 
 test('a picture goes up, and both sides see its bytes', async () => {
-  const agent = await work('xiaomei');
-  const page = await openShop();
+  const agent = await scene.work('xiaomei');
+  const page = await scene.openShop();
   const png = Buffer.from(
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
     'base64',
@@ -168,7 +93,7 @@ test('a picture goes up, and both sides see its bytes', async () => {
 });
 
 test('R7 nobody there, on a phone: the words of the reason, and the answer comes when somebody is back', async () => {
-  const page = await openShop('lang=zh', 390);
+  const page = await scene.openShop('lang=zh', 390);
   await page.getByTestId('chat-open').click();
   await write(page, '有人吗');
   await line(page, '有人吗')
@@ -180,7 +105,7 @@ test('R7 nobody there, on a phone: the words of the reason, and the answer comes
 
   // Closed, the bubble counts what came in the meantime.
   await page.keyboard.press('Escape');
-  const agent = await work('zhiban');
+  const agent = await scene.work('zhiban');
   await agent.send(await heldBy(agent), { kind: 'text', text: '我来了' }).sent;
   await page.getByRole('button', { name: '1 条未读' }).click();
   await line(page, '我来了').waitFor();
@@ -189,18 +114,18 @@ test('R7 nobody there, on a phone: the words of the reason, and the answer comes
 
 test('R6 the place in the queue, next in line, and served when a slot frees', async () => {
   const oneAtATime = { limit: 1, takesPart: true, mobileRouting: true, standInId: null };
-  await changeRules((rules) => ({ ...rules, agents: { ...rules.agents, ahao: oneAtATime } }));
-  const agent = await work('ahao');
-  const first = await openShop();
+  await scene.changeRules((rules) => ({ ...rules, agents: { ...rules.agents, ahao: oneAtATime } }));
+  const agent = await scene.work('ahao');
+  const first = await scene.openShop();
   await write(first, 'the first');
   await first.getByTestId('chat-status').getByText('阿豪 is with you').waitFor();
 
-  const second = await openShop('lang=en', 390);
+  const second = await scene.openShop('lang=en', 390);
   await second.getByTestId('chat-open').getByText('All busy').waitFor();
   await second.getByTestId('chat-open').click();
   await write(second, 'the second');
   await second.getByTestId('chat-place').getByText('You are next in line').waitFor();
-  const third = await openShop();
+  const third = await scene.openShop();
   await write(third, 'the third');
   await third.getByTestId('chat-place').getByText('Your place in line: 2').waitFor();
   await keepPicture(third, 'buyer-queue-en');
@@ -212,12 +137,12 @@ test('R6 the place in the queue, next in line, and served when a slot frees', as
 });
 
 test('R15 a shop that is switched off says so, and takes nothing new', async () => {
-  await changeRules((rules) => ({ ...rules, enabled: false }));
-  const page = await openShop();
+  await scene.changeRules((rules) => ({ ...rules, enabled: false }));
+  const page = await scene.openShop();
   await page.getByTestId('chat-status').getByText('Closed').waitFor();
   await page.getByText('The shop takes no chats just now.').waitFor();
   expect(await page.getByTestId('chat-input').isDisabled()).toBe(true);
-  await changeRules((rules) => ({ ...rules, enabled: true }));
+  await scene.changeRules((rules) => ({ ...rules, enabled: true }));
   await page
     .getByTestId('chat-status')
     .getByText(/Away|Online/)
@@ -226,26 +151,24 @@ test('R15 a shop that is switched off says so, and takes nothing new', async () 
 });
 
 test('the widget on a page of another origin, for a buyer whom the shop has signed in', async () => {
-  const agent = await work('xiaomei');
-  const token = await new SignJWT({ shop: demo.shopId, name: 'Ms. Tan' })
+  const agent = await scene.work('xiaomei');
+  const token = await new SignJWT({ shop: scene.shopId, name: 'Ms. Tan' })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject('b-77')
     .setExpirationTime('1h')
-    .sign(new TextEncoder().encode(demo.shopSecret));
+    .sign(new TextEncoder().encode(scene.shopSecret));
 
   const elsewhere = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html');
     response.end(`<!doctype html><title>Elsewhere</title>
-      <script src="${app.url}/widget.js" data-shop="${demo.shopId}" data-token="${token}" data-lang="en"
+      <script src="${scene.url}/widget.js" data-shop="${scene.shopId}" data-token="${token}" data-lang="en"
         data-product-id="p7" data-product-title="A blue cup" data-product-price="59 CNY"></script>`);
   });
   await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
-  closing.push(() => new Promise((resolve) => elsewhere.close(resolve)));
+  onTestFinished(() => void elsewhere.close());
 
-  const context = await browser.newContext();
-  contexts.push(context);
-  const page = await context.newPage();
-  await page.goto(`http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/item/7`);
+  const { port } = elsewhere.address() as AddressInfo;
+  const page = await scene.openPage(`http://127.0.0.1:${port}/item/7`);
   await page.getByTestId('chat-open').click();
   await page
     .getByRole('region', { name: 'Ask about this product' })

@@ -2,6 +2,12 @@ import type { ChatHandle } from './chat/chat-options.ts';
 import { mountChat } from './chat/mount-chat.tsx';
 import { readScriptOptions } from './script-options.ts';
 
+/**
+ * The chat for any page, as one script:
+ * `<script src="https://chat.example/widget.js" data-shop="demo"></script>`;
+ * what else it may be told is in `script-options.ts`.
+ */
+
 declare global {
   interface Window {
     /** The chat of this page, for its own buttons: `fenliu.open()`. */
