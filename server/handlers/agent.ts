@@ -21,14 +21,19 @@ export interface AgentContext {
   socketId: string;
 }
 
-/** Runs the rest with the sub-account the person has in that shop; for others there is no such shop. */
+/**
+ * Runs the rest with the sub-account the person has in that shop, if he may do that to what is his; that it is
+ * his, the script checks in the same step as it acts (R2). For strangers there is no such shop.
+ */
 async function as<T>(
   { staff }: AgentContext,
   shopId: ShopId,
+  action: Action,
   run: (me: Membership) => Promise<Ack<T>>,
 ): Promise<Ack<T>> {
   const me = membershipIn(staff, shopId);
-  return me ? run(me) : refuse('not_found');
+  if (!me) return refuse('not_found');
+  return can(staff, action, { shopId, agentId: me.agentId }) ? run(me) : refuse('forbidden');
 }
 
 /** Runs the rest with a conversation that this person may do that to; for others there is none. */
@@ -39,13 +44,12 @@ async function within<T>(
   action: Action,
   run: (state: ConversationState) => Promise<Ack<T>>,
 ): Promise<Ack<T>> {
-  return as(context, shopId, async () => {
-    const state = await readState(context.parts, shopId, conversationId);
-    const agentId = state?.agentId ?? state?.servedBy;
-    if (!state || !can(context.staff, action, { shopId, buyerId: state.buyerId, agentId }))
-      return refuse('not_found');
-    return run(state);
-  });
+  if (!membershipIn(context.staff, shopId)) return refuse('not_found');
+  const state = await readState(context.parts, shopId, conversationId);
+  const agentId = state?.agentId ?? state?.servedBy;
+  if (!state || !can(context.staff, action, { shopId, buyerId: state.buyerId, agentId }))
+    return refuse('not_found');
+  return run(state);
 }
 
 /** What the workbench may ask, event by event. */
@@ -60,7 +64,7 @@ export const agentHandlers: Handlers<AgentContext, typeof agentRequests, AgentRe
   },
 
   'message:send': (context, { shopId, ...message }) =>
-    as(context, shopId, (me) =>
+    as(context, shopId, 'conversation.write', (me) =>
       sendAgentMessage(context.parts, me, { ...message, socketId: context.socketId }),
     ),
 
@@ -71,7 +75,7 @@ export const agentHandlers: Handlers<AgentContext, typeof agentRequests, AgentRe
     })),
 
   'message:recall': (context, { shopId, conversationId, epoch, seq, clientId }) =>
-    as(context, shopId, ({ agentId, name }) =>
+    as(context, shopId, 'conversation.write', ({ agentId, name }) =>
       recallMessage(context.parts, shopId, {
         conversationId,
         epoch,
@@ -83,7 +87,7 @@ export const agentHandlers: Handlers<AgentContext, typeof agentRequests, AgentRe
     ),
 
   'cursor:move': (context, { shopId, conversationId, delivered, read }) =>
-    as(context, shopId, ({ agentId }) =>
+    as(context, shopId, 'conversation.write', ({ agentId }) =>
       moveCursor(context.parts, shopId, {
         conversationId,
         side: 'agent',
@@ -113,7 +117,7 @@ export const agentHandlers: Handlers<AgentContext, typeof agentRequests, AgentRe
     })),
 
   'agent:set-state': (context, { shopId, state }) =>
-    as(context, shopId, async ({ agentId }) => {
+    as(context, shopId, 'agent.set-state', async ({ agentId }) => {
       const { router, deliver, clock } = context.parts;
       const set = await router.setAgentState(shopId, agentId, state, clock());
       if (set.status !== 'ok') return refuse(set.status);
@@ -122,13 +126,13 @@ export const agentHandlers: Handlers<AgentContext, typeof agentRequests, AgentRe
     }),
 
   'target:list': (context, { shopId }) =>
-    as(context, shopId, async () => {
+    as(context, shopId, 'target.list', async () => {
       const { agents, groups } = await context.parts.router.readLive(shopId, context.parts.clock());
       return { ok: true, data: { agents, groups } };
     }),
 
   'conversation:transfer': (context, { shopId, conversationId, epoch, to, note }) =>
-    as(context, shopId, async ({ agentId, name }) => {
+    as(context, shopId, 'conversation.transfer', async ({ agentId, name }) => {
       const { router, deliver, clock } = context.parts;
       const transfer = {
         conversationId,
@@ -145,7 +149,7 @@ export const agentHandlers: Handlers<AgentContext, typeof agentRequests, AgentRe
     }),
 
   'conversation:close': (context, { shopId, conversationId, epoch }) =>
-    as(context, shopId, ({ agentId }) =>
+    as(context, shopId, 'conversation.close', ({ agentId }) =>
       closeConversation(context.parts, shopId, { conversationId, by: 'agent', actorId: agentId, epoch }),
     ),
 
