@@ -17,12 +17,15 @@ export interface OperatorBoardParts {
   path: string;
 }
 
-/** Bull Board, for the operator of the server alone: HTTP Basic, user `operator`. */
+/**
+ * Bull Board, for the operator of the server alone: HTTP Basic, user `operator`. It shows and changes nothing:
+ * every job mends itself, and another site could make the browser send a change with the log-in.
+ */
 export function operatorBoard({ queues, password, failures, path }: OperatorBoardParts): Router {
   const board = new ExpressAdapter();
   board.setBasePath(path);
   createBullBoard({
-    queues: Object.values(queues.byName).map((queue) => new BullMQAdapter(queue)),
+    queues: Object.values(queues.byName).map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })),
     serverAdapter: board,
   });
   const router = Router();

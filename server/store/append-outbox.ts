@@ -1,7 +1,8 @@
-import { and, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { OutboxEntry } from '../../router/types.ts';
 import type { StoreDb } from './open.ts';
+import { rowsOf } from './rows-of.ts';
 import { conversations, decisions, events, messages } from './schema.ts';
 import { toRow } from './stored-message.ts';
 
@@ -49,27 +50,31 @@ async function appendMessages(
   entries: Entry<'message'>[],
 ): Promise<AppendResult> {
   if (entries.length === 0) return { inserted: 0, conflicts: [] };
-  const inserted = await tx
-    .insert(messages)
-    .values(entries.map((entry) => toRow(shopId, entry)))
-    .onConflictDoNothing()
-    .returning({ conversationId: messages.conversationId, seq: messages.seq });
-  const conflicts =
-    inserted.length === entries.length ? [] : await findConflicts(tx, shopId, entries, inserted);
-  return { inserted: inserted.length, conflicts };
+  const rows = entries.map((entry) => toRow(shopId, entry));
+  const added = tx
+    .$with('added')
+    .as(
+      tx
+        .insert(messages)
+        .select(rowsOf(messages, rows))
+        .onConflictDoNothing()
+        .returning({ seq: messages.seq }),
+    );
+  // Counted there: 500 rows that come back cost more than those that go.
+  const [counted] = await tx.with(added).select({ inserted: count() }).from(added);
+  const inserted = counted?.inserted ?? 0;
+  return { inserted, conflicts: inserted === entries.length ? [] : await findConflicts(tx, shopId, entries) };
 }
 
 const placeOf = ({ conversationId, seq }: LogConflict) => `${conversationId}|${seq}`;
 
-/** Of the messages that were not inserted, those whose place does not hold the very same message. */
+/** The messages whose place in the log does not hold the very same message. */
 async function findConflicts(
   tx: StoreDb,
   shopId: ShopId,
   entries: Entry<'message'>[],
-  inserted: LogConflict[],
 ): Promise<LogConflict[]> {
-  const done = new Set(inserted.map(placeOf));
-  const rest = entries.map(({ message }) => message).filter((message) => !done.has(placeOf(message)));
+  const wanted = entries.map(({ message }) => message);
   const rows = await tx
     .select({
       conversationId: messages.conversationId,
@@ -78,9 +83,9 @@ async function findConflicts(
       at: messages.at,
     })
     .from(messages)
-    .where(and(eq(messages.shopId, shopId), atPlaces(rest)));
+    .where(and(eq(messages.shopId, shopId), atPlaces(wanted)));
   const found = new Map(rows.map((row) => [placeOf(row), row]));
-  return rest
+  return wanted
     .filter((message) => {
       const row = found.get(placeOf(message));
       return !row || row.at !== message.at || row.clientId !== (message.clientId ?? null);
@@ -130,7 +135,12 @@ async function keepNewestStates(
   const excluded = (column: string) => sql.raw(`excluded.${column}`);
   await tx
     .insert(conversations)
-    .values(ids.map((id) => toConversationRow(shopId, newest.get(id) as Entry<'conversation'>)))
+    .select(
+      rowsOf(
+        conversations,
+        ids.map((id) => toConversationRow(shopId, newest.get(id) as Entry<'conversation'>)),
+      ),
+    )
     .onConflictDoUpdate({
       target: [conversations.shopId, conversations.id],
       set: {
@@ -197,7 +207,7 @@ async function appendEvents(
       },
     ];
   });
-  if (rows.length > 0) await tx.insert(events).values(rows).onConflictDoNothing();
+  if (rows.length > 0) await tx.insert(events).select(rowsOf(events, rows)).onConflictDoNothing();
 }
 
 async function appendDecisions(tx: StoreDb, shopId: ShopId, entries: Entry<'decision'>[]): Promise<void> {
@@ -209,5 +219,5 @@ async function appendDecisions(tx: StoreDb, shopId: ShopId, entries: Entry<'deci
     at: trace.at,
     trace,
   }));
-  await tx.insert(decisions).values(rows).onConflictDoNothing();
+  await tx.insert(decisions).select(rowsOf(decisions, rows)).onConflictDoNothing();
 }

@@ -42,7 +42,7 @@ test('P1 PGlite waits for the disk at each commit, and has it all at the next st
   expect(settings.map(({ setting }) => setting)).toEqual(['on', 'on', 'fsync']);
   expect(await second.db.select().from(shops)).toEqual([SHOP]);
   await second.close();
-});
+}, 120_000);
 
 test('a PostgreSQL that cannot be reached is said so', async () => {
   await expect(openStore({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none', dataDir: '' })).rejects.toThrow(

@@ -23,9 +23,10 @@ const naughtyStrings = JSON.parse(
 
 describe.each(STORES)('the store on $kind', ({ open }) => {
   let store: Store;
+  // The first start of PGlite takes seconds, many on a busy machine.
   beforeAll(async () => {
     store = await open();
-  });
+  }, 120_000);
   afterAll(() => store.close());
 
   const append = (shopId: string, entries: OutboxEntry[], epoch = 'e1') =>
