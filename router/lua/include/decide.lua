@@ -160,9 +160,11 @@ local function settle_offline(conversation, trace, persons, line, line_reason)
     end
     if agent then
       local rule = ({ stand_in = 'R7.1', stand_in_group = 'R7.2', proxy = 'R7.3', owner = 'R7.4' })[step]
-      settle_on(conversation, trace, agent, rule, line, line_reason)
-      if rule == 'R7.3' or rule == 'R7.4' then tell(conversation, reason) end
-      return
+      if is_online(agent) then return settle_on(conversation, trace, agent, rule, line, line_reason) end
+      -- He receives it, but the buyer is not told that somebody is there.
+      assign(conversation, agent)
+      trace.rule = rule
+      return tell(conversation, reason)
     end
     if step == 'pool' then break end
   end
