@@ -1,3 +1,8 @@
+import { toFailure } from './wire-failure.ts';
+
+/** A cursor that could not be told is told again after this. */
+const RETRY_MS = 2_000;
+
 export interface CursorMove {
   delivered?: number;
   read?: number;
@@ -44,10 +49,17 @@ export class CursorReporter {
       this.#wanted.delete(conversationId);
       this.#report(conversationId, move).then(
         () => this.#told.set(conversationId, furthest(this.#told.get(conversationId), move)),
-        // Kept for the next flush: a cursor is worth no retry of its own.
-        () => this.#wanted.set(conversationId, furthest(this.#wanted.get(conversationId), move)),
+        (thrown: unknown) => {
+          if (toFailure(thrown).retryable) this.#tryLater(conversationId, move);
+        },
       );
     }
+  }
+
+  /** Once more a little later, or when the line is back. */
+  #tryLater(conversationId: string, move: CursorMove): void {
+    this.#wanted.set(conversationId, furthest(this.#wanted.get(conversationId), move));
+    if (this.#online) this.#timer ??= setTimeout(() => this.#flush(), RETRY_MS);
   }
 }
 

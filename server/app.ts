@@ -14,6 +14,7 @@ import { createHttpApp, OPERATOR_PATH } from './http/server.ts';
 import { type NewId, newId as randomId } from './ids.ts';
 import { countJobs } from './jobs/count-jobs.ts';
 import { createHandlers } from './jobs/create-handlers.ts';
+import { LastPushed } from './jobs/last-pushed.ts';
 import { operatorBoard } from './jobs/operator-board.ts';
 import { Queues } from './jobs/queues.ts';
 import { Workers } from './jobs/workers.ts';
@@ -97,7 +98,9 @@ async function openParts(
       logger.warn({ err: error.message, shopId }, 'no job for the outbox: the sweep makes one');
     });
   };
-  const chat = { router, deliver, db, findShop, clock, newId, wakeChatLog };
+  const lastPushed = new LastPushed(redis.main);
+  const pushAllLive = (shopId: ShopId) => lastPushed.forget(shopId);
+  const chat = { router, deliver, db, findShop, clock, newId, wakeChatLog, pushAllLive };
 
   if (config.roles !== 'gateway') {
     const handlers = createHandlers({ ...chat, redis: redis.main, logger });

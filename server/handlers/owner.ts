@@ -56,10 +56,9 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
     asOwner(context, shopId, async () => {
       // First the room, then the picture: what changes between arrives as a difference.
       await context.socket.join(ownerRoom(shopId));
-      return {
-        ok: true,
-        data: { shopId, ...(await context.parts.router.readLive(shopId, context.parts.clock())) },
-      };
+      const live = await context.parts.router.readLive(shopId, context.parts.clock());
+      await context.parts.pushAllLive(shopId);
+      return { ok: true, data: { shopId, ...live } };
     }),
 
   'shop:unwatch': async ({ socket }, { shopId }) => {

@@ -33,4 +33,9 @@ export class LastPushed {
   async write(shopId: ShopId, pushed: Pushed): Promise<void> {
     await this.#redis.set(keyOf(shopId), JSON.stringify(pushed), 'PX', 2 * FORGOTTEN_AFTER_MS);
   }
+
+  /** Lets the next push tell everything: for somebody whose picture is not the last pushed one. */
+  async forget(shopId: ShopId): Promise<void> {
+    await this.#redis.del(keyOf(shopId));
+  }
 }

@@ -196,6 +196,11 @@ describe('buyer, agent and owner on one server', () => {
     expect(conversations.map((row) => row.conversationId)).toEqual([conversationId]);
     expect((await owner.messages(shopId, conversationId)).messages.length).toBeGreaterThan(0);
     expect((await owner.traces(shopId, conversationId)).length).toBeGreaterThan(0);
+    // From here on by differences: the next silent look at the whole is far away.
+    await eventually(() => (agent.lines(conversationId).length > 0 ? null : 'the agent has not got it'));
+    await agent.send(conversationId, say('yes')).sent;
+    const unanswered = () => owner.getSnapshot().shops[shopId]?.numbers.unanswered.count;
+    await eventually(() => (unanswered() === 0 ? null : `${unanswered()} unanswered`));
     await goHome(agent);
   });
 
