@@ -71,10 +71,11 @@ describe('R17 a decision trace in words', () => {
     );
   });
 
-  test('R4.8 a step over the whole shop has a name', () => {
+  test('R4.8 the whole shop is named by the rule alone', () => {
     const steps = [{ rule: 'R4.8', result: 'all_full' as const, groupId: '*' }];
     const [step] = traceWords({ ...trace, steps }).steps;
-    expect(step?.about && say('en-US')(step.about)).toBe('whole shop');
+    expect(step && say('en-US')(step.name)).toBe('Rest of the shop');
+    expect(step?.about).toBeUndefined();
   });
 
   test('R18 says a rule or result it does not know as it is', () => {

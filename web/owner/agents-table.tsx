@@ -62,6 +62,7 @@ export function AgentsTable(props: {
       key: 'state',
       filters: PRESENCES.map((presence) => ({ text: t(`agents.presence.${presence}`), value: presence })),
       onFilter: (presence, agent) => presenceOf(agent) === presence,
+      defaultSortOrder: 'ascend',
       sorter: (a, b) =>
         PRESENCES.indexOf(presenceOf(a)) - PRESENCES.indexOf(presenceOf(b)) || a.stateAt - b.stateAt,
       render: (_, agent) => (
@@ -83,11 +84,21 @@ export function AgentsTable(props: {
       title: t('agents.load'),
       key: 'load',
       sorter: (a, b) => a.load / a.limit - b.load / b.limit,
-      render: (_, { load, limit }) => <Load load={load} limit={limit} />,
+      render: (_, { load, limit, unanswered }) => (
+        <>
+          <Load load={load} limit={limit} />
+          {!wide && unanswered > 0 && (
+            <strong>
+              {t('agents.unanswered')} {unanswered}
+            </strong>
+          )}
+        </>
+      ),
     },
     {
       title: t('agents.unanswered'),
       dataIndex: 'unanswered',
+      responsive: ['md'],
       align: 'end',
       sorter: (a, b) => a.unanswered - b.unanswered,
       render: (unanswered: number) => (unanswered > 0 ? <strong>{unanswered}</strong> : 0),

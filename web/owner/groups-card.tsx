@@ -5,9 +5,11 @@ import { LightTag } from './light-tag.tsx';
 import { useShop } from './shop-context.ts';
 
 /** Each group's light and queue; a name opens the group's queue. */
-export function GroupsCard({ groups }: { groups: LiveSnapshot['groups'] }) {
+export function GroupsCard({ groups, queued: all }: { groups: LiveSnapshot['groups']; queued: number }) {
   const { t } = useTranslation();
   const { openList } = useShop();
+  // A group with nobody online lets its buyers wait for the whole shop (R4.8).
+  const elsewhere = all - groups.reduce((sum, { queued }) => sum + queued, 0);
   return (
     <Card size="small" title={t('groups.title')}>
       {groups.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('groups.none')} />}
@@ -34,6 +36,12 @@ export function GroupsCard({ groups }: { groups: LiveSnapshot['groups'] }) {
             </Flex>
           </li>
         ))}
+        {elsewhere > 0 && (
+          <li>
+            <span>{t('groups.elsewhere')}</span>
+            <span>{t('groups.queued', { count: elsewhere })}</span>
+          </li>
+        )}
       </ul>
     </Card>
   );

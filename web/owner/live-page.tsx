@@ -14,7 +14,7 @@ export function LivePage({ live }: { live: LiveSnapshot }) {
       <Numbers numbers={live.numbers} />
       <div className="live-middle">
         <MinutesCard points={live.minutes} />
-        <GroupsCard groups={live.groups} />
+        <GroupsCard groups={live.groups} queued={live.numbers.queued} />
       </div>
       <Card
         size="small"

@@ -62,7 +62,7 @@ const zh = {
     R10: '断线后的离线分流',
     R11: '转接',
   },
-  about: { named: '{{name}}', wholeShop: '全店', lineOf: '{{name}} 的队列' },
+  about: { named: '{{name}}', lineOf: '{{name}} 的队列' },
   result: {
     taken: '选中',
     not_asked: '没有',
@@ -162,7 +162,7 @@ const en: typeof zh = {
     R10: 'Stand-in after the drop',
     R11: 'Transfer',
   },
-  about: { named: '{{name}}', wholeShop: 'whole shop', lineOf: 'queue of {{name}}' },
+  about: { named: '{{name}}', lineOf: 'queue of {{name}}' },
   result: {
     taken: 'taken',
     not_asked: 'none',

@@ -26,7 +26,7 @@ export interface TraceStory {
   /** Reasons, in the order in which they apply. */
   reasons: TraceSentence[];
   /** `about`: the agent or group that the step looked at. */
-  steps: { rule: string; name: TraceSentence; about?: TraceSentence; result: TraceSentence }[];
+  steps: { rule: string; name: TraceSentence; about: TraceSentence | undefined; result: TraceSentence }[];
   leftOut: { agentId: AgentId; name: string; rule: string; reason: TraceSentence }[];
 }
 
@@ -48,9 +48,9 @@ export function traceWords(trace: DecisionTrace, names: TraceNames = {}): TraceS
   const agentName = (agentId: AgentId) => names.agent?.(agentId) ?? nameWithin(trace, agentId) ?? agentId;
   const agent = trace.agentId === undefined ? '' : (trace.agentName ?? agentName(trace.agentId));
   const groupName = (groupId: GroupId) => names.group?.(groupId) ?? groupId;
-  // A line may also be that of the whole shop, or of one agent.
+  // A line may also be that of one agent, or of the whole shop, which the rule's name says already.
   const aboutLine = (line: string) => {
-    if (line === '*') return sentence('about.wholeShop');
+    if (line === '*') return undefined;
     if (line.startsWith('@')) return sentence('about.lineOf', { name: agentName(line.slice(1)) });
     return sentence('about.named', { name: groupName(line) });
   };
@@ -85,9 +85,12 @@ export function traceWords(trace: DecisionTrace, names: TraceNames = {}): TraceS
     steps: trace.steps.map(({ rule, result, agentId, groupId }) => ({
       rule,
       name: sentence(`rule.${keyPart(rule)}`, {}, rule),
-      ...(agentId !== undefined
-        ? { about: sentence('about.named', { name: agentName(agentId) }) }
-        : groupId !== undefined && { about: aboutLine(groupId) }),
+      about:
+        agentId !== undefined
+          ? sentence('about.named', { name: agentName(agentId) })
+          : groupId === undefined
+            ? undefined
+            : aboutLine(groupId),
       result: sentence(`result.${keyPart(result)}`, {}, result),
     })),
     leftOut: trace.leftOut.map(({ agentId, name, rule, reason }) => ({

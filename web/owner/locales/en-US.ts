@@ -123,6 +123,7 @@ export const ownerEnUS: typeof ownerZhCN = {
     title: 'Groups',
     queued: '{{count}} queued',
     none: 'There are no groups yet.',
+    elsewhere: 'Waiting for anybody of the shop',
     open: 'Show the conversations of the group {{name}}',
     list: 'Conversations of the group {{name}}',
   },

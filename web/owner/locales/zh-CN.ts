@@ -110,6 +110,7 @@ export const ownerZhCN = {
     title: '分组',
     queued: '排队 {{count}}',
     none: '还没有分组。',
+    elsewhere: '等全店任一客服',
     open: '查看分组 {{name}} 的会话',
     list: '分组 {{name}} 的会话',
   },
