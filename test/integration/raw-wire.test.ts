@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { visitor } from '../../client-sdk/auth.ts';
+import { MAX_TEXT_LENGTH } from '../../client-sdk/protocol/messages.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 
 /**
@@ -102,4 +103,37 @@ it('W2 a token that is not valid is refused with its code', async () => {
   await line.open();
   await line.send('40/buyer,{"token":"nonsense","protocol":1}');
   expect(await line.receive('44/buyer,')).toMatchObject({ data: { ok: false, code: 'unauthenticated' } });
+});
+
+it('W8 W10 who sends too fast is told how long to wait, and then may go on', async () => {
+  const { token } = await visitor(app.url, 'demo');
+  const line = new RawLine();
+  await line.open();
+  await line.send(`40/buyer,${JSON.stringify({ token, protocol: 1 })}`);
+  await line.receive('40/buyer,');
+  const tries = app.config.buyerMessagesPer10Sec + 1;
+  const answers: { ok: boolean }[] = [];
+  for (let n = 1; n <= tries; n += 1) {
+    await line.send(`42/buyer,${n}["message:send",{"clientId":"c-${n}","body":{"kind":"text","text":"hi"}}]`);
+    answers.push(...((await line.receive(`43/buyer,${n}`)) as { ok: boolean }[]));
+  }
+  expect(answers.filter(({ ok }) => ok)).toHaveLength(tries - 1);
+  expect(answers.at(-1)).toMatchObject({ code: 'rate_limited', retryable: true });
+  expect((answers.at(-1) as { retryAfterMs?: number }).retryAfterMs).toBeGreaterThan(0);
+});
+
+it('W8 a text beyond its limit is refused, one at its limit is not', async () => {
+  const { token } = await visitor(app.url, 'demo');
+  const line = new RawLine();
+  await line.open();
+  await line.send(`40/buyer,${JSON.stringify({ token, protocol: 1 })}`);
+  await line.receive('40/buyer,');
+  for (const [length, ok] of [
+    [MAX_TEXT_LENGTH, true],
+    [MAX_TEXT_LENGTH + 1, false],
+  ] as const) {
+    const payload = { clientId: `c-${length}`, body: { kind: 'text', text: '长'.repeat(length) } };
+    await line.send(`42/buyer,${length}${JSON.stringify(['message:send', payload])}`);
+    expect(await line.receive(`43/buyer,${length}`)).toMatchObject([{ ok }]);
+  }
 });

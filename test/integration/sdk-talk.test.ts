@@ -143,7 +143,7 @@ describe('buyer, agent and owner on one server', () => {
     await goHome(agent);
   });
 
-  it('R11 R2 a transfer moves the talk with all its lines; the one who lost it is refused', async () => {
+  it('W11 R11 R2 a transfer moves the talk with all its lines; the one who lost it is refused', async () => {
     const accounts = demo().accounts.filter(({ role }) => role === 'agent');
     const agent = await anAgent(accounts[0]?.login);
     const buyer = await aBuyer();

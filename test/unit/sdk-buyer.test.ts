@@ -6,7 +6,7 @@ import { OneChatServer } from '../support/one-chat-server.ts';
 
 /** Short times, so that a test that waits for one waits for nothing else. */
 const timing = {
-  answerMs: 150,
+  answerMs: 300,
   connectMs: 2000,
   backoffBaseMs: 20,
   backoffCapMs: 100,
@@ -234,7 +234,7 @@ describe('a bad line', () => {
 
   it('W7 a line without answers is left, and a new one made', async () => {
     server.say('one');
-    const buyer = connect({ timing: { ...timing, answerMs: 50 } });
+    const buyer = connect({ timing: { ...timing, answerMs: 200 } });
     const states: ConnectionState['status'][] = [];
     await eventually(isOnline(buyer));
     buyer.on('state', ({ status }) => states.push(status));
