@@ -1,12 +1,16 @@
 import { BarChartOutlined, TableOutlined } from '@ant-design/icons';
 import { Card, Empty, Segmented, Table, Typography } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MinutePoint } from '../../client-sdk/protocol/models.ts';
 import { formatDuration } from '../shared/duration.tsx';
 import { formatMoment } from '../shared/format.ts';
-import { MinutesChart } from './minutes-chart.tsx';
 import { minutesSummary } from './minutes-option.ts';
+
+// The numbers need not wait for the drawing library.
+const MinutesChart = lazy(() =>
+  import('./minutes-chart.tsx').then((file) => ({ default: file.MinutesChart })),
+);
 
 const duration = (ms: number | null) => (ms === null ? '–' : formatDuration(ms));
 
@@ -44,7 +48,9 @@ export function MinutesCard({ points }: { points: readonly MinutePoint[] }) {
       {points.length === 0 ? (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('chart.empty')} />
       ) : view === 'chart' ? (
-        <MinutesChart points={points} label={summary} />
+        <Suspense fallback={<div className="minutes-chart" />}>
+          <MinutesChart points={points} label={summary} />
+        </Suspense>
       ) : (
         <MinutesTable points={points} />
       )}
