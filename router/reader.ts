@@ -209,12 +209,9 @@ export class Reader {
     return entries.map(([id, flat]) => decodeOutboxEntry(id, flat));
   }
 
-  /** Removes what PostgreSQL has committed, up to and with this entry (P1). */
-  async trimOutbox(shopId: ShopId, uptoEntryId: string): Promise<{ left: number }> {
-    const [ms, n] = uptoEntryId.split('-') as [string, string];
-    const key = this.#key(shopId, 'outbox');
-    await this.#redis.xtrim(key, 'MINID', `${ms}-${BigInt(n) + 1n}`);
-    return { left: await this.#redis.xlen(key) };
+  /** Removes what PostgreSQL has committed: these entries and no others (P1). */
+  async trimOutbox(shopId: ShopId, entryIds: string[]): Promise<void> {
+    if (entryIds.length > 0) await this.#redis.xdel(this.#key(shopId, 'outbox'), ...entryIds);
   }
 
   readLoadedShops(): Promise<ShopId[]> {

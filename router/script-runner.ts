@@ -15,7 +15,13 @@ export class ShopUnknown extends Error {
 
 export type LoadShop = (shopId: ShopId) => Promise<{ setup: ShopSetup; memory: ShopMemory } | null>;
 
-export const EMPTY_MEMORY: ShopMemory = { conversations: [], recents: [], agentStates: [] };
+export const EMPTY_MEMORY: ShopMemory = {
+  conversations: [],
+  recents: [],
+  agentStates: [],
+  seen: [],
+  today: {},
+};
 
 type Reply = [status: string, ...rest: unknown[]];
 
@@ -82,6 +88,8 @@ export class ScriptRunner {
       JSON.stringify(memory.conversations),
       JSON.stringify(memory.recents),
       JSON.stringify(memory.agentStates),
+      JSON.stringify(memory.seen),
+      JSON.stringify(memory.today),
     ]);
     if (reply[0] === 'ok') this.#setups.set(setup.shopId, setup);
     await this.redis.sadd(LOADED_SHOPS_KEY, setup.shopId);

@@ -30,6 +30,10 @@ export interface ShopMemory {
   recents: { buyerId: BuyerId; agentId: AgentId; at: number }[];
   /** What each member of staff had chosen. */
   agentStates: { agentId: AgentId; state: AgentState; at: number }[];
+  /** Client ids of late, so that a retry is still known as one (W1). */
+  seen: { sender: string; clientId: string; conversationId: ConversationId; seq: Seq; at: number }[];
+  /** Today's counters, by their names in Redis (M3 to M6). */
+  today: Record<string, number>;
 }
 
 /** The router's own record of a conversation; also the snapshot in the outbox. */

@@ -1,7 +1,7 @@
 -- publish-shop: puts a rule set and the staff into force; builds the shop's state where there is none.
 -- KEYS: meta agents briefs groups members online grace ready conversations buyers recents recentTimes holdings
--- KEYS: queue pool unanswered owed cursors tail traces outbox timers today minutes
--- ARGV: now version epoch setup settings groups agents conversations recents states
+-- KEYS: queue pool unanswered owed cursors tail traces outbox timers seen today minutes
+-- ARGV: now version epoch setup settings groups agents conversations recents states seen today
 -- RETURNS: ok older
 -- KEEPS: R1 R6 R18 R19
 -- COST: O(agents, groups, restored conversations)
@@ -55,6 +55,11 @@ if is_new then
     redis.call('HSET', K.recents, recent.buyerId, recent.agentId .. '|' .. string.format('%d', recent.at))
     redis.call('ZADD', K.recentTimes, recent.at, recent.buyerId)
   end
+  for _, first in ipairs(cjson.decode(A.seen)) do
+    redis.call('HSET', K.seen, first.sender .. '|' .. first.clientId,
+      string.format('%s|%d|%d', first.conversationId, first.seq, first.at))
+  end
+  for name, value in pairs(cjson.decode(A.today)) do redis.call('HSET', K.today, name, value) end
   for _, conversation in ipairs(cjson.decode(A.conversations)) do
     local id, holder = conversation.conversationId, get_agent(conversation.agentId)
     redis.call('HSET', K.buyers, conversation.buyerId, id)

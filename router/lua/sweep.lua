@@ -42,7 +42,7 @@ local function purge(id)
   local conversation = get_conversation(id)
   if not conversation or conversation.status ~= 'closed' then return end
   local last = redis.call('HGET', K.meta, 'drainedAt')
-  if not last or tonumber(last) < conversation.closedAt then
+  if not last or tonumber(last) <= conversation.closedAt then
     redis.call('ZADD', K.timers, now + 60000, 'purge|' .. id .. '|0')
     return
   end

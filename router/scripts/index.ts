@@ -50,5 +50,7 @@ export const SCRIPTS = {
     'conversations',
     'recents',
     'states',
+    'seen',
+    'today',
   ]),
 } as const;

@@ -12,5 +12,6 @@ export const makeLoadShop =
     if (!setup) return null;
     const { recent } = setup.rules;
     const recentWindowMs = Math.max(recent.awayWindowMs, recent.acceptingWindowMs);
-    return { setup, memory: await readShopMemory(db, shopId, clock() - recentWindowMs) };
+    const now = clock();
+    return { setup, memory: await readShopMemory(db, setup, now - recentWindowMs, now) };
   };

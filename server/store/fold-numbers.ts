@@ -34,47 +34,59 @@ interface Talk {
   responses: { at: number; ms: number }[];
 }
 
+/** How often, how long together, and the longest. */
+interface Durations {
+  count: number;
+  sumMs: number;
+  maxMs: number;
+}
+
 /**
  * The definitions M1, M3, M4 and M6, over plain rows.
  * @param lines of these conversations from their beginning, in the order of seq within each
  * @param today when the shop's day began
+ * @returns the numbers, and today's counters under the names they have in Redis
  */
 export function foldNumbers(
   conversations: readonly LoggedConversation[],
   lines: readonly LoggedLine[],
   today: number,
   now: number,
-): LoggedNumbers {
+): { numbers: LoggedNumbers; counters: Record<string, number> } {
   const talks = readTalks(lines);
   const withTalk = conversations.map((row) => ({ ...row, talk: talks.get(row.id) ?? newTalk() }));
   const open = withTalk.filter(({ closedAt }) => closedAt === null);
   const closed = withTalk.filter(({ closedAt }) => closedAt !== null && closedAt >= today);
   const waits = open.flatMap(({ talk }) => (talk.unansweredSince === null ? [] : [talk.unansweredSince]));
-  const responses = withTalk.flatMap(({ talk }) => talk.responses);
-  const firstResponses = withTalk.flatMap(({ talk: { firstReplyAt }, openedAt }) =>
-    firstReplyAt !== null && firstReplyAt >= today ? [firstReplyAt - openedAt] : [],
+  const allResponses = withTalk.flatMap(({ talk }) => talk.responses);
+  const responses = durations(allResponses.filter(({ at }) => at >= today).map(({ ms }) => ms));
+  const lately = durations(allResponses.filter(({ at }) => at >= recentStart(now)).map(({ ms }) => ms));
+  const firstResponses = durations(
+    withTalk.flatMap(({ talk: { firstReplyAt }, openedAt }) =>
+      firstReplyAt !== null && firstReplyAt >= today ? [firstReplyAt - openedAt] : [],
+    ),
   );
   const outcomes = closed.map(outcomeOf);
   const withStatus = (status: ConversationStatus) => open.filter((row) => row.status === status).length;
   const withOutcome = (outcome: ConversationState['outcome']) =>
     outcomes.filter((one) => one === outcome).length;
+  const counts = {
+    incoming: withTalk.filter(({ openedAt }) => openedAt >= today).length,
+    closed: closed.length,
+    missed: withOutcome('missed'),
+    abandoned: withOutcome('abandoned'),
+    dropped: withOutcome('dropped'),
+  };
   return {
-    unanswered: { count: waits.length, oldestSince: waits.length > 0 ? least(waits) : null },
-    active: withStatus('assigned'),
-    queued: withStatus('queued'),
-    pooled: withStatus('pooled'),
-    today: {
-      incoming: withTalk.filter(({ openedAt }) => openedAt >= today).length,
-      closed: closed.length,
-      missed: withOutcome('missed'),
-      abandoned: withOutcome('abandoned'),
-      dropped: withOutcome('dropped'),
-      responses: summary(responses.filter(({ at }) => at >= today).map(({ ms }) => ms)),
-      firstResponses: summary(firstResponses),
+    numbers: {
+      unanswered: { count: waits.length, oldestSince: waits.length > 0 ? least(waits) : null },
+      active: withStatus('assigned'),
+      queued: withStatus('queued'),
+      pooled: withStatus('pooled'),
+      today: { ...counts, responses: average(responses), firstResponses: average(firstResponses) },
+      last5Min: { responses: average(lately) },
     },
-    last5Min: {
-      responses: summary(responses.filter(({ at }) => at >= recentStart(now)).map(({ ms }) => ms)),
-    },
+    counters: { ...counts, ...counters('response', responses), ...counters('firstResponse', firstResponses) },
   };
 }
 
@@ -114,19 +126,22 @@ function outcomeOf({ state, talk }: { state: LoggedConversation['state']; talk: 
   return talk.lastReplySeq > Math.max(buyerDelivered, buyerRead) ? 'dropped' : 'served';
 }
 
-function summary(durations: readonly number[]): {
-  count: number;
-  avgMs: number | null;
-  maxMs: number | null;
-} {
-  if (durations.length === 0) return { count: 0, avgMs: null, maxMs: null };
-  const sum = durations.reduce((total, ms) => total + ms, 0);
+function durations(ms: readonly number[]): Durations {
   return {
-    count: durations.length,
-    avgMs: Math.round(sum / durations.length),
-    maxMs: -least(durations.map((ms) => -ms)),
+    count: ms.length,
+    sumMs: ms.reduce((total, one) => total + one, 0),
+    maxMs: ms.reduce((a, b) => Math.max(a, b), 0),
   };
 }
+
+function average({ count, sumMs, maxMs }: Durations) {
+  return count === 0
+    ? { count, avgMs: null, maxMs: null }
+    : { count, avgMs: Math.round(sumMs / count), maxMs };
+}
+
+const counters = (name: string, { count, sumMs, maxMs }: Durations): Record<string, number> =>
+  count === 0 ? {} : { [`${name}Count`]: count, [`${name}SumMs`]: sumMs, [`${name}MaxMs`]: maxMs };
 
 /** `Math.min` takes no more arguments than fit the stack. */
 const least = (numbers: readonly number[]) => numbers.reduce((a, b) => Math.min(a, b));

@@ -1,12 +1,17 @@
-import { and, asc, desc, eq, gt, gte, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Message } from '../../client-sdk/protocol/messages.ts';
 import type { AgentRow } from '../../client-sdk/protocol/models.ts';
 import type { ConversationState, ShopMemory } from '../../router/types.ts';
 import { catchUp } from './catch-up.ts';
 import type { StoreDb } from './open.ts';
+import { recomputeCounters } from './recompute.ts';
 import { conversations, events, messages } from './schema.ts';
 import { toMessage } from './stored-message.ts';
+
+/** A client retries for at most 12 h; of a very busy shop only the newest ids are brought back. */
+const SEEN_MS = 12 * 3_600_000;
+const MAX_SEEN = 20_000;
 
 /**
  * What the log remembers of a shop's open work, for a Redis that came back empty (P1, R19).
@@ -14,14 +19,38 @@ import { toMessage } from './stored-message.ts';
  */
 export async function readShopMemory(
   db: StoreDb,
-  shopId: ShopId,
+  { shopId, timeZone }: { shopId: ShopId; timeZone: string },
   recentSinceAt: number,
+  now: number,
 ): Promise<ShopMemory> {
   return {
     conversations: await readOpen(db, shopId),
     recents: await readRecents(db, shopId, recentSinceAt),
     agentStates: await readAgentStates(db, shopId),
+    seen: await readSeen(db, shopId, now - SEEN_MS),
+    today: await recomputeCounters(db, shopId, timeZone, now),
   };
+}
+
+async function readSeen(db: StoreDb, shopId: ShopId, sinceAt: number): Promise<ShopMemory['seen']> {
+  const rows = await db
+    .select({
+      senderKind: messages.senderKind,
+      senderId: messages.senderId,
+      clientId: messages.clientId,
+      conversationId: messages.conversationId,
+      seq: messages.seq,
+      at: messages.at,
+    })
+    .from(messages)
+    .where(and(eq(messages.shopId, shopId), gte(messages.at, sinceAt), isNotNull(messages.clientId)))
+    .orderBy(desc(messages.at))
+    .limit(MAX_SEEN);
+  return rows.map(({ senderKind, senderId, clientId, ...place }) => ({
+    sender: `${senderKind}:${senderId}`,
+    clientId: clientId ?? '',
+    ...place,
+  }));
 }
 
 async function readOpen(db: StoreDb, shopId: ShopId): Promise<ConversationState[]> {

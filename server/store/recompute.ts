@@ -24,6 +24,20 @@ export async function recomputeNumbers(
   timeZone: string,
   now: number,
 ): Promise<LoggedNumbers> {
+  return (await foldLog(db, shopId, timeZone, now)).numbers;
+}
+
+/** Today's counters as Redis names them, for a Redis that came back empty (M3 to M6). */
+export async function recomputeCounters(
+  db: StoreDb,
+  shopId: ShopId,
+  timeZone: string,
+  now: number,
+): Promise<Record<string, number>> {
+  return (await foldLog(db, shopId, timeZone, now)).counters;
+}
+
+async function foldLog(db: StoreDb, shopId: ShopId, timeZone: string, now: number) {
   const today = dayStart(now, timeZone);
   const concerned = and(
     eq(conversations.shopId, shopId),

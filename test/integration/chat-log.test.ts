@@ -87,7 +87,9 @@ describe('the chat log', () => {
   });
 
   test('P1 P3 R19 a Redis that came back empty goes on where the log ends', async () => {
-    const shop = createRoutedShop(redis, { loadMemory: (id) => readShopMemory(store.db, id, 0) });
+    const shop = createRoutedShop(redis, {
+      loadMemory: (id) => readShopMemory(store.db, { shopId: id, timeZone: 'Asia/Shanghai' }, 0, AT + 25),
+    });
     await shop.bringIn('ann', AT);
     const { message } = await shop.buyerSays('b1', 'm1', AT);
     await shop.agentSays(message.conversationId, 'r1', AT + 10);
@@ -97,8 +99,13 @@ describe('the chat log', () => {
     const keys = await redis.keys(`fenliu:{${shop.shopId}}:*`);
     await redis.del(...keys);
 
+    const retried = await shop.buyerSays('b1', 'm2', AT + 25);
     const next = await shop.buyerSays('b1', 'm3', AT + 30);
     await drain(shop);
+
+    expect(retried.status).toBe('repeat');
+    const { numbers } = await shop.router.readLive(shop.shopId, AT + 40);
+    expect(numbers.today).toMatchObject({ incoming: 1, responses: { count: 1, avgMs: 10, maxMs: 10 } });
 
     expect(next.opened).toBe(false);
     const lines = await logged(shop, message.conversationId);

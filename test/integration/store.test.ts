@@ -236,10 +236,12 @@ describe.each(STORES)('the store on $kind', ({ open }) => {
     expect(await findLastConversation(store.db, mine, 'buyer-of-c1')).toBeNull();
     expect(await readLoggedTraces(store.db, mine, 'c1')).toEqual([]);
     expect((await readHistory(store.db, mine, 'buyer-of-c1', AT + 100, 10)).messages).toEqual([]);
-    expect(await readShopMemory(store.db, mine, 0)).toEqual({
+    expect(await readShopMemory(store.db, { shopId: mine, timeZone: 'Asia/Shanghai' }, 0, AT)).toEqual({
       conversations: [],
       recents: [],
       agentStates: [],
+      seen: [],
+      today: { incoming: 0, closed: 0, missed: 0, abandoned: 0, dropped: 0 },
     });
   });
 
@@ -267,7 +269,7 @@ describe.each(STORES)('the store on $kind', ({ open }) => {
       make.agent('bob', 'off', AT + 1),
     ]);
 
-    const memory = await readShopMemory(store.db, shopId, AT);
+    const memory = await readShopMemory(store.db, { shopId, timeZone: 'Asia/Shanghai' }, AT, AT + 100);
 
     expect(memory.conversations.map(({ conversationId }) => conversationId)).toEqual(['open', 'quiet']);
     expect(memory.conversations[0]).toMatchObject({

@@ -1,10 +1,9 @@
 import type { Redis } from 'ioredis';
 import { RuleSet, type RuleSetInput } from '../../client-sdk/protocol/rule-set.ts';
 import { Router } from '../../router/router.ts';
+import { EMPTY_MEMORY } from '../../router/script-runner.ts';
 import type { ShopMemory, ShopSetup } from '../../router/types.ts';
 import { randomShopId } from './redis.ts';
-
-const NO_MEMORY: ShopMemory = { conversations: [], recents: [], agentStates: [] };
 
 /** A shop with one group of agents on a real router; what the router would read from SQL can be handed in. */
 export function createRoutedShop(
@@ -13,7 +12,7 @@ export function createRoutedShop(
     agents = ['ann', 'bob'],
     rules = {},
     timeZone = 'Asia/Shanghai',
-    loadMemory = async () => NO_MEMORY,
+    loadMemory = async () => EMPTY_MEMORY,
   }: {
     agents?: string[];
     rules?: Partial<RuleSetInput>;

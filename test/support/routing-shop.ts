@@ -3,6 +3,7 @@ import type { Entry } from '../../client-sdk/protocol/models.ts';
 import { RuleSet, type RuleSetInput } from '../../client-sdk/protocol/rule-set.ts';
 import { audit, type Breach } from '../../router/audit.ts';
 import { Router } from '../../router/router.ts';
+import { EMPTY_MEMORY } from '../../router/script-runner.ts';
 import type { AcceptResult, ConversationState, Effect, ShopSetup } from '../../router/types.ts';
 import { createManualClock } from './clock.ts';
 import { randomShopId } from './redis.ts';
@@ -35,9 +36,7 @@ export class RoutingShop {
     this.router = new Router({
       redis,
       loadShop: async (shopId) =>
-        shopId === this.shopId
-          ? { setup: this.#setup, memory: { conversations: [], recents: [], agentStates: [] } }
-          : null,
+        shopId === this.shopId ? { setup: this.#setup, memory: EMPTY_MEMORY } : null,
     });
   }
 

@@ -29,7 +29,7 @@ const talk = (conversationId: string, script: [kind: string, at: number][]): Log
   }));
 
 const fold = (conversations: LoggedConversation[], lines: LoggedLine[] = [], now = NOW) =>
-  foldNumbers(conversations, lines, TODAY, now);
+  foldNumbers(conversations, lines, TODAY, now).numbers;
 
 describe('M1 unanswered', () => {
   test('M1 counts open conversations in which no person has replied since the buyer spoke', () => {

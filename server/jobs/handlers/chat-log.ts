@@ -33,12 +33,14 @@ export async function drainOutbox({ router, db, clock }: ChatLogParts, shopId: S
   for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
     const epoch = await router.readEpoch(shopId, clock());
     const entries = await router.readOutbox(shopId, BATCH_SIZE);
-    const last = entries.at(-1);
-    if (!last) return { ...drained, empty: true };
+    if (entries.length === 0) return { ...drained, empty: true };
     // Another Redis in between: its entry ids would be taken for those of the first.
     if ((await router.readEpoch(shopId, clock())) !== epoch) continue;
     const { conflicts } = await appendOutbox(db, shopId, epoch, entries);
-    await router.trimOutbox(shopId, last.entryId);
+    await router.trimOutbox(
+      shopId,
+      entries.map(({ entryId }) => entryId),
+    );
     drained.entries += entries.length;
     drained.conflicts.push(...conflicts);
   }
