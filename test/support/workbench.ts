@@ -15,5 +15,6 @@ export async function openWorkbench(scene: DemoScene, name: string, width?: numb
   await stateSwitch.getByText('Accepting').click();
   await page.getByRole('radio', { name: 'Accepting', checked: true }).waitFor({ state: 'attached' });
   if (await summary.isVisible()) await summary.click();
+  await page.mouse.move(640, 400);
   return page;
 }
