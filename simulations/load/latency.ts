@@ -1,5 +1,5 @@
 import * as hdr from 'hdr-histogram-js';
-import { type History, placeOf } from './history.ts';
+import { type History, type Party, placeOf, type Receipt } from './history.ts';
 import type { Log } from './log.ts';
 
 /** From the intended send to the receipt by the other side, in ms. */
@@ -27,24 +27,22 @@ export function measureLatency(history: History, log: Log | null): Latency {
     highestTrackableValue: 60_000_000,
     numberOfSignificantValueDigits: 3,
   });
-  const firstReceipt = new Map<string, number>();
+  const firstReceipt = new Map<string, Receipt>();
   for (const receipt of history.receipts) {
     const key = `${receipt.party.kind}:${placeOf(receipt)}`;
-    if (!firstReceipt.has(key)) firstReceipt.set(key, receipt.at);
+    if (!firstReceipt.has(key)) firstReceipt.set(key, receipt);
   }
   const isWaiting = waitingTimes(log);
   let waited = 0;
   let reloaded = 0;
   for (const { party, intendedAt, ack } of history.sends) {
     if (!ack) continue;
-    const at = firstReceipt.get(`${party.kind === 'buyer' ? 'agent' : 'buyer'}:${placeOf(ack)}`);
-    if (at === undefined) continue;
+    const receipt = firstReceipt.get(`${party.kind === 'buyer' ? 'agent' : 'buyer'}:${placeOf(ack)}`);
+    if (!receipt) continue;
     if (party.kind === 'buyer' && isWaiting(ack.conversationId, ack.at)) waited += 1;
-    else if (
-      history.cuts.some((cut) => cut.at <= at && at - cut.at < RELOAD_MS && cut.at >= intendedAt - RELOAD_MS)
-    ) {
-      reloaded += 1;
-    } else histogram.recordValue(Math.max(1, Math.round((at - intendedAt) * 1000)));
+    else if (wasReloading(history, party, intendedAt, receipt.at)) reloaded += 1;
+    else if (wasReloading(history, receipt.party, intendedAt, receipt.at)) reloaded += 1;
+    else histogram.recordValue(Math.max(1, Math.round((receipt.at - intendedAt) * 1000)));
   }
   const ms = (percentile: number) => Math.round(histogram.getValueAtPercentile(percentile) / 10) / 100;
   return {
@@ -55,6 +53,12 @@ export function measureLatency(history: History, log: Log | null): Latency {
     waited,
     reloaded,
   };
+}
+
+function wasReloading({ cuts }: History, { kind, id }: Party, from: number, to: number): boolean {
+  return cuts.some(
+    (cut) => cut.party.kind === kind && cut.party.id === id && cut.at <= to && cut.at >= from - RELOAD_MS,
+  );
 }
 
 /** Tells whether a conversation stood in the queue or the pool at a time. */

@@ -23,8 +23,8 @@ export class Progress {
   }
 
   update(sec: number, totalSec: number, what: string): void {
-    if (this.#bar) return this.#bar.update(Math.floor(sec), { what });
-    if (sec - this.#lastLineAt < 10) return;
+    this.#bar?.update(Math.floor(sec), { what });
+    if (this.#bar || sec - this.#lastLineAt < 10) return;
     this.#lastLineAt = sec;
     this.#write(`${Math.floor(sec)} of ${totalSec} s · ${what}`);
   }

@@ -14,6 +14,8 @@ export interface RunReport {
   attempted: number;
   acknowledged: number;
   refused: number;
+  /** How often each refusal was given, such as `stale` for a reply after the chat had moved on. */
+  refusals: Record<string, number>;
   received: number;
   /** Null: the log could not be read. */
   logged: number | null;
@@ -58,6 +60,7 @@ export function makeReport({ run, history, log, comparedNumbers, breaches, laten
     attempted: history.sends.length,
     acknowledged: history.sends.filter((send) => send.ack).length,
     refused: history.sends.filter((send) => send.refused).length,
+    refusals: countRefusals(history),
     received: countReceived(history),
     logged: sentByPersons?.length ?? null,
     conversations: log?.conversations.length ?? null,
@@ -83,6 +86,14 @@ export function makeReport({ run, history, log, comparedNumbers, breaches, laten
   };
 }
 
+function countRefusals({ sends }: History): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { refused } of sends) {
+    if (refused) counts[refused.code] = (counts[refused.code] ?? 0) + 1;
+  }
+  return counts;
+}
+
 /** The table for people. */
 export function renderReport(report: RunReport): string {
   const unknown = 'not checked: the database cannot be read';
@@ -90,7 +101,7 @@ export function renderReport(report: RunReport): string {
     ['seed', report.seed],
     ['attempted', report.attempted],
     ['acknowledged', report.acknowledged],
-    ['refused (such as stale after a transfer)', report.refused],
+    ['refused, by reason', JSON.stringify(report.refusals)],
     ['received by the other side', report.received],
     ['in the log', report.logged],
     ['conversations', report.conversations],
