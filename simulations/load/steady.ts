@@ -113,7 +113,7 @@ function planFor({ buyers, seconds, seed }: SteadyOptions, agents: Account[]): P
 const newShop = (db: Parameters<typeof createLoadShop>[0], { agents, buyers }: SteadyOptions) =>
   createLoadShop(db, {
     agents,
-    agentLimit: 1 + Math.ceil((buyers / agents) * 0.3),
+    agentLimit: 1 + Math.ceil((buyers / agents) * 0.22),
     now: Date.now(),
   });
 

@@ -14,7 +14,7 @@ import {
 
 /** What a decision comes to: an agent, or a line to wait in. */
 type Outcome =
-  | { rule: string; agent: ModelAgent; withNotice?: boolean }
+  | { rule: string; agent: ModelAgent }
   | { rule: string; status: 'queued' | 'pooled'; line: string };
 
 /** R4 from its second line to its last, for a conversation that nobody holds. `dropped` just lost it (R10). */
@@ -23,7 +23,6 @@ export function decide(shop: ModelShop, conversation: ModelConversation, dropped
   conversation.decidedBy.push(outcome.rule);
   if ('agent' in outcome) {
     assign(shop, conversation, outcome.agent);
-    if (outcome.withNotice) conversation.seq += 1;
   } else {
     wait(shop, conversation, outcome.status, { line: outcome.line, class: 'normal' });
   }
@@ -142,8 +141,7 @@ function receiver(
   const owners = shop.agents.filter((agent) => agent.kind === 'owner').map((agent) => agent.agentId);
   const ids = step === 'proxy' ? shop.rules.offline.proxyIds : owners;
   const agent = ids.map((id) => agentOf(shop, id)).find((one) => one && hasRoom(shop, one));
-  // With a receiver who may not be there goes the automatic reply.
-  return agent ? { agent, rule: step === 'proxy' ? 'R7.3' : 'R7.4', withNotice: true } : null;
+  return agent ? { agent, rule: step === 'proxy' ? 'R7.3' : 'R7.4' } : null;
 }
 
 /** The named agent, then the recent one as long as he counts. */

@@ -13,7 +13,7 @@ import {
   waitingIn,
 } from './model-shop.ts';
 
-/** R2: each assignment has its own epoch. The line that names the agent is a message of its own. */
+/** R2: each assignment has its own epoch. The line that says so, or why nobody is there, is a message of its own. */
 export function assign(shop: ModelShop, conversation: ModelConversation, agent: ModelAgent): void {
   shop.nextAssignment += 1;
   agent.lastAssignment = shop.nextAssignment;
