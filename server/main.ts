@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startApp } from './app.ts';
+import { type App, startApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { type DemoTraffic, startDemoTraffic } from './demo-traffic.ts';
 import { projectDir } from './project-dir.ts';
@@ -14,18 +14,21 @@ import { welcome } from './welcome.ts';
 const settingsFile = join(projectDir, '.env');
 if (existsSync(settingsFile)) process.loadEnvFile(settingsFile);
 
+let starting: Promise<App> | undefined;
+
 try {
   const withDemo = readArguments();
   const config = readConfig(process.env);
-  const starting = startApp(config, { onFatal: endAtOnce });
+  const opening = startApp(config, { onFatal: endAtOnce });
+  starting = opening;
   let traffic: DemoTraffic | undefined;
   // A signal in the middle of the start waits for its end, so that nothing is left behind half open.
   closeOnSignal(async () => {
-    const app = await starting;
+    const app = await opening;
     await traffic?.stop();
     await app.close();
   });
-  const app = await starting;
+  const app = await opening;
   console.log(welcome(app));
   if (withDemo) {
     if (app.demo.status === 'absent') throw new StartError('--demo: this data folder knows no demo shop.');
@@ -33,6 +36,10 @@ try {
   }
 } catch (error) {
   if (!(error instanceof StartError)) throw error;
+  await starting?.then(
+    (app) => app.close(),
+    () => {},
+  );
   endAtOnce(error.message);
 }
 
