@@ -15,10 +15,12 @@ local MAX_LEASES, MAX_TIMERS, MAX_PURGED = 100, 20, 500
 local RECHECK_MS, DAY_SEC, CHART_MINUTES = 2000, 86400, 61
 local unrouted = {}
 
--- R10, when the grace is over: what happens to the chats of an agent who did not come back.
+-- R10, when the grace is over: what happens to the chats of an agent who did not come back. Returns the groups
+-- that nobody may serve now: his own, and those of his chats, which have come below their limits.
 local function move_chats(agent, timer)
+  local touched = groups_of(agent)
   local action = settings().drop.action
-  if action == 'keep' then return end
+  if action == 'keep' then return touched end
   local held = redis.call('ZRANGEBYLEX', K.holdings, '[' .. agent.id .. '|', '(' .. agent.id .. '}', 'LIMIT', 0, MAX_MOVES)
   for _, member in ipairs(held) do
     local conversation = get_conversation(last_part(member))
@@ -33,8 +35,10 @@ local function move_chats(agent, timer)
     end
     announce_conversation(conversation, 'moved', agent.id)
     drain({ conversation.groupId })
+    touched[#touched + 1] = conversation.groupId
   end
   if #held == MAX_MOVES then redis.call('ZADD', K.timers, now, timer) end
+  return touched
 end
 
 -- A closed conversation leaves Redis once the log has it.
@@ -71,8 +75,7 @@ local function do_timer(timer)
       agent.graceUntil = nil
       save_agent(agent)
     end
-    move_chats(agent, timer)
-    rescue(groups_of(get_agent(id)))
+    rescue(move_chats(agent, timer))
   elseif kind == 'orphan' then
     local conversation = get_conversation(id)
     if not conversation or conversation.status ~= 'new' then return end

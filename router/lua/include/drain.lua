@@ -84,11 +84,13 @@ local function rescue(groups)
           break
         end
         local conversation = get_conversation(last_part(member))
+        -- Who waits for his own group to come below its limit waits for no person; so do those behind him.
+        if conversation.groupId == group and not group_has_room(group) then break end
         stop_waiting(conversation)
         decide(conversation, 'leave')
         announce_conversation(conversation, conversation.status)
-        -- It may wait for the same group again (a stand-in group that is full): then there is no more to do.
-        if conversation.waitsFor == group then break end
+        -- It may wait for the same group again: then there is no more to do.
+        if conversation.status == 'queued' and conversation.waitsFor == group then break end
       end
     end
   end
