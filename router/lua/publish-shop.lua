@@ -14,7 +14,6 @@ local is_new = not shop_is_loaded()
 if is_new then redis.call('HSET', K.meta, 'epoch', A.epoch) end
 redis.call('HSET', K.meta, 'version', A.version, 'setup', A.setup, 'settings', A.settings)
 
-local old_groups = redis.call('HKEYS', K.groups)
 redis.call('DEL', K.groups)
 for _, group in ipairs(cjson.decode(A.groups)) do redis.call('HSET', K.groups, group.id, cjson.encode(group)) end
 
@@ -88,10 +87,8 @@ if is_new then
   if last_arrival > 0 then redis.call('HSET', K.meta, 'next|arrival', last_arrival) end
 end
 
--- New rules may free or strand those who wait.
-local groups = { '*' }
-for _, id in ipairs(redis.call('HKEYS', K.groups)) do groups[#groups + 1] = id end
-drain(groups)
-for _, id in ipairs(old_groups) do groups[#groups + 1] = id end
-rescue(groups)
+-- New rules may free or strand those who wait, also in the line of a group that is no more, or of one agent.
+local lines = waiting_lines()
+drain(lines)
+rescue(lines)
 return { 'ok', encoded_effects() }

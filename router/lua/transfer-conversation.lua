@@ -39,7 +39,7 @@ if A.targetKind == 'agent' then
     or ((has_room(target) or settings().transfer.mayExceedLimit) and 'taken')
     or 'full'
   add_step(trace, 'R11', result, A.targetId)
-  if result == 'full' and target.state == 'accepting' then
+  if result == 'full' and is_online(target) then
     waits_for, class, target = '@' .. A.targetId, CLASS_TRANSFER, nil
   elseif result ~= 'taken' then
     return { 'bad_target' }

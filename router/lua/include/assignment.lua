@@ -39,7 +39,7 @@ local function assign(conversation, agent)
   agent.lastNo = next_number('assignment')
   agent.excess = agent.load > agent.limit or nil
   save_agent(agent)
-  conversation.status = 'assigned'
+  conversation.status, conversation.avoidId = 'assigned', nil
   conversation.agentId, conversation.agentName = agent.id, agent.name
   conversation.epoch = conversation.epoch + 1
   conversation.assignedAt = now
