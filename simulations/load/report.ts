@@ -124,6 +124,11 @@ export function renderReport(report: RunReport): string {
     ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value ?? unknown}`),
     `  Latency of ${report.measured} messages: ${report.latency}.`,
     ...report.breaches.map((line) => `  ! ${line}`),
-    report.breaches.length === 0 ? '  Every promise was kept.' : '  Promises were broken.',
+    verdictOf(report),
   ].join('\n');
+}
+
+function verdictOf({ breaches, logged }: RunReport): string {
+  if (breaches.length > 0) return '  Promises were broken.';
+  return logged === null ? '  Nothing that the clients saw breaks a promise.' : '  Every promise was kept.';
 }
