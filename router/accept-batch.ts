@@ -26,6 +26,7 @@ type Answer = [
   agentId: string,
   conversationStatus: string,
   opened: number,
+  woke: number,
 ];
 
 function textOf(body: MessageBody): string {
@@ -112,7 +113,7 @@ function wellFormedJson(value: object): string {
 }
 
 function toResult(answer: Answer, { message, from }: Waiting, outboxWoke: boolean): AcceptResult {
-  const [status, conversationId, seq, at, buyerId, agentId, conversationStatus, opened] = answer;
+  const [status, conversationId, seq, at, buyerId, agentId, conversationStatus, opened, woke] = answer;
   if (status === 'accepted' || status === 'repeat') {
     const stored: Message = { conversationId, seq, at, clientId: message.clientId, from, body: message.body };
     return {
@@ -122,8 +123,9 @@ function toResult(answer: Answer, { message, from }: Waiting, outboxWoke: boolea
       ...(agentId && { agentId }),
       conversationStatus: (conversationStatus || 'closed') as ConversationStatus,
       opened: opened === 1,
+      woke: woke === 1,
       outboxWoke,
     };
   }
-  return { status: status as 'stale' | 'not_found' | 'closed' | 'disabled' };
+  return { status: status as 'stale' | 'not_found' | 'closed' | 'disabled' | 'blocked' };
 }

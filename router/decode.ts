@@ -19,12 +19,11 @@ export interface StoredAgent {
   mobileRouting: boolean;
   frozen: boolean;
   standIn?: string;
-  lastNo: number;
   connections: number;
   graceUntil?: number;
   excess?: boolean;
-  rank?: string;
-  present?: string;
+  wrapUps: number;
+  poolCount: number;
 }
 
 /** Lua writes an empty list as `{}`. */
@@ -88,10 +87,11 @@ type StoredEffect =
       buyerId: string;
       agentId?: string;
     }
-  | { type: 'agent'; agent: StoredAgent };
+  | { type: 'agent'; agent: StoredAgent }
+  | Extract<Effect, { type: 'frozen' | 'alarm' }>;
 
 function decodeEffect(effect: StoredEffect): Effect {
-  if (effect.type === 'conversation') return effect;
+  if (effect.type === 'conversation' || effect.type === 'frozen' || effect.type === 'alarm') return effect;
   if (effect.type === 'agent') return { type: 'agent', agent: toAgentRow(effect.agent) };
   return {
     type: 'message',

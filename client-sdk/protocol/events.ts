@@ -33,6 +33,8 @@ export const EntrySchema = z.strictObject({
   orderId: z.string().max(200).optional(),
   orderState: OrderState.optional(),
   language: z.string().max(35).optional(),
+  region: z.string().max(100).optional(),
+  channel: z.string().max(100).optional(),
   agentId: AgentId.optional(),
 });
 
@@ -190,7 +192,7 @@ export interface AgentResults {
   'history:get': MessagePage;
   'agent:set-state': AgentRow;
   'target:list': TransferTargets;
-  'conversation:transfer': { status: 'assigned' | 'queued' | 'pooled' };
+  'conversation:transfer': { status: 'assigned' | 'queued' | 'pooled' | 'closed' };
   'conversation:close': null;
   'trace:list': { traces: DecisionTrace[] };
 }

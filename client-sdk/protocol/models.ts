@@ -22,6 +22,11 @@ export interface Entry {
   orderId?: string | undefined;
   orderState?: OrderState | undefined;
   language?: string | undefined;
+  region?: string | undefined;
+  channel?: string | undefined;
+  /** What the shop's back end says of him in his token, never his own client. */
+  tags?: string[] | undefined;
+  level?: string | undefined;
   /** The agent whose own link he opened (R4.2). */
   agentId?: AgentId | undefined;
 }
@@ -114,8 +119,12 @@ export type StepResult =
   | 'too_long_ago'
   | 'no_stand_in'
   | 'nobody_online'
+  | 'closed'
   | 'all_full'
-  | 'group_full';
+  | 'group_full'
+  | 'queue_full'
+  | 'waited_too_long'
+  | 'pull_mode';
 
 /** Why one candidate was not taken (R17). `rule` is the id of the rule that left him out. */
 export interface LeftOut {
@@ -143,7 +152,18 @@ export interface DecisionTrace {
   /** The rule-set version it was made under (R18). */
   rulesVersion: number;
   /** Why a decision was due. */
-  cause: 'arrival' | 'capacity' | 'drop' | 'leave' | 'transfer' | 'sweep' | 'rules';
+  cause:
+    | 'arrival'
+    | 'capacity'
+    | 'drop'
+    | 'leave'
+    | 'silence'
+    | 'longest_wait'
+    | 'claim'
+    | 'wake'
+    | 'transfer'
+    | 'sweep'
+    | 'rules';
   /** The line that decided, such as `R4.3`. */
   rule: string;
   outcome: 'assigned' | 'queued' | 'pooled';

@@ -1,6 +1,6 @@
 -- drop-lease: one connection of an agent is gone; the last one starts his grace (R10).
--- KEYS: meta agents briefs online grace ready owed leases outbox timers
--- ARGV: now agentId connectionId device
+-- KEYS: meta agents briefs groups rings online grace ready owed leases activity outbox timers
+-- ARGV: now day closed agentId connectionId device
 -- RETURNS: ok not_found shop_not_loaded
 -- KEEPS: R10 R14
 -- COST: O(groups of the agent)

@@ -26,7 +26,7 @@ export class Deliver {
     for (const effect of effects) {
       if (effect.type === 'message') this.message(shopId, effect.message, effect);
       else if (effect.type === 'conversation') this.#conversation(shopId, effect);
-      else
+      else if (effect.type === 'agent')
         this.#agent(shopId, effect.agent.agentId, { shopId, agent: effect.agent, state: effect.agent.state });
     }
   }

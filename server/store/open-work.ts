@@ -29,6 +29,8 @@ export async function readShopMemory(
     agentStates: await readAgentStates(db, shopId),
     seen: await readSeen(db, shopId, now - SEEN_MS),
     today: await recomputeCounters(db, shopId, timeZone, now),
+    blocked: [],
+    dedicated: {},
   };
 }
 

@@ -1,5 +1,5 @@
 -- leases: a live connection is a lease that its gateway renews; only leases make reachable (R14, P7).
--- USES: leases
+-- USES: leases activity
 
 local LEASE_MS = 10000
 
@@ -13,6 +13,7 @@ local function hold_lease(agent, connection_id, device)
   if not opened then return false end
   local was_connected = is_connected(agent)
   agent[device] = agent[device] + 1
+  redis.call('ZADD', K.activity, now, agent.id)
   if not was_connected then
     agent.connections = agent.connections + 1
     agent.graceUntil = nil

@@ -16,8 +16,8 @@ local function add_step(trace, rule, result, agent_id, group_id)
   trace.steps[#trace.steps + 1] = { rule = rule, result = result, agentId = agent_id, groupId = group_id }
 end
 
--- Who could have taken it, best first, and who was left out and why; bounded, whatever the group's size.
-local function list_group(trace, group)
+-- Who could have taken it, best first, and who was left out and why; bounded, whatever the line's length.
+local function list_line(trace, group)
   local listed = {}
   trace.candidates, trace.leftOut = {}, {}
   local ranked = redis.call('ZRANGEBYLEX', K.ready, '[' .. group .. '|', '(' .. group .. '}', 'LIMIT', 0, MAX_CANDIDATES)

@@ -1,0 +1,77 @@
+-- lines: groups, their tiers, hours and overflow (R4.7, R4.8).
+
+-- R7: outside the hours of the group, or of the shop, nobody is there whoever is online.
+local function is_open(line)
+  return A.closed == '' or (A.closed ~= '*' and not string.find(A.closed, ',' .. line .. ',', 1, true))
+end
+
+-- Both tiers of a line: the reserve is asked only when the main tier has nobody (R4.7).
+local function tiers_of(line)
+  if line == '*' or string.sub(line, 1, 1) == '@' then return { line } end
+  return { line, line .. '+' }
+end
+
+local function count_online(line)
+  local count = 0
+  for _, tier in ipairs(tiers_of(line)) do count = count + count_in(K.online, tier) end
+  return count
+end
+
+local function count_grace(line)
+  local count = 0
+  for _, tier in ipairs(tiers_of(line)) do count = count + count_in(K.grace, tier) end
+  return count
+end
+
+-- The best member of `ready` in this line whom nothing excludes, and the tier it stands in.
+local function best_ready(line, conversation)
+  local excluded = #(conversation.excluded or {})
+  for _, tier in ipairs(tiers_of(line)) do
+    local members = redis.call('ZRANGEBYLEX', K.ready, '[' .. tier .. '|', '(' .. tier .. '}', 'LIMIT', 0, excluded + 1)
+    for i, member in ipairs(members) do
+      if not is_excluded(conversation, last_part(member)) then
+        if i == 1 and strategy_of(tier) == 'weighted' then
+          local even = even_out(tier, member)
+          if not is_excluded(conversation, last_part(even)) then member = even end
+        end
+        return member
+      end
+    end
+  end
+  return nil
+end
+
+-- The best of those who are ready; 'taken', 'closed', 'all_full', 'nobody_online'.
+local function try_line(trace, rule, conversation, line)
+  local result, best
+  if not is_open(line) then
+    result = 'closed'
+  else
+    best = best_ready(line, conversation)
+    result = best and 'taken' or count_online(line) > 0 and 'all_full' or 'nobody_online'
+  end
+  local id = best and last_part(best)
+  add_step(trace, rule, result, id, line)
+  return get_agent(id), result
+end
+
+-- R4.8, at once: the overflow groups in order, then anybody of the shop.
+local function try_overflow(trace, conversation)
+  local group = get_group(conversation.groupId)
+  local waits_for
+  for _, overflow in ipairs(group and group.overflow or {}) do
+    local agent, result = try_line(trace, 'R4.8', conversation, overflow.id)
+    if agent then
+      list_line(trace, overflow.id)
+      return agent
+    end
+    if result == 'all_full' then waits_for = waits_for or overflow.id end
+  end
+  if not settings().restOfShop then
+    add_step(trace, 'R4.8', 'not_allowed')
+    return nil, waits_for
+  end
+  local agent, result = try_line(trace, 'R4.8', conversation, '*')
+  if result ~= 'nobody_online' and result ~= 'closed' then list_line(trace, '*') end
+  return agent, waits_for or (result == 'all_full' and '*' or nil)
+end
