@@ -5,12 +5,13 @@ import type { ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { ConversationState } from '../../router/types.ts';
 import type { ChatParts } from '../chat/chat-parts.ts';
 import { listConversations } from '../chat/list-conversations.ts';
+import { noteBuyer } from '../chat/note-buyer.ts';
 import { toStaffConversation } from '../chat/present.ts';
 import { readMessages, readState } from '../chat/read-messages.ts';
 import { readTraces } from '../chat/read-traces.ts';
 import type { Handlers } from '../gateway/bind.ts';
 import { ownerRoom } from '../gateway/rooms.ts';
-import type { StaffActor } from '../staff/actor.ts';
+import { agentIdIn, type StaffActor } from '../staff/actor.ts';
 import { can, knowsShop } from '../staff/policy.ts';
 
 export interface OwnerContext {
@@ -65,6 +66,20 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
     await socket.leave(ownerRoom(shopId));
     return { ok: true, data: null };
   },
+
+  'agent:set-state': (context, { shopId, agentId, state }) =>
+    asOwner(context, shopId, async () => {
+      const { router, deliver, clock } = context.parts;
+      const set = await router.setAgentState(shopId, agentId, state, clock());
+      if (set.status !== 'ok') return refuse(set.status);
+      deliver.effects(shopId, set.effects);
+      return { ok: true, data: set.agent };
+    }),
+
+  'buyer:note': (context, { shopId, ...note }) =>
+    asOwner(context, shopId, () =>
+      noteBuyer(context.parts, shopId, note, agentIdIn(context.staff, shopId) ?? ''),
+    ),
 
   'conversation:list': (context, request) =>
     asOwner(context, request.shopId, async () => {

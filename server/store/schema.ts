@@ -47,6 +47,8 @@ export const subAccounts = pgTable(
     kind: text('kind').$type<AgentKind>().notNull(),
     name: plainText('name').notNull(),
     frozen: boolean('frozen').notNull().default(false),
+    /** A temporary account leaves by itself then (R16). */
+    endsAt: instant('ends_at'),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [
@@ -247,6 +249,22 @@ export const decisions = pgTable(
     trace: jsonText<DecisionTrace>('trace').notNull(),
   },
   (t) => [primaryKey({ columns: [t.shopId, t.conversationId, t.n] })],
+);
+
+/** What a shop has settled about a buyer: blocked (R4.1), his dedicated agent (R4.4). */
+export const buyerNotes = pgTable(
+  'buyer_notes',
+  {
+    shopId: text('shop_id')
+      .notNull()
+      .references(() => shops.id),
+    buyerId: text('buyer_id').notNull(),
+    blocked: boolean('blocked').notNull(),
+    dedicatedAgentId: text('dedicated_agent_id'),
+    notedAt: instant('noted_at').notNull(),
+    notedBy: text('noted_by').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.buyerId] })],
 );
 
 /** Uploads; the bytes are in the data folder. */
