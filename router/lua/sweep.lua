@@ -166,6 +166,20 @@ if (redis.call('HGET', K.meta, 'closed') or '') ~= A.closed then
   drain(lines)
 end
 
+-- R5: a new day: whoever has had fewest today is counted from nothing again.
+if redis.call('HGET', K.meta, 'day') ~= A.day then
+  redis.call('HSET', K.meta, 'day', A.day)
+  for _, group in ipairs(redis.call('HKEYS', K.groups)) do
+    if strategy_of(group) == 'fewest_today' then
+      for _, tier in ipairs(tiers_of(group)) do
+        for _, member in ipairs(redis.call('ZRANGEBYLEX', K.ready, range_of(tier))) do
+          save_agent(get_agent(last_part(member)))
+        end
+      end
+    end
+  end
+end
+
 -- One sample a minute for the chart; what is older than the chart goes.
 local sample = minute .. '|unanswered'
 if redis.call('HEXISTS', K.minutes, sample) == 0 then

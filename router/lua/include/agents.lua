@@ -31,7 +31,7 @@ local function save_agent(agent)
   if why == 'ready' then
     for _, group in ipairs(groups) do ranks[group] = rank_in(agent, group) end
   end
-  for _, group in ipairs(groups) do count_weight(agent, group, agent.ranks and agent.ranks[group], ranks[group]) end
+  count_weights(agent, ranks)
   move_in_index(K.online, agent.present or {}, present)
   move_in_index(K.grace, agent.graced or {}, graced)
   move_in_index(K.ready, agent.ranks or {}, ranks)

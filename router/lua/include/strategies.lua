@@ -69,11 +69,21 @@ local function ring_of(line)
   return text and cjson.decode(text) or {}
 end
 
--- The weights of all who are ready in a weighted group, together.
-local function count_weight(agent, line, was_ready, is_ready)
-  if strategy_of(line) ~= 'weighted' or (was_ready ~= nil) == (is_ready ~= nil) then return end
-  local weight = weight_in(agent, line)
-  redis.call('HINCRBY', K.meta, 'weight|' .. line, is_ready and weight or -weight)
+-- The weights of all who are ready in a weighted group, together. What was counted for this agent is kept with him,
+-- so that a new weight, strategy or group is put right at his next save.
+local function count_weights(agent, ranks)
+  local before, after = agent.counted or {}, {}
+  for line in pairs(ranks) do
+    if strategy_of(line) == 'weighted' then after[line] = weight_in(agent, line) end
+  end
+  local function change(line, by)
+    if by ~= 0 then redis.call('HINCRBY', K.meta, 'weight|' .. line, by) end
+  end
+  for line, weight in pairs(after) do change(line, weight - (before[line] or 0)) end
+  for line, weight in pairs(before) do
+    if not after[line] then change(line, -weight) end
+  end
+  agent.counted = after
 end
 
 -- Keeps every hundred assignments in a row within one of each agent's share, while who is ready stays the same:
