@@ -15,6 +15,19 @@ import type {
   StaffConversation,
   Thread,
 } from './models.ts';
+import {
+  type CheckAnswer,
+  CheckRequest,
+  type DraftAnswer,
+  DraftRequest,
+  type DryRun,
+  DryRunRequest,
+  GoBackRequest,
+  PublishRequest,
+  type RulesAnswer,
+  type RuleVersionsAnswer,
+  RunId,
+} from './rest.ts';
 
 /**
  * The wire. Events to the server are imperatives and always answered with an `Ack`;
@@ -143,6 +156,18 @@ export const ownerRequests = {
   }),
   'message:fetch': z.strictObject({ ...shop, ...conversation, afterSeq: Seq, limit: Limit }),
   'trace:list': z.strictObject({ ...shop, ...conversation }),
+  /** The rules in force, or an old version of them. */
+  'rules:get': z.strictObject({ ...shop, version: z.number().int().min(1).optional() }),
+  'rules:versions': z.strictObject({ ...shop, before: z.number().int().min(1).optional() }),
+  'rules:get-draft': z.strictObject(shop),
+  'rules:save-draft': DraftRequest.extend(shop),
+  'rules:drop-draft': z.strictObject(shop),
+  'rules:check': CheckRequest.extend(shop),
+  'rules:publish': PublishRequest.extend(shop),
+  'rules:go-back': GoBackRequest.extend(shop),
+  'rules:dry-run': DryRunRequest.extend(shop),
+  'rules:get-dry-run': z.strictObject({ ...shop, runId: RunId.optional() }),
+  'rules:cancel-dry-run': z.strictObject({ ...shop, runId: RunId }),
   'session:list': Empty,
 } as const;
 
@@ -223,6 +248,17 @@ export interface OwnerResults {
   'conversation:list': { conversations: StaffConversation[]; more: boolean };
   'message:fetch': MessagePage;
   'trace:list': { traces: DecisionTrace[] };
+  'rules:get': RulesAnswer;
+  'rules:versions': RuleVersionsAnswer;
+  'rules:get-draft': DraftAnswer;
+  'rules:save-draft': DraftAnswer;
+  'rules:drop-draft': null;
+  'rules:check': CheckAnswer;
+  'rules:publish': RulesAnswer;
+  'rules:go-back': RulesAnswer;
+  'rules:dry-run': DryRun;
+  'rules:get-dry-run': DryRun;
+  'rules:cancel-dry-run': DryRun;
   'session:list': { shops: { shopId: ShopId; name: string }[] };
 }
 

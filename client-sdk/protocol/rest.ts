@@ -189,6 +189,8 @@ export type GoBackRequest = z.input<typeof GoBackRequest>;
 export const DryRunRequest = z.strictObject({ day: Day, rules: Document.optional() });
 export type DryRunRequest = z.input<typeof DryRunRequest>;
 
+export const RunId = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/);
+
 /** GET …/rules/dry-run (the newest) and …/rules/dry-run/:runId; a DELETE of that cancels it. */
 export interface DryRun {
   runId: string;

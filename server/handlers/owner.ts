@@ -13,6 +13,7 @@ import type { Handlers } from '../gateway/bind.ts';
 import { ownerRoom } from '../gateway/rooms.ts';
 import { agentIdIn, type StaffActor } from '../staff/actor.ts';
 import { can, knowsShop } from '../staff/policy.ts';
+import { ownerRulesHandlers } from './owner-rules.ts';
 
 export interface OwnerContext {
   parts: ChatParts;
@@ -93,6 +94,8 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
       ok: true,
       data: await readMessages(context.parts, shopId, state, afterSeq, limit),
     })),
+
+  ...ownerRulesHandlers,
 
   'trace:list': (context, { shopId, conversationId }) =>
     within(context, shopId, conversationId, async (state) => ({
