@@ -10,7 +10,9 @@ import {
   toAgentRow,
 } from './decode.ts';
 import { dayOf, LOADED_SHOPS_KEY, type ShopKeyName, shopKey } from './keys.ts';
+import { lightOf, tiersOf } from './light.ts';
 import { type LiveState, readLive } from './live.ts';
+import { closedGroups } from './rules/hours.ts';
 import type { ScriptRunner } from './script-runner.ts';
 import type { ConversationState, OutboxEntry, QueuePlace, ShopSetup } from './types.ts';
 
@@ -124,13 +126,20 @@ export class Reader {
   /** R15: is anybody in? For the shop, one group or one agent. */
   async readLight(shopId: ShopId, of: { groupId?: GroupId; agentId?: AgentId }, now: number): Promise<Light> {
     const setup = await this.readSetup(shopId, now);
-    if (!setup.rules.enabled) return 'disabled';
-    const id = of.agentId ? `@${of.agentId}` : (of.groupId ?? '*');
-    const [ready, online] = await Promise.all([
-      this.#redis.zlexcount(this.#key(shopId, 'ready'), ...prefixRange(id)),
-      this.#redis.zlexcount(this.#key(shopId, 'online'), ...prefixRange(id)),
+    const line = of.agentId ? `@${of.agentId}` : (of.groupId ?? '*');
+    const count = async (name: 'ready' | 'online') => {
+      const tiers = tiersOf(line).map((tier) =>
+        this.#redis.zlexcount(this.#key(shopId, name), ...prefixRange(tier)),
+      );
+      return (await Promise.all(tiers)).reduce((sum, tier) => sum + tier, 0);
+    };
+    const [ready, online, load] = await Promise.all([
+      count('ready'),
+      count('online'),
+      this.#redis.hget(this.#key(shopId, 'meta'), `load|${line}`),
     ]);
-    return ready > 0 ? 'online' : online > 0 ? 'no_seats' : 'offline';
+    const closed = closedGroups(setup.rules, now, setup.timeZone);
+    return lightOf({ rules: setup.rules, line, ready, online, closed, load: Number(load ?? 0) });
   }
 
   /** Place and estimate of everybody who waits in the queue (R6). */
