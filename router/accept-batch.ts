@@ -107,9 +107,15 @@ function toFields(message: BuyerMessage | AgentMessage, from: Sender): (string |
   ];
 }
 
-/** JSON that Lua can decode: lone surrogates, which JSON.stringify would escape, are replaced first. */
+/**
+ * JSON that Lua can decode and write again: lone surrogates, which JSON.stringify would escape, are replaced; an
+ * empty list, which Lua would write as `{}`, is left out.
+ */
 function wellFormedJson(value: object): string {
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? part.toWellFormed() : part));
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (Array.isArray(part) && part.length === 0) return undefined;
+    return typeof part === 'string' ? part.toWellFormed() : part;
+  });
 }
 
 function toResult(answer: Answer, { message, from }: Waiting, outboxWoke: boolean): AcceptResult {
