@@ -32,6 +32,8 @@ export interface Picture extends Record<(typeof SETS)[number], Set<string>> {
   conversations: (ConversationState & Waiting)[];
   setup: ShopSetup;
   groupLoads: Map<string, number>;
+  /** Groups that a switch, or a smaller limit, let above their limit. */
+  groupsInExcess: Set<string>;
   /** Buyer → his open conversation. */
   buyers: Map<string, string>;
   tail: string[];
@@ -51,6 +53,7 @@ export async function takePicture(redis: Redis, shopId: ShopId): Promise<Picture
   const set = (i: number) => new Set(reads[HASHES.length + i] as string[]);
   const meta = hash('meta');
   const loads = Object.entries(meta).filter(([field]) => field.startsWith('load|'));
+  const excesses = Object.keys(meta).filter((field) => field.startsWith('excess|'));
   return {
     ...(Object.fromEntries(SETS.map((name, i) => [name, set(i)])) as Record<
       (typeof SETS)[number],
@@ -60,6 +63,7 @@ export async function takePicture(redis: Redis, shopId: ShopId): Promise<Picture
     conversations: Object.values(hash('conversations')).map(decodeConversation),
     setup: JSON.parse(meta.setup ?? '{}') as ShopSetup,
     groupLoads: new Map(loads.map(([field, value]) => [field.slice('load|'.length), Number(value)])),
+    groupsInExcess: new Set(excesses.map((field) => field.slice('excess|'.length))),
     buyers: new Map(Object.entries(hash('buyers'))),
     tail: Object.keys(hash('tail')),
   };

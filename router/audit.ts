@@ -54,8 +54,16 @@ const nobodyForgotten: Check = function* ({ conversations, holdings, queue, pool
   if (pool.size !== pooled) yield breach('R19', `${pool.size} places for ${pooled} pooled conversations`);
 };
 
-/** R3, P5: counters equal the sets they count, and limits hold but where a switch allowed more. */
-const limitsHold: Check = function* ({ agents, conversations, holdings, silent, groupLoads, setup }) {
+/** R3, P5: counters equal the sets they count, and limits hold but where a switch, or a smaller limit, left a mark. */
+const limitsHold: Check = function* ({
+  agents,
+  conversations,
+  holdings,
+  silent,
+  groupLoads,
+  groupsInExcess,
+  setup,
+}) {
   for (const agent of agents.values()) {
     const held = countOf(holdings, agent.id) - countOf(silent, agent.id);
     if (agent.load !== held) yield breach('P5', `${agent.id} counts ${agent.load}, holds ${held}`);
@@ -70,7 +78,8 @@ const limitsHold: Check = function* ({ agents, conversations, holdings, silent, 
     const [counted, held] = [groupLoads.get(group) ?? 0, byGroup.get(group) ?? 0];
     if (counted !== held) yield breach('P5', `group ${group} counts ${counted}, holds ${held}`);
     const limit = setup.rules.groups.find(({ groupId }) => groupId === group)?.limit;
-    if (limit && counted > limit) yield breach('R3', `group ${group} holds ${counted} of ${limit}`);
+    if (limit && counted > limit && !groupsInExcess.has(group))
+      yield breach('R3', `group ${group} holds ${counted} of ${limit}`);
   }
 };
 
@@ -117,10 +126,10 @@ const groupIsFull = ({ setup, groupLoads }: Picture, groupId: string): boolean =
   return Boolean(limit && (groupLoads.get(groupId) ?? 0) >= limit);
 };
 
-/** R8: an agent who has had his minute's share of the pool is no taker, nor is anybody where it is by hand. */
+/** R8: an agent who has had his minute's share of the pool is no taker, nor is anybody by hand or outside hours. */
 const takesFromPool = ({ setup, agents }: Picture, agentId: string): boolean =>
   setup.rules.pool.auto &&
-  setup.rules.hours.length === 0 &&
+  [setup.rules, ...setup.rules.groups].every(({ hours }) => hours.length === 0) &&
   (agents.get(agentId)?.poolCount ?? 0) < setup.rules.pool.maxPerAgentPerMinute;
 
 /** R6, R8: nobody waits while somebody who is ready may have him. */

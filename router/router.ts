@@ -300,6 +300,8 @@ export class Router extends Reader {
 
   /** Each second: leases that nobody renewed, timers that are due, what a crash left between (R10, R19). */
   async sweep(shopId: ShopId, now: number): Promise<SweepResult> {
+    // Another node may have published: which groups are closed now is told by the rules in force.
+    await this.readSetup(shopId, now);
     const [, unrouted, outboxDue, more, effects] = await this.#runner.run(SCRIPTS.sweep, shopId, now, []);
     return {
       unrouted: unrouted as ConversationId[],

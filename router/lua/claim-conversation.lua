@@ -13,9 +13,14 @@ local conversation = get_conversation(A.conversationId)
 local agent = get_agent(A.agentId)
 if not conversation or not agent or agent.frozen then return { 'not_found' } end
 if conversation.status ~= 'queued' and conversation.status ~= 'pooled' then return { 'taken' } end
-if not is_present(agent) or agent.state == 'off' then return { 'not_online' } end
-if not has_room(agent) and not settings().claim.mayExceedLimit then return { 'full' } end
+-- By hand a phone is as good as a desk, wherever chats are routed.
+if not is_connected(agent) or agent.state == 'off' then return { 'not_online' } end
+if not has_room(agent) or not group_has_room(conversation.groupId) then
+  if not settings().claim.mayExceedLimit then return { 'full' } end
+  let_exceed(agent, conversation.groupId)
+end
 
+redis.call('ZADD', K.activity, now, agent.id)
 local trace = new_trace(conversation, 'claim')
 add_step(trace, 'R12', 'taken', agent.id, conversation.waitsFor)
 settle_on(conversation, trace, agent, 'R12', 'assigned')

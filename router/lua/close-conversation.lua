@@ -17,6 +17,7 @@ if A.by == 'agent' and (conversation.agentId ~= A.actorId or conversation.epoch 
   return { 'stale' }
 end
 
+if A.by == 'agent' then redis.call('ZADD', K.activity, now, A.actorId) end
 local agent = close(conversation, A.by)
 if agent then after_release(agent, conversation.groupId) end
 return { 'ok', encoded_effects() }

@@ -12,6 +12,7 @@ if not shop_is_loaded() then return { 'shop_not_loaded' } end
 local agent = get_agent(A.agentId)
 if not agent then return { 'not_found' } end
 agent.wrapUps = 0
+agent.wrappedUpTo = tonumber(redis.call('HGET', K.meta, 'next|wrapup') or 0)
 save_agent(agent)
 drain_for(agent)
 return { 'ok', encoded_effects() }

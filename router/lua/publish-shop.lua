@@ -15,9 +15,12 @@ local is_new = not shop_is_loaded()
 if is_new then redis.call('HSET', K.meta, 'epoch', A.epoch) end
 redis.call('HSET', K.meta, 'version', A.version, 'setup', A.setup, 'settings', A.settings)
 
-local old_groups = redis.call('HKEYS', K.groups)
 redis.call('DEL', K.groups)
-for _, group in ipairs(cjson.decode(A.groups)) do redis.call('HSET', K.groups, group.id, cjson.encode(group)) end
+for _, group in ipairs(cjson.decode(A.groups)) do
+  redis.call('HSET', K.groups, group.id, cjson.encode(group))
+  local load = tonumber(redis.call('HGET', K.meta, 'load|' .. group.id) or 0)
+  redis.call(group.limit and load > group.limit and 'HSET' or 'HDEL', K.meta, 'excess|' .. group.id, 1)
+end
 
 -- Staff: what is set is taken over; what lives (state, load, connections) stays.
 local listed, to_freeze = {}, {}
@@ -31,9 +34,12 @@ for _, set in ipairs(cjson.decode(A.agents)) do
   for _, name in ipairs({ 'name', 'kind', 'limit', 'takesPart', 'mobileRouting', 'standIn', 'groups', 'weights', 'endsAt' }) do
     agent[name] = set[name]
   end
+  -- A temporary account whose time is over does not come back with the next rule set.
+  if set.endsAt and set.endsAt <= now then set.frozen = true end
   agent.frozen = was_frozen and set.frozen
   if set.frozen and not was_frozen then to_freeze[#to_freeze + 1] = agent end
   if set.endsAt then redis.call('ZADD', K.timers, set.endsAt, 'ends|' .. set.id .. '|0') end
+  -- A smaller limit takes no chat away.
   agent.excess = agent.load > agent.limit or nil
   listed[set.id] = true
   save_agent(agent)
@@ -102,10 +108,14 @@ for _, agent in ipairs(to_freeze) do freeze(agent) end
 for _, id in ipairs(redis.call('HKEYS', K.conversations)) do
   local conversation = get_conversation(id)
   if conversation.status ~= 'closed' and conversation.status ~= 'new' then watch_idle(conversation) end
+  -- Whoever waits for a group that is no more waits for the default group.
+  local waits = conversation.status == 'queued' or conversation.status == 'pooled'
+  if waits and not get_group(conversation.groupId) then
+    conversation.groupId = settings().defaultGroupId
+    redecide(conversation, 'rules')
+  end
 end
-local lines = { '*' }
-for _, id in ipairs(redis.call('HKEYS', K.groups)) do lines[#lines + 1] = id end
-if settings().assignment ~= 'pull' then drain(lines) end
-for _, id in ipairs(old_groups) do lines[#lines + 1] = id end
+local lines = waiting_lines()
+drain(lines)
 rescue(lines)
 return { 'ok', encoded_effects() }

@@ -55,7 +55,7 @@ end
 local function overflow(id, version)
   local conversation, which = still_waits(id, version)
   if not conversation then return end
-  local group = get_group(conversation.waitsFor)
+  local group = get_group(conversation.groupId)
   local entry = group and group.overflow[tonumber(which)]
   local line = which == '*' and '*' or entry and entry.id
   if not line or not is_open(line) then return end
@@ -70,21 +70,23 @@ local function end_wait(id, version)
   if not conversation then return end
   local trace = new_trace(conversation, 'longest_wait')
   add_step(trace, 'R6', 'waited_too_long', nil, conversation.waitsFor)
-  local line = conversation.waitsFor
   stop_waiting(conversation)
-  settle_otherwise(conversation, trace, line)
+  settle_otherwise(conversation, trace)
   store_trace(conversation, trace)
   announce_decision(conversation)
 end
 
 local function end_grace(id, version, timer)
   local agent = get_agent(id)
-  if not agent or tostring(agent.connections) ~= version or is_connected(agent) then return end
+  if not agent or tostring(agent.connections) ~= version or is_present(agent) then return end
   if agent.graceUntil then
     agent.graceUntil = nil
     save_agent(agent)
   end
-  if move_chats(agent, settings().drop.action) then redis.call('ZADD', K.timers, now, timer) end
+  -- Reachable by a phone that brings him nothing new, he keeps what he has (R16).
+  if not is_connected(agent) and move_chats(agent, settings().drop.action) then
+    redis.call('ZADD', K.timers, now, timer)
+  end
   rescue(lines_of(get_agent(id)))
 end
 
@@ -95,9 +97,10 @@ local function find_orphan(id, timer)
   redis.call('ZADD', K.timers, now + RECHECK_MS, timer)
 end
 
-local function end_wrap_up(id)
+local function end_wrap_up(id, number)
   local agent = get_agent(id)
-  if not agent or agent.wrapUps == 0 then return end
+  -- He may have ended it himself, and have begun another since.
+  if not agent or agent.wrapUps == 0 or tonumber(number) <= (agent.wrappedUpTo or 0) then return end
   agent.wrapUps = agent.wrapUps - 1
   save_agent(agent)
   drain_for(agent)
@@ -151,7 +154,7 @@ if auto_away then
   for _, id in ipairs(idle) do
     redis.call('ZREM', K.activity, id)
     local agent = get_agent(id)
-    if agent and not agent.frozen and agent.state == 'accepting' and is_connected(agent) then
+    if agent and not agent.frozen and agent.kind ~= 'bot' and agent.state == 'accepting' and is_connected(agent) then
       set_state(agent, 'away')
       add_effect({ type = 'alarm', kind = 'auto_away', agentId = id })
     end
@@ -161,9 +164,7 @@ end
 -- R7: hours began or ended since the last sweep: who waits or lies in the pool may be served now.
 if (redis.call('HGET', K.meta, 'closed') or '') ~= A.closed then
   redis.call('HSET', K.meta, 'closed', A.closed)
-  local lines = redis.call('HKEYS', K.groups)
-  lines[#lines + 1] = '*'
-  drain(lines)
+  drain(waiting_lines())
 end
 
 -- R5: a new day: whoever has had fewest today is counted from nothing again.

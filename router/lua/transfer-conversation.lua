@@ -15,6 +15,7 @@ if not conversation then return { 'not_found' } end
 if conversation.status == 'closed' then return { 'closed' } end
 if conversation.agentId ~= A.agentId or conversation.epoch ~= tonumber(A.epoch) then return { 'stale' } end
 
+redis.call('ZADD', K.activity, now, A.agentId)
 local giver = get_agent(A.agentId)
 local from_group = conversation.groupId
 local trace = new_trace(conversation, 'transfer')
@@ -47,11 +48,14 @@ end
 local function to_agent(id)
   local agent = get_agent(id)
   if not agent or agent.frozen or agent.id == A.agentId or not may_go_to_agent(agent) then return false end
-  local result = (agent.kind == 'proxy' and (has_room(agent) and 'taken' or 'full'))
-    or (not is_present(agent) and 'offline')
-    or (agent.state == 'off' and 'off')
-    or ((has_room(agent) or settings().transfer.mayExceedLimit) and 'taken')
-    or 'full'
+  local result = 'taken'
+  if agent.kind ~= 'proxy' and not is_present(agent) then
+    result = 'offline'
+  elseif agent.kind ~= 'proxy' and agent.state == 'off' then
+    result = 'off'
+  elseif not has_room(agent) then
+    if settings().transfer.mayExceedLimit then let_exceed(agent) else result = 'full' end
+  end
   add_step(trace, 'R11', result, id)
   -- Asked for by name: whatever kept him out before counts no more.
   for i = #conversation.excluded, 1, -1 do
@@ -59,7 +63,8 @@ local function to_agent(id)
   end
   if result == 'taken' then
     target = agent
-  elseif result == 'full' and agent.state == 'accepting' then
+  elseif readiness(agent) == 'full' then
+    -- Only for one whose next free slot it will have; away, or taking no part, he has none.
     waits_for, class = '@' .. id, CLASS_TRANSFER
   else
     return false
@@ -97,7 +102,6 @@ else found = to_queue() end
 if not found then return { 'bad_target' } end
 
 release(conversation)
-if giver.kind == 'bot' then conversation.botDone = true end
 conversation.groupId = group
 if trace.note then conversation.note = { from = A.noteFrom, text = trace.note, at = now } end
 if anew then
@@ -113,7 +117,6 @@ else
   end
   store_trace(conversation, trace)
 end
-local outcome = conversation.refused and 'closed' or conversation.status
 announce_decision(conversation, 'transferred', giver.id)
 after_release(giver, from_group)
-return { 'ok', outcome, encoded_effects() }
+return { 'ok', get_conversation(A.conversationId).status, encoded_effects() }

@@ -23,6 +23,27 @@ local function stop_waiting(conversation)
   conversation.waitKey, conversation.waitsFor, conversation.waitingAt, conversation.alsoWaits = nil, nil, nil, nil
 end
 
+-- R3: only where a switch says so may this agent, or this group, be taken above its limit: the auditor reads the mark.
+local function let_exceed(agent, group)
+  agent.excess = true
+  if group and not group_has_room(group) then redis.call('HSET', K.meta, 'excess|' .. group, 1) end
+end
+
+-- A mark that is no longer needed goes.
+local function end_excess(agent)
+  if agent.load <= agent.limit then agent.excess = nil end
+end
+
+-- The lines whose pointer an assignment moves on: the shop's, his group's, and the one in whose turn he was (R5).
+local function count_shares(agent, conversation)
+  local turn = conversation.turnOf
+  conversation.turnOf = nil
+  for _, line in ipairs(groups_of(agent)) do
+    local plain = string.gsub(line, '%+$', '')
+    if plain == '*' or plain == conversation.groupId or plain == turn then count_share(agent, line) end
+  end
+end
+
 -- R2: one agent, a new epoch; R3: load and set move together.
 local function assign(conversation, agent)
   stop_waiting(conversation)
@@ -30,10 +51,8 @@ local function assign(conversation, agent)
   redis.call('ZADD', K.holdings, 0, agent.id .. '|' .. id)
   redis.call('HINCRBY', K.meta, 'load|' .. conversation.groupId, 1)
   agent.load = agent.load + 1
-  agent.excess = agent.load > agent.limit or nil
-  for _, line in ipairs(groups_of(agent)) do
-    if line == '*' or string.gsub(line, '%+$', '') == conversation.groupId then count_share(agent, line) end
-  end
+  end_excess(agent)
+  count_shares(agent, conversation)
   save_agent(agent)
   conversation.status = 'assigned'
   conversation.agentId, conversation.agentName = agent.id, agent.name
@@ -41,6 +60,7 @@ local function assign(conversation, agent)
   conversation.epoch = conversation.epoch + 1
   conversation.assignedAt = now
   conversation.assignments = conversation.assignments + 1
+  conversation.alarmed = nil
   if conversation.unansweredSince then
     redis.call('ZADD', K.owed, 0, agent.id .. '|' .. id)
     if not conversation.byBot then watch_silence(conversation) end
@@ -64,9 +84,16 @@ local function release(conversation)
   redis.call('ZREM', K.holdings, member)
   redis.call('ZREM', K.owed, member)
   redis.call('HINCRBY', K.meta, 'load|' .. conversation.groupId, -1)
-  -- A silent chat had given its slot back already (R13).
-  if redis.call('ZREM', K.silent, member) == 0 then agent.load = agent.load - 1 end
-  agent.excess = agent.load > agent.limit or nil
+  if group_limits[conversation.groupId] and group_has_room(conversation.groupId) then
+    redis.call('HDEL', K.meta, 'excess|' .. conversation.groupId)
+  end
+  if redis.call('ZREM', K.silent, member) == 0 then
+    agent.load = agent.load - 1
+  else
+    -- A silent chat had given its slot back already; whoever has it next watches it anew (R13).
+    redis.call('ZADD', K.timers, now + (settings().silentChatMs or 0), 'idle|' .. conversation.conversationId .. '|0')
+  end
+  end_excess(agent)
   save_agent(agent)
   note_freed_slot(agent)
   conversation.agentId, conversation.agentName, conversation.assignedAt, conversation.byBot = nil, nil, nil, nil
@@ -95,24 +122,29 @@ local function wait_timer(conversation, kind, after_ms, more)
     string.format('%s|%s|%d:%s', kind, conversation.conversationId, conversation.waits, more or ''))
 end
 
+-- One more line in which it waits as well, with its class and its arrival: nobody there overtakes it.
+local function wait_also(conversation, line)
+  if line == conversation.waitsFor then return end
+  local member = wait_member(conversation, line, conversation.waitClass)
+  if redis.call('ZADD', K.overflow, 0, member) == 0 then return end
+  conversation.alsoWaits = conversation.alsoWaits or {}
+  table.insert(conversation.alsoWaits, member)
+end
+
 -- Into a line of the queue, with what is to happen if it takes too long: other lines too (R4.8), another way (R6).
+-- The rules are its own group's, wherever it waits; who waits for one agent alone waits on for him.
 local function enqueue(conversation, line, class)
   wait_in(K.queue, 'queued', conversation, line, class)
-  local group = get_group(line)
+  local group = get_group(conversation.groupId)
   if not group then return end
+  if group.queue.maxWaitMs then wait_timer(conversation, 'longest', group.queue.maxWaitMs) end
+  if string.sub(line, 1, 1) == '@' or line == '*' then return end
+  -- Its own group's agents may have it as soon as one of them comes in.
+  wait_also(conversation, conversation.groupId)
   for i, overflow in ipairs(group.overflow) do wait_timer(conversation, 'overflow', overflow.afterMs, i) end
   if settings().restOfShop and settings().restOfShopAfterMs then
     wait_timer(conversation, 'overflow', settings().restOfShopAfterMs, '*')
   end
-  if group.queue.maxWaitMs then wait_timer(conversation, 'longest', group.queue.maxWaitMs) end
-end
-
--- One more line in which it waits as well, with its class and its arrival: nobody there overtakes it.
-local function wait_also(conversation, line)
-  local member = wait_member(conversation, line, conversation.waitClass)
-  conversation.alsoWaits = conversation.alsoWaits or {}
-  table.insert(conversation.alsoWaits, member)
-  redis.call('ZADD', K.overflow, 0, member)
 end
 
 local function class_of(conversation)

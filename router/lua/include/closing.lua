@@ -32,8 +32,10 @@ local function close(conversation, by)
   conversation.unansweredSince = nil
   local agent
   if conversation.agentId then
+    -- R9 counts misses in a row: a chat that he served to its end begins the count anew.
+    if conversation.firstReplyAt then get_agent(conversation.agentId).misses = 0 end
     agent = release(conversation)
-    if by ~= 'buyer' then start_wrap_up(agent) end
+    start_wrap_up(agent)
   else
     stop_waiting(conversation)
   end

@@ -2,9 +2,9 @@
 -- queue, the pool or a refusal in words, so that no conversation is ever forgotten (R19).
 -- INCLUDE: persons lines offline closing
 
--- R6: a line that is full has its own way out. True when the conversation may still wait in it.
+-- R6: a line that is as long as its group lets it be has a way out. True when the conversation may still wait in it.
 local function line_has_place(trace, conversation, line)
-  local group = get_group(line)
+  local group = get_group(conversation.groupId)
   local most = group and group.queue.maxLength
   if not most or count_in(K.queue, line) < most then return true end
   add_step(trace, 'R6', 'queue_full', nil, line)
@@ -12,8 +12,8 @@ local function line_has_place(trace, conversation, line)
 end
 
 -- What a shop does with whom its queue cannot hold, or held too long.
-local function settle_otherwise(conversation, trace, line)
-  local group = get_group(line)
+local function settle_otherwise(conversation, trace)
+  local group = get_group(conversation.groupId)
   local action = group and group.queue.action or 'offline_chain'
   trace.rule = 'R6'
   if action == 'refuse' then
@@ -28,7 +28,7 @@ local function settle_otherwise(conversation, trace, line)
 end
 
 local function settle_in_queue(conversation, trace, line, rule)
-  if not line_has_place(trace, conversation, line) then return settle_otherwise(conversation, trace, line) end
+  if not line_has_place(trace, conversation, line) then return settle_otherwise(conversation, trace) end
   local was_waiting = conversation.status == 'queued'
   enqueue(conversation, line, class_of(conversation))
   trace.rule = rule

@@ -10,7 +10,7 @@ local function call_again(kind, id, at)
 end
 
 -- Behind this many in one line who may not be given to those who are ready, nobody looks.
-local MAX_HEADS = 5
+local MAX_HEADS = 20
 
 -- R8: an agent gets so many from the pool in a minute.
 local function may_have_from_pool(agent)
@@ -28,25 +28,44 @@ local function put_aside_if_old(conversation)
   return true
 end
 
--- The first of this line that somebody who is ready may have.
-local function match_in_line(key, line)
-  local heads = redis.call('ZRANGEBYLEX', key, '[' .. line .. '|', '(' .. line .. '}', 'LIMIT', 0, MAX_HEADS)
-  for _, head in ipairs(heads) do
+local function heads_of(key, line)
+  return redis.call('ZRANGEBYLEX', key, '[' .. line .. '|', '(' .. line .. '}', 'LIMIT', 0, MAX_HEADS)
+end
+
+-- The first of this line of the queue that somebody who is ready may have. Who waits there is served to the end,
+-- whatever the hours.
+local function match_in_queue(key, line)
+  if not has_ready(line) then return nil end
+  for _, head in ipairs(heads_of(key, line)) do
     local conversation = get_conversation(last_part(head))
-    if group_has_room(conversation.groupId) then
-      local from_pool = key == K.pool
-      -- Who waits in the queue is served to the end; the pool is for the hours (R7, R8).
-      local ready = (not from_pool or is_open(line)) and best_ready(line, conversation)
-      if ready and from_pool and put_aside_if_old(conversation) then
-        ready = nil
-      elseif ready and from_pool and not may_have_from_pool(get_agent(last_part(ready))) then
-        call_again('drain', line, (minute + 1) * 60000)
-        return nil
-      end
-      if ready then return conversation, ready, head end
-    end
+    local ready = group_has_room(conversation.groupId) and best_ready(line, conversation)
+    if ready then return conversation, ready, head end
   end
   return nil
+end
+
+-- The same of the pool, which is handed out within the hours alone (R7, R8), to those who may have more this minute.
+local function match_in_pool(line)
+  if not is_open(line) or not has_ready(line) then return nil end
+  local paced
+  for _, head in ipairs(heads_of(K.pool, line)) do
+    local conversation = get_conversation(last_part(head))
+    if put_aside_if_old(conversation) then
+      -- Those behind it are looked at in the next sweep, if need be.
+      call_again('drain', line)
+    elseif group_has_room(conversation.groupId) then
+      local ready = best_ready(line, conversation, may_have_from_pool)
+      if ready then return conversation, ready, head end
+      paced = true
+    end
+  end
+  if paced then call_again('drain', line, (minute + 1) * 60000) end
+  return nil
+end
+
+local function match_in_line(key, line)
+  if key == K.pool then return match_in_pool(line) end
+  return match_in_queue(key, line)
 end
 
 -- The earliest match over several lines, and over those who wait there as well (R4.8): class, then arrival (P8).
@@ -75,6 +94,7 @@ local function give_out(conversation, ready, rule, line)
     agent.poolCount = (agent.poolMinute == minute and agent.poolCount or 0) + 1
     agent.poolMinute = minute
   end
+  conversation.turnOf = line
   settle_on(conversation, trace, agent, rule, 'assigned')
   store_trace(conversation, trace)
   announce_conversation(conversation, 'assigned')
@@ -84,10 +104,33 @@ local function nobody_waits()
   return redis.call('ZCARD', K.queue) + redis.call('ZCARD', K.pool) == 0
 end
 
+-- Every line in which somebody waits.
+local function waiting_lines()
+  local lines, seen = {}, {}
+  for _, key in ipairs({ K.queue, K.overflow, K.pool }) do
+    for _, member in ipairs(redis.call('ZRANGEBYLEX', key, '-', '+')) do
+      local line = string.match(member, '^[^|]*')
+      if not seen[line] then lines[#lines + 1], seen[line] = line, true end
+    end
+  end
+  return lines
+end
+
+-- R12: in pull mode only those move by themselves who wait for one agent.
+local function lines_that_move(lines)
+  if settings().assignment ~= 'pull' then return lines end
+  local own = {}
+  for _, line in ipairs(lines) do
+    if string.sub(line, 1, 1) == '@' then own[#own + 1] = line end
+  end
+  return own
+end
+
 -- Serves these lines of the queue, then of the pool where it hands out by itself, until nobody is ready or nobody
--- waits. In pull mode only those move who wait for one agent (R12).
+-- waits.
 local function drain(lines)
   if nobody_waits() then return end
+  lines = lines_that_move(lines)
   local pool = settings().pool.auto and { K.pool } or {}
   for _ = 1, MAX_MOVES do
     local rule = 'R6'
@@ -103,7 +146,6 @@ local function drain(lines)
 end
 
 local function drain_for(agent)
-  if settings().assignment == 'pull' then return drain({ '@' .. agent.id }) end
   drain(lines_of(agent))
 end
 
@@ -137,6 +179,6 @@ end
 -- What follows when an agent gave up a conversation of this group: his slot is free, and so is the group's.
 local function after_release(agent, group)
   drain_for(agent)
-  if settings().assignment ~= 'pull' then drain({ group }) end
+  drain({ group })
   rescue({ group })
 end

@@ -23,18 +23,29 @@ local function count_grace(line)
   return count
 end
 
--- The best member of `ready` in this line whom nothing excludes, and the tier it stands in.
-local function best_ready(line, conversation)
-  local excluded = #(conversation.excluded or {})
+local function has_ready(line)
   for _, tier in ipairs(tiers_of(line)) do
-    local members = redis.call('ZRANGEBYLEX', K.ready, '[' .. tier .. '|', '(' .. tier .. '}', 'LIMIT', 0, excluded + 1)
+    if redis.call('ZRANGEBYLEX', K.ready, '[' .. tier .. '|', '(' .. tier .. '}', 'LIMIT', 0, 1)[1] then return true end
+  end
+  return false
+end
+
+-- How many more are asked where an agent may have room and yet be passed by.
+local MAX_ASKED = 20
+
+-- The best member of `ready` in this line whom nothing excludes, and who may have it where `may_have` asks.
+local function best_ready(line, conversation, may_have)
+  local most = #(conversation.excluded or {}) + (may_have and MAX_ASKED or 1)
+  local function may_take(member)
+    local id = last_part(member)
+    return not is_excluded(conversation, id) and (not may_have or may_have(get_agent(id)))
+  end
+  for _, tier in ipairs(tiers_of(line)) do
+    local members = redis.call('ZRANGEBYLEX', K.ready, '[' .. tier .. '|', '(' .. tier .. '}', 'LIMIT', 0, most)
     for i, member in ipairs(members) do
-      if not is_excluded(conversation, last_part(member)) then
-        if i == 1 and strategy_of(tier) == 'weighted' then
-          local even = even_out(tier, member)
-          if not is_excluded(conversation, last_part(even)) then member = even end
-        end
-        return member
+      if may_take(member) then
+        local even = i == 1 and strategy_of(tier) == 'weighted' and even_out(tier, member)
+        return even and may_take(even) and even or member
       end
     end
   end
@@ -51,6 +62,7 @@ local function try_line(trace, rule, conversation, line)
     result = best and 'taken' or count_online(line) > 0 and 'all_full' or 'nobody_online'
   end
   local id = best and last_part(best)
+  conversation.turnOf = best and line
   add_step(trace, rule, result, id, line)
   return get_agent(id), result
 end

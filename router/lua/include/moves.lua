@@ -35,7 +35,8 @@ local function move_chats(agent, action)
       store_trace(conversation, trace)
       announce_decision(conversation, 'moved', agent.id)
     end
-    if settings().assignment ~= 'pull' then drain({ group }) end
+    drain({ group })
+    rescue({ group })
   end
   return #held == MAX_MOVES
 end
@@ -130,15 +131,16 @@ local function check_idle(id)
     conversation.silent = true
     save_conversation(conversation)
     agent.load = agent.load - 1
-    agent.excess = agent.load > agent.limit or nil
+    end_excess(agent)
     save_agent(agent)
     drain_for(agent)
-  elseif idle or (silent and not conversation.silent) then
-    -- Somebody owes an answer, or spoke since: look again after as long.
-    local again = math.min(idle or math.huge, (silent and not conversation.silent) and silent or math.huge)
-    redis.call('ZADD', K.timers, now + again, 'idle|' .. id .. '|0')
   end
-  if frees and idle then watch_idle(conversation) end
+  if conversation.status == 'assigned' and not conversation.unansweredSince then
+    watch_idle(conversation)
+  elseif idle or silent then
+    -- It waits, or somebody owes an answer: look again after as long.
+    redis.call('ZADD', K.timers, now + math.min(idle or math.huge, silent or math.huge), 'idle|' .. id .. '|0')
+  end
 end
 
 -- The buyer spoke again. Over the limit only where the switch says so; else it waits for its agent, first in line.
@@ -149,10 +151,11 @@ local function take_slot(id)
   local agent = get_agent(conversation.agentId)
   local member = agent.id .. '|' .. id
   if has_room(agent) or settings().wakeMayExceedLimit then
+    if not has_room(agent) then let_exceed(agent) end
     redis.call('ZREM', K.silent, member)
     conversation.silent = nil
     agent.load = agent.load + 1
-    agent.excess = agent.load > agent.limit or nil
+    end_excess(agent)
     save_agent(agent)
     save_conversation(conversation)
     watch_idle(conversation)
@@ -162,7 +165,7 @@ local function take_slot(id)
   local trace = new_trace(conversation, 'wake')
   trace.rule = 'R13'
   add_step(trace, 'R13', 'full', agent.id)
-  if is_online(agent) then
+  if readiness(agent) == 'full' then
     enqueue(conversation, '@' .. agent.id, CLASS_TRANSFER)
     append_system(conversation, { code = 'requeued' })
     store_trace(conversation, trace)
@@ -170,5 +173,6 @@ local function take_slot(id)
     decide(conversation, 'wake', agent)
   end
   announce_decision(conversation, 'moved', agent.id)
+  drain({ conversation.groupId })
   return true
 end

@@ -30,16 +30,19 @@ end
 
 -- Receives whatever his own state, within his limit: proxies and the owner (R7.3, R7.4).
 local function first_receiver(trace, rule, ids)
+  local in_order = settings().offline.proxyStrategy == 'in_order'
   local best, best_share
   for _, id in ipairs(ids) do
     local agent = get_agent(id)
-    local result = (not agent or agent.frozen) and 'unknown' or (has_room(agent) and 'taken' or 'full')
-    add_step(trace, rule, result, id)
-    if result == 'taken' then
-      local share = settings().offline.proxyStrategy == 'in_order' and 0 or agent.load / agent.limit
+    if not agent or agent.frozen or not has_room(agent) then
+      add_step(trace, rule, (not agent or agent.frozen) and 'unknown' or 'full', id)
+    else
+      local share = agent.load / agent.limit
       if not best or share < best_share then best, best_share = agent, share end
+      if in_order then break end
     end
   end
+  if best then add_step(trace, rule, 'taken', best.id) end
   if #ids == 0 then add_step(trace, rule, 'not_set') end
   return best
 end
@@ -74,6 +77,11 @@ local function settle_offline(conversation, trace, persons, line, line_reason, r
   local offline = settings().offline
   reason = reason or absence_reason(conversation)
   local chain = reason == 'out_of_hours' and offline.outOfHoursChain or offline.chain
+  if not group_has_room(conversation.groupId) then
+    -- R3: its group can hold no more, whoever would take it.
+    add_step(trace, 'R3', 'group_full', nil, conversation.groupId)
+    chain = {}
+  end
   for _, step in ipairs(chain) do
     if step == 'pool' then break end
     local agent, waits_for = try_step(trace, conversation, step, persons)

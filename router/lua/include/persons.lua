@@ -19,7 +19,9 @@ local function ask(agent, conversation, allow_away, may_exceed)
   if not is_present(agent) then return 'offline' end
   if agent.state == 'off' then return 'off' end
   if agent.state == 'away' and not allow_away then return 'away' end
-  if not may_exceed and not has_room(agent) then return 'full' end
+  if has_room(agent) then return 'taken' end
+  if not may_exceed then return 'full' end
+  let_exceed(agent)
   return 'taken'
 end
 
@@ -94,11 +96,11 @@ local function try_dedicated(trace, conversation)
   return try_person(trace, 'R4.4', conversation, id, false, false)
 end
 
--- R4.5: the bot of the group, or of the shop, until it has handed over.
+-- R4.5: the bot of the group, or of the shop, before anybody has had the conversation.
 local function try_bot(trace, conversation)
   local group = get_group(conversation.groupId)
   local id = (group and group.bot) or settings().botId
-  if not id or conversation.botDone then return nil end
+  if not id or conversation.assignments > 0 then return nil end
   local bot = get_agent(id)
   local result = (not bot or bot.frozen) and 'unknown' or not is_present(bot) and 'offline'
     or not has_room(bot) and 'full' or 'taken'
