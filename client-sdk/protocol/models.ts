@@ -166,7 +166,7 @@ export interface DecisionTrace {
     | 'rules';
   /** The line that decided, such as `R4.3`. */
   rule: string;
-  outcome: 'assigned' | 'queued' | 'pooled';
+  outcome: 'assigned' | 'queued' | 'pooled' | 'refused';
   agentId?: AgentId;
   agentName?: string;
   groupId?: GroupId;

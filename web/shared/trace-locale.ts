@@ -11,6 +11,7 @@ const zh = {
     assignedUnknown: '已分配',
     queued: '进入排队',
     pooled: '进入留言池',
+    refused: '未接待：请买家稍后再来',
   } satisfies Record<DecisionTrace['outcome'] | 'assignedUnknown', string>,
   cause: {
     arrival: '买家来了新会话',
@@ -111,6 +112,7 @@ const en: typeof zh = {
     assignedUnknown: 'Assigned',
     queued: 'Put in the queue',
     pooled: 'Put in the message pool',
+    refused: 'Turned away: the buyer is asked to come back later',
   },
   cause: {
     arrival: 'A new conversation came in',

@@ -51,7 +51,7 @@ local function store_trace(conversation, trace)
   local n = conversation.decisions + 1
   conversation.decisions = n
   trace.n = n
-  trace.outcome = conversation.status
+  trace.outcome = conversation.refused and 'refused' or conversation.status
   trace.agentId, trace.agentName = conversation.agentId, conversation.agentName
   trace.groupId = conversation.groupId
   local json = cjson.encode(trace)
