@@ -361,6 +361,7 @@ export class AgentClient {
 
   #update(shopId: string, record: StaffConversation): void {
     const { conversationId, status } = record;
+    const isNew = !this.#desk.chats.has(conversationId);
     const changed = this.#desk.takeRecord(shopId, record);
     if (status === 'closed') {
       this.#remove(shopId, conversationId, 'closed');
@@ -368,7 +369,8 @@ export class AgentClient {
     }
     const conversation = this.#desk.chats.get(conversationId)?.chat.conversation;
     if (changed && conversation) this.#tell(shopId, conversation);
-    this.#messenger.gaps.check(conversationId);
+    // What was said before it became ours is pushed by nobody.
+    this.#messenger.gaps.check(conversationId, isNew ? 0 : undefined);
   }
 
   /** After one's own request: unless it has come back under a new assignment meanwhile. */

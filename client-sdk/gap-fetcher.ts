@@ -31,12 +31,16 @@ export class GapFetcher {
     this.#options = options;
   }
 
-  /** Looks at a conversation that has changed. */
-  check(conversationId: string): void {
+  /**
+   * Looks at a conversation that has changed.
+   * @param waitMs for holes that may close by themselves; 0 where nobody will push what is missing
+   */
+  check(conversationId: string, waitMs = this.#options.gapMs): void {
     if (this.#watches.has(conversationId) || !this.#options.gapOf(conversationId)) return;
     const watch: Watch = { timer: undefined, failures: 0 };
     this.#watches.set(conversationId, watch);
-    this.#later(conversationId, watch, this.#options.gapMs);
+    if (waitMs === 0) void this.#fill(conversationId, watch);
+    else this.#later(conversationId, watch, waitMs);
   }
 
   /** Stops all; the next resume finds what is missing. */

@@ -209,4 +209,4 @@ export interface QueuePlace {
   estimateMs?: number;
 }
 
-export type { AgentRow, DecisionTrace, Light, Message, Sender };
+export type { AgentRow, DecisionTrace, Message };

@@ -150,8 +150,11 @@ async function openParts(
   const port = await listen(httpServer, config);
   parts.add('port', () => stopAccepting(httpServer));
   const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
-  await removeAbandonedParts(config.dataDir, clock());
-  const demo = await prepareDemo({ db, dataDir: config.dataDir, baseUrl: publicUrl, newId, now: clock() });
+  let demo: DemoResult = { status: 'absent' };
+  if (api) {
+    await removeAbandonedParts(config.dataDir, clock());
+    demo = await prepareDemo({ db, dataDir: config.dataDir, baseUrl: publicUrl, newId, now: clock() });
+  }
   await publishCommitted({
     db,
     router,

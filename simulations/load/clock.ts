@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** The run's time: real milliseconds, with a start that all plans count from, and an end for all waits. */
@@ -6,6 +7,8 @@ export class RunClock {
   startAt: number;
 
   constructor() {
+    // Every actor waits on it at the same time.
+    setMaxListeners(0, this.#stop.signal);
     this.startAt = this.now();
   }
 

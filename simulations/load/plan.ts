@@ -59,7 +59,7 @@ function drawBuyer(random: Random, n: number, runMs: number): BuyerPlan {
     by === 'buyer' && body.kind === 'text' ? [body.text] : [],
   );
   const fate = random.uniform();
-  const closedBy = fate < 0.6 ? 'agent' : fate < 0.85 ? 'buyer' : 'nobody';
+  const closedBy = fate < 0.6 ? 'agent' : fate < 0.9 ? 'buyer' : 'nobody';
   return {
     buyerId,
     name: dialogue.buyerName,

@@ -18,6 +18,11 @@ export class DemoScene {
   #contexts: BrowserContext[] = [];
   #agents: AgentClient[] = [];
 
+  /** The server itself, for what no client may do. */
+  get app(): TestApp {
+    return this.#started(this.#app);
+  }
+
   get url(): string {
     return this.#started(this.#app).url;
   }
@@ -83,9 +88,15 @@ export class DemoScene {
     return agent;
   }
 
-  async tokenOf(name: string): Promise<string> {
+  /** Login and password of a member of the demo's staff. */
+  account(name: string): DemoFile['accounts'][number] {
     const account = this.#started(this.#demo).accounts.find((one) => one.login === name);
     if (!account) throw new Error(`the demo has no ${name}`);
+    return account;
+  }
+
+  async tokenOf(name: string): Promise<string> {
+    const account = this.account(name);
     return (await login(this.url, account.login, account.password)).accessToken;
   }
 

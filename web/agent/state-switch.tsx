@@ -49,7 +49,11 @@ function ShopState({ shop }: { shop: AgentShop }) {
   const { message } = App.useApp();
   const client = useAgentClient();
   const [busy, setBusy] = useState(false);
-  const { state, load, limit } = shop.me;
+  const { state, limit } = shop.me;
+  // Counted here: the server tells of my own row when its state changes, not with each conversation.
+  const load = useAgentPart(
+    ({ conversations }) => conversations.filter((row) => row.shopId === shop.shopId).length,
+  );
 
   const choose = async (next: AgentState) => {
     setBusy(true);

@@ -135,13 +135,6 @@ function Targets(props: { targets: TransferTargets; search: string; ownerId: str
   }
   return (
     <>
-      {agents.length > 0 && <Typography.Text type="secondary">{t('transfer.agents')}</Typography.Text>}
-      {agents.map((agent) => (
-        <Target key={agent.agentId} value={`agent:${agent.agentId}`} name={agent.name}>
-          {agent.kind !== 'agent' && <Tag>{t(`kind.${agent.kind}`)}</Tag>}
-          <AgentReadiness agent={agent} />
-        </Target>
-      ))}
       {groups.length > 0 && <Typography.Text type="secondary">{t('transfer.groups')}</Typography.Text>}
       {groups.map((group) => (
         <Target key={group.groupId} value={`group:${group.groupId}`} name={group.name}>
@@ -157,6 +150,13 @@ function Targets(props: { targets: TransferTargets; search: string; ownerId: str
       <Target value="queue" name={t('transfer.queue')}>
         <Typography.Text type="secondary">{t('transfer.queueHint')}</Typography.Text>
       </Target>
+      {agents.length > 0 && <Typography.Text type="secondary">{t('transfer.agents')}</Typography.Text>}
+      {agents.map((agent) => (
+        <Target key={agent.agentId} value={`agent:${agent.agentId}`} name={agent.name}>
+          {agent.kind !== 'agent' && <Tag>{t(`kind.${agent.kind}`)}</Tag>}
+          <AgentReadiness agent={agent} />
+        </Target>
+      ))}
     </>
   );
 }

@@ -13,6 +13,7 @@ import { ConversationTraces } from './conversation-traces.tsx';
 import { LoadFailed } from './load-failed.tsx';
 import { Loading } from './loading.tsx';
 import { useShop } from './shop-context.ts';
+import './thread.css';
 import { useThread } from './use-thread.ts';
 
 /** One conversation to read: what was said, and why it went where it is. */

@@ -3,7 +3,8 @@ import { Flex, Statistic, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { LiveNumbers } from '../../client-sdk/protocol/models.ts';
 import { useTick } from '../shared/duration.tsx';
-import { WaitBadge, waitLevel } from '../shared/wait-badge.tsx';
+import { WaitBadge } from '../shared/wait-badge.tsx';
+import { waitLevel } from '../shared/wait-level.ts';
 import { UNANSWERED } from './number-specs.ts';
 import { useShop } from './shop-context.ts';
 

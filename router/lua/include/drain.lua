@@ -168,9 +168,11 @@ local function rescue(lines)
           break
         end
         local conversation = get_conversation(last_part(member))
+        -- Who waits for his own group to come below its limit waits for no person; so do those behind him.
+        if conversation.groupId == line and not group_has_room(line) then break end
         redecide(conversation, 'leave')
-        -- It may wait in the same line again (its group is full): then there is no more to do.
-        if conversation.waitsFor == line then break end
+        -- It may wait in the same line again: then there is no more to do.
+        if conversation.status == 'queued' and conversation.waitsFor == line then break end
       end
     end
   end

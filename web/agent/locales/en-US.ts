@@ -47,7 +47,6 @@ export const agentEnUS: typeof agentZhCN = {
     tooLong: 'At most {{max}} characters: {{over}} too many',
     uploading: 'Uploading {{name}}',
     uploadFailed: '{{name}} was not sent: {{reason}}',
-    uploaded: '{{name}} is uploaded',
     scope: { shop: 'shop', personal: 'mine' },
   },
   details: {
@@ -69,7 +68,6 @@ export const agentEnUS: typeof agentZhCN = {
     conversationId: 'Conversation id',
     unknown: 'unknown',
     why: 'Why me?',
-    visit: 'This visit',
   },
   state: {
     label: 'My state',
@@ -81,7 +79,6 @@ export const agentEnUS: typeof agentZhCN = {
     load: 'Load {{load}}/{{limit}}',
     summary: 'Accepting in {{accepting}} of {{count}} shops',
     failed: 'The state was not changed: {{reason}}',
-    setByOther: 'Your state in “{{shop}}” is now: {{state}}',
   },
   alerts: {
     on: 'Alerts on',

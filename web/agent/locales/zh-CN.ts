@@ -45,7 +45,6 @@ export const agentZhCN = {
     tooLong: '最多 {{max}} 字，超出 {{over}} 字',
     uploading: '正在上传 {{name}}',
     uploadFailed: '{{name}} 没有发出：{{reason}}',
-    uploaded: '{{name}} 已上传',
     scope: { shop: '店铺', personal: '个人' },
   },
   details: {
@@ -67,7 +66,6 @@ export const agentZhCN = {
     conversationId: '会话编号',
     unknown: '未知',
     why: '为什么是我？',
-    visit: '本次来访',
   },
   state: {
     label: '接待状态',
@@ -79,7 +77,6 @@ export const agentZhCN = {
     load: '接待量 {{load}}/{{limit}}',
     summary: '{{accepting}}/{{count}} 个店铺接待中',
     failed: '状态没有切换：{{reason}}',
-    setByOther: '你在「{{shop}}」的状态变为：{{state}}',
   },
   alerts: {
     on: '提醒已开',

@@ -95,7 +95,6 @@ export const ownerEnUS: typeof ownerZhCN = {
     unanswered: 'Unanswered customers',
     avgResponse: 'Average response (s)',
     minute: 'Time',
-    perMinute: 'per minute',
     summary:
       'Last 60 minutes: {{incoming}} incoming, {{replies}} replies, average response {{avg}}, at most {{peak}} unanswered customers at once.',
     empty: 'No data in the last 60 minutes.',
@@ -128,23 +127,16 @@ export const ownerEnUS: typeof ownerZhCN = {
     list: 'Conversations of the group {{name}}',
   },
   list: {
-    title: '{{label}} ({{count}})',
     buyer: 'Buyer',
-    agent: 'Agent',
     nobody: 'No agent',
     waiting: 'Waiting',
-    status: 'Status',
     firstResponse: 'First response',
-    noReply: 'no reply',
-    opened: 'Opened',
-    closed: 'Closed',
     more: 'Only the first {{count}} are shown.',
     none: 'No conversations here.',
     noneWaiting: 'Nobody is waiting. All is well.',
     open: 'Open the conversation of {{buyer}}',
     noPreview: '(no text)',
     outcome: { served: 'Served', missed: 'Missed', abandoned: 'Abandoned', dropped: 'Dropped' },
-    filter: 'Filter',
     answeredToday: 'Today’s conversations, slowest first response on top',
   },
   thread: {
@@ -180,8 +172,6 @@ export const ownerEnUS: typeof ownerZhCN = {
     enabledHint: 'When off, no new conversations are taken and the shop light says “disabled”.',
     on: 'On',
     off: 'Off',
-    yes: 'Yes',
-    no: 'No',
     agents: {
       title: 'Agents',
       hint: 'Automatic assignment stays within the limit; the stand-in receives while the agent is offline.',
@@ -227,7 +217,6 @@ export const ownerEnUS: typeof ownerZhCN = {
       accepting: 'Gets his buyer back while accepting, within',
       mayExceed: 'May exceed the limit for it',
       hours: 'hours',
-      order: 'must not be shorter than the window above',
     },
     offline: {
       title: 'When nobody is online',

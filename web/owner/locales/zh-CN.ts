@@ -82,7 +82,6 @@ export const ownerZhCN = {
     unanswered: '未回复客户',
     avgResponse: '平均响应（秒）',
     minute: '时间',
-    perMinute: '次/分钟',
     summary:
       '最近 60 分钟：进线 {{incoming}}，回复 {{replies}}，平均响应 {{avg}}，未回复客户最多时 {{peak}}。',
     empty: '最近 60 分钟还没有数据。',
@@ -115,23 +114,16 @@ export const ownerZhCN = {
     list: '分组 {{name}} 的会话',
   },
   list: {
-    title: '{{label}}（{{count}}）',
     buyer: '买家',
-    agent: '客服',
     nobody: '无客服',
     waiting: '等待',
-    status: '状态',
     firstResponse: '首次响应',
-    noReply: '没有回复',
-    opened: '开始',
-    closed: '结束',
     more: '仅显示前 {{count}} 个。',
     none: '这里没有会话。',
     noneWaiting: '没有人在等，一切正常。',
     open: '打开 {{buyer}} 的会话',
     noPreview: '（没有文字）',
     outcome: { served: '已接待', missed: '未接', abandoned: '放弃', dropped: '流失' },
-    filter: '筛选',
     answeredToday: '今日会话，首次响应最慢的在前',
   },
   thread: {
@@ -167,8 +159,6 @@ export const ownerZhCN = {
     enabledHint: '关闭后不再接受新会话，店铺灯显示“已停用”。',
     on: '开',
     off: '关',
-    yes: '是',
-    no: '否',
     agents: {
       title: '客服',
       hint: '上限内才会自动分配；离线时由离线分流账号接收。',
@@ -214,7 +204,6 @@ export const ownerZhCN = {
       accepting: '多久以内，在线接待时优先接回',
       mayExceed: '接回时可以超过上限',
       hours: '小时',
-      order: '不能小于前一个时间',
     },
     offline: {
       title: '没人在线时',

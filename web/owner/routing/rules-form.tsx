@@ -13,6 +13,7 @@ import { GroupRulesSection } from './group-rules-section.tsx';
 import { GroupsSection } from './groups-section.tsx';
 import { OfflineSection } from './offline-section.tsx';
 import { NoticesSection, OtherSection } from './other-section.tsx';
+import './routing.css';
 import { SwitchField } from './switch-field.tsx';
 import { DropSection, RecentSection } from './times-section.tsx';
 

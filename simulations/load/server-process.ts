@@ -1,0 +1,90 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { extname } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const START_LIMIT_MS = 60_000;
+const STOP_LIMIT_MS = 15_000;
+
+/** A fenliu of the run's own, in its own process. */
+export interface ServerProcess {
+  url: string;
+  /** SIGTERM, as an operator would; resolves when the process is gone. @throws when it had to be killed. */
+  stop(): Promise<void>;
+}
+
+/** The limits that a whole shop behind one address would meet first. */
+const WIDE_LIMITS = {
+  FENLIU_MAX_CONNECTIONS_PER_ADDRESS: '100000',
+  FENLIU_LOGINS_PER_MINUTE: '10000',
+  FENLIU_AGENT_MESSAGES_PER_10_SEC: '100000',
+};
+
+/**
+ * Starts the server on a free port with this data folder, and waits until it is ready.
+ * @throws when it ends before, or is not ready within 60 s; the message holds what it said
+ */
+export async function startServerProcess(dataDir: string): Promise<ServerProcess> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const entry = fileURLToPath(new URL(`../../server/main${extname(import.meta.filename)}`, import.meta.url));
+  const child = fork(entry, [], {
+    env: {
+      ...process.env,
+      ...WIDE_LIMITS,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      FENLIU_DATA_DIR: dataDir,
+      FENLIU_PUBLIC_URL: '',
+      LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
+    },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Ctrl-C reaches the simulator, which then stops the server in its own time.
+    detached: true,
+  });
+  const said: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+  }
+  await untilReady(url, child, said);
+  return { url, stop: () => stop(child, said) };
+}
+
+async function untilReady(url: string, child: ChildProcess, said: string[]): Promise<void> {
+  const deadline = performance.now() + START_LIMIT_MS;
+  while (performance.now() < deadline) {
+    if (child.exitCode !== null)
+      throw new Error(`the server ended with ${child.exitCode}:\n${said.join('')}`);
+    const ready = await fetch(`${url}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ready) return;
+    await wait(100);
+  }
+  await stop(child, said).catch(() => {});
+  throw new Error(`the server was not ready in ${START_LIMIT_MS} ms:\n${said.join('')}`);
+}
+
+async function stop(child: ChildProcess, said: string[]): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  const inTime = await Promise.race([exited.then(() => true), wait(STOP_LIMIT_MS, false, { ref: false })]);
+  if (inTime) return;
+  child.kill('SIGKILL');
+  await exited;
+  throw new Error(`the server did not stop in ${STOP_LIMIT_MS} ms:\n${said.join('')}`);
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { audit } from '../../router/audit.ts';
+import { Router } from '../../router/router.ts';
+import { randomShopId, useRedis } from '../support/redis.ts';
+import { observeModel, observeRouter } from './observe.ts';
+import * as ops from './operations.ts';
+import { sampleModel, sampleSetup } from './sample-shop.ts';
+import { anyStep, operationsOf, type Step } from './steps.ts';
+
+const RUNS = Number(process.env.TEST_RUNS ?? 200);
+const SEED = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 0x7fffffff));
+/** Noon in the shop's time zone, so that a run does not cross midnight by chance. */
+const START_AT = Date.UTC(2026, 0, 5, 4);
+
+describe('the router and a plain reference of its rules', () => {
+  const redis = useRedis();
+  const second = useRedis();
+
+  // Nothing here is about power loss, and a write that waits for the disk takes most of the time.
+  beforeAll(() => redis.config('SET', 'appendfsync', 'no'));
+
+  /** Takes the steps on both, by two router instances in turn, and compares after each. */
+  async function run(steps: { step: Step; byFirst: boolean }[]): Promise<void> {
+    const shopId = randomShopId();
+    const setup = sampleSetup(shopId);
+    const loadShop = async () => null;
+    const routers = {
+      first: new Router({ redis, loadShop }),
+      second: new Router({ redis: second, loadShop }),
+    };
+    const shop = sampleModel(setup, START_AT);
+    const done: string[] = [];
+    await routers.first.publish(setup, shop.now);
+    try {
+      for (const [index, { step, byFirst }] of steps.entries()) {
+        const router = byFirst ? routers.first : routers.second;
+        if (step.kind === 'time') shop.now += step.ms;
+        // The sweep runs each second, so that nothing is due for longer than that.
+        if (step.kind === 'time' && step.ms > 1000) done.push(`+${step.ms} ms`);
+        for (const operation of operationsOf(step, shop, setup, index + 1)) await take(operation, router);
+        if (step.kind === 'time') await routeForgotten(router);
+      }
+      shop.now += 2001;
+      await take(ops.sweep(shop.now), routers.first);
+      await routeForgotten(routers.second);
+      expect(
+        shop.conversations.filter((one) => one.status === 'new'),
+        'R19',
+      ).toEqual([]);
+    } finally {
+      const keys = await redis.keys(`fenliu:{${shopId}}:*`);
+      if (keys.length > 0) await redis.del(...keys);
+      await redis.srem('fenliu:shops', shopId);
+    }
+
+    async function take(operation: ops.Operation, router: Router): Promise<void> {
+      done.push(operation.name);
+      const answer = await operation.real(router, shopId);
+      const expected = operation.model(shop);
+      const story = `after:\n  ${done.join('\n  ')}\n`;
+      expect(answer, `the answer, ${story}`).toEqual(expected);
+      const ids = shop.conversations.map((one) => one.conversationId);
+      const [seen, broken] = await Promise.all([observeRouter(router, shopId, ids), audit(redis, shopId)]);
+      expect(seen, story).toEqual(observeModel(shop));
+      expect(broken, `the audit, ${story}`).toEqual([]);
+    }
+
+    /** R19: what a crash left without a decision, the sweep finds. */
+    async function routeForgotten(router: Router): Promise<void> {
+      for (const { conversationId, openedAt } of shop.conversations.filter((one) => one.status === 'new')) {
+        if (shop.now - openedAt > 2000) await take(ops.route(shop, conversationId, 'sweep'), router);
+      }
+    }
+  }
+
+  it(`R1 R2 R3 R4 R6 R7 R10 R11 R13 R14 R19: agree on ${RUNS} runs of up to 60 steps`, async () => {
+    console.log(`model test: TEST_SEED=${SEED} repeats this run`);
+    const steps = fc.array(fc.record({ step: anyStep, byFirst: fc.boolean() }), {
+      maxLength: 60,
+      size: 'max',
+    });
+    await fc.assert(fc.asyncProperty(steps, run), { seed: SEED, numRuns: RUNS, endOnFailure: false });
+  });
+});

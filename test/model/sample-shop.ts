@@ -1,0 +1,63 @@
+import { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
+import type { ShopSetup } from '../../router/types.ts';
+import type { ModelShop } from './model-shop.ts';
+
+/** A shop small enough that limits, stand-ins and empty groups are met all the time. */
+export const AGENTS: ShopSetup['agents'] = [
+  { agentId: 'amy', name: 'Amy', kind: 'agent', frozen: false },
+  { agentId: 'ben', name: 'Ben', kind: 'agent', frozen: false },
+  { agentId: 'cao', name: '曹', kind: 'agent', frozen: false },
+  { agentId: 'dan', name: 'Dan', kind: 'agent', frozen: false },
+  { agentId: 'own', name: 'Owner', kind: 'owner', frozen: false },
+  { agentId: 'pro', name: 'Proxy', kind: 'proxy', frozen: false },
+];
+
+export const GROUPS = ['pre-sale', 'after-sale', 'night'] as const;
+
+export const BUYERS = Array.from({ length: 9 }, (_, n) => `buyer-${n + 1}`);
+
+export function sampleSetup(shopId: string): ShopSetup {
+  const rules = RuleSet.parse({
+    groups: [
+      { groupId: 'pre-sale', name: 'Pre-sale', members: ['amy', 'ben'], standInGroupId: 'night' },
+      { groupId: 'after-sale', name: 'After-sale', members: ['ben', 'cao'], limit: 3 },
+      { groupId: 'night', name: 'Night', members: ['dan'] },
+    ],
+    rules: [
+      { ruleId: 'paid', name: 'Paid', when: { orderState: ['paid'] }, groupId: 'after-sale' },
+      { ruleId: 'refund', name: 'Refund', when: { firstWords: ['refund'] }, groupId: 'after-sale' },
+    ],
+    defaultGroupId: 'pre-sale',
+    agents: {
+      amy: { limit: 2, standInId: 'ben' },
+      ben: { limit: 2, standInId: 'cao' },
+      cao: { limit: 2, standInId: 'amy' },
+      dan: { limit: 1, mobileRouting: false },
+      own: { limit: 2, takesPart: false },
+      pro: { limit: 3 },
+    },
+    restOfShop: false,
+    offline: { proxyIds: ['pro'] },
+    drop: { graceMs: 20_000, action: 'move' },
+  });
+  return { shopId, timeZone: 'Asia/Shanghai', version: 1, rules, agents: AGENTS };
+}
+
+export function sampleModel(setup: ShopSetup, now: number): ModelShop {
+  return {
+    now,
+    rules: setup.rules,
+    agents: setup.agents.map(({ agentId, kind }) => ({
+      agentId,
+      kind,
+      state: 'accepting',
+      leases: [],
+      graceUntil: null,
+      lastAssignment: 0,
+    })),
+    conversations: [],
+    recents: [],
+    nextArrival: 0,
+    nextAssignment: 0,
+  };
+}

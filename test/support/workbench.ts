@@ -1,0 +1,20 @@
+import type { Page } from 'playwright-core';
+import type { DemoScene } from './demo-scene.ts';
+
+/** Opens the workbench in a browser of its own, logs in by its form and takes chats. */
+export async function openWorkbench(scene: DemoScene, name: string, width?: number): Promise<Page> {
+  const page = await scene.openPage(`${scene.url}/agent`, width);
+  const { login, password } = scene.account(name);
+  await page.getByLabel('Account', { exact: true }).fill(login);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  const summary = page.getByRole('button', { name: /^My state/ });
+  const stateSwitch = page.getByTestId('state-switch');
+  await stateSwitch.or(summary).first().waitFor();
+  if (await summary.isVisible()) await summary.click();
+  await stateSwitch.getByText('Accepting').click();
+  await page.getByRole('radio', { name: 'Accepting', checked: true }).waitFor({ state: 'attached' });
+  if (await summary.isVisible()) await summary.click();
+  await page.mouse.move(640, 400);
+  return page;
+}
