@@ -1,18 +1,21 @@
 import type { AgentId, ConversationId } from '../../client-sdk/protocol/ids.ts';
-import type { AgentRow, Device } from '../../client-sdk/protocol/models.ts';
+import type { AgentRow } from '../../client-sdk/protocol/models.ts';
+import { closedGroups } from '../../router/rules/hours.ts';
 import type { ConversationState, Effect } from '../../router/types.ts';
 import type { ArrivalFact, Course, DayFacts, Step } from './day-facts.ts';
 import { DueQueue } from './due-queue.ts';
+import { People } from './people.ts';
 import type { ScratchShop } from './scratch-shop.ts';
 import { SideRecord } from './side-record.ts';
 
-/** Also where nothing is due: hours of groups begin and end, the outbox is read. */
-const SWEEP_MS = 60_000;
-const KEEP_ALIVE_SWEEPS = 15;
+/** Also where nothing is due: the hours of a group begin or end on a minute. */
+const TICK_MS = 60_000;
+const KEEP_ALIVE_TICKS = 60;
+/** So many changes wait to be read from the outbox. */
+const MAX_UNREAD = 500;
 const OUTBOX_PAGE = 1000;
 /** Sweeps of one instant, each of which says that there is more. */
 const MAX_SWEEPS = 10_000;
-const DAY_MS = 86_400_000;
 
 type Due =
   | { what: 'arrival'; arrival: ArrivalFact }
@@ -60,21 +63,25 @@ class Replay {
   readonly #options: ReplayOptions;
   readonly #due = new DueQueue<Due>();
   readonly #courses = new Map<ConversationId, Progress>();
-  readonly #devices = new Map<AgentId, Set<Device>>();
-  readonly #chosen = new Map<AgentId, AgentRow['state']>();
+  readonly #people: People;
   #now: number;
-  #sweptAt: number;
-  #sweeps = 0;
-  #messages = 0;
+  #ticks = 0;
+  #closed: string;
+  /** When the next timer is due; unknown after each change. */
+  #timerAt: number | undefined;
+  #unread = 0;
+  #readAt: number;
 
   constructor(options: ReplayOptions) {
     this.#options = options;
     this.#shop = options.shop;
     this.#shopId = options.shop.setup.shopId;
     this.#facts = options.facts;
+    this.#people = new People(options.shop, options.facts.untilAt);
     this.record = new SideRecord(options.shop.setup);
     this.#now = options.facts.fromAt;
-    this.#sweptAt = this.#now;
+    this.#readAt = this.#now;
+    this.#closed = this.#closedGroups();
   }
 
   /** The shop as it stood when the stretch began. */
@@ -89,48 +96,67 @@ class Replay {
       this.#follow(conversationId, buyerId, buyerName, fact.course);
       if (agentId !== undefined && staff.has(agentId)) this.#onHeld(conversationId);
     }
-    for (const agent of atStart) {
-      this.#chosen.set(agent.agentId, agent.state);
-      await this.#connect(agent);
-    }
+    for (const agent of atStart) this.#apply(await this.#people.beginPresent(agent, this.#now));
     for (const arrival of arrivals) this.#due.put(arrival.openedAt, { what: 'arrival', arrival });
     for (const { at, agent } of presence) this.#due.put(at, { what: 'presence', agent });
     await this.#sweep();
   }
 
   async goOn(): Promise<void> {
-    const { untilAt } = this.#facts;
+    const { fromAt, untilAt } = this.#facts;
     for (;;) {
       this.#options.signal.throwIfAborted();
-      const timerAt = Math.max(this.#now, await this.#shop.nextTimerAt());
-      const at = Math.min(this.#due.nextAt, timerAt, this.#sweptAt + SWEEP_MS);
+      this.#timerAt ??= Math.max(this.#now, await this.#shop.nextTimerAt());
+      const tickAt = fromAt + (this.#ticks + 1) * TICK_MS;
+      const at = Math.min(this.#due.nextAt, this.#timerAt, tickAt);
       if (at > untilAt) break;
       this.#now = at;
-      const due = this.#due.nextAt <= at && timerAt > at ? this.#due.take() : undefined;
-      if (due) await this.#perform(due);
-      else await this.#sweep();
+      if (at === this.#timerAt) await this.#sweep();
+      else if (at === tickAt) await this.#tick();
+      else await this.#perform(this.#due.take() as Due);
     }
     this.#now = untilAt;
     await this.#readDecisions();
   }
 
+  async #tick(): Promise<void> {
+    const { fromAt, untilAt } = this.#facts;
+    this.#ticks += 1;
+    if (this.#ticks % KEEP_ALIVE_TICKS === 1) await this.#shop.keepAlive();
+    await this.#options.onProgress((this.#now - fromAt) / (untilAt - fromAt));
+    const closed = this.#closedGroups();
+    if (closed === this.#closed) return;
+    this.#closed = closed;
+    await this.#sweep();
+  }
+
+  #closedGroups(): string {
+    const { rules, timeZone } = this.#shop.setup;
+    return closedGroups(rules, this.#now, timeZone);
+  }
+
   async #perform(due: Due): Promise<void> {
+    this.#timerAt = undefined;
+    this.#unread += 1;
+    if (this.#unread > MAX_UNREAD) await this.#readDecisions();
     if (due.what === 'arrival') return this.#arrive(due.arrival);
-    if (due.what === 'presence') return this.#changePresence(due.agent);
+    if (due.what === 'presence') return this.#apply(await this.#people.changePresence(due.agent, this.#now));
     const state = this.record.openState(due.id);
     const progress = this.#courses.get(due.id);
     if (!state || !progress) return;
-    if (due.what === 'word') return this.#say(due.id, progress, '');
-    if (due.what === 'claim') return this.#claim(state, due.agentId);
+    if (due.what === 'word') return this.#say(due.id, progress);
+    if (due.what === 'claim') return this.#apply(await this.#people.claim(state, due.agentId, this.#now));
     if (due.what === 'step') return this.#step(state, progress);
     // Whom nobody had in the log, and somebody has now, is served like the others.
-    if (progress.course.steps || !progress.begun) await this.#close(state, 'buyer');
+    if (progress.course.steps || !progress.begun) {
+      this.#apply(await this.#people.close(state, 'buyer', this.#now));
+    }
   }
 
   async #arrive(arrival: ArrivalFact): Promise<void> {
-    const { conversationId: id, buyerId, buyerName, course, entry, firstWords } = arrival;
+    const { conversationId: id, buyerId, buyerName, course } = arrival;
     this.record.arrive(arrival, this.#shop.setup.rules.defaultGroupId);
-    const accepted = await this.#accept(id, { buyerId, buyerName }, firstWords, entry);
+    const accepted = await this.#people.say(arrival, this.#now);
     if (accepted.status === 'disabled') return this.record.turnAway(id, 'R15');
     if (accepted.status === 'blocked') return this.record.turnAway(id, 'R4.1');
     if (!('opened' in accepted)) throw new Error(`an arrival was answered ${accepted.status}`);
@@ -190,44 +216,36 @@ class Replay {
     if (agentId !== undefined && this.record.isBot(agentId) && !byBuyer && !isByBot(step)) {
       // A bot that was not there that day hands over what a person had to say.
       progress.parked = true;
-      return this.#transfer(state, { queue: true });
+      return this.#apply(await this.#people.transfer(state, { queue: true }, this.#now));
     }
-    if (step.kind === 'word') await this.#say(id, progress, '');
-    else if (step.kind === 'reply') await this.#reply(state);
-    else if (step.kind === 'transfer') {
-      const aims = !('agentId' in step.to && step.to.agentId === agentId);
-      if (aims && (!step.byBot || this.record.isBot(agentId ?? ''))) await this.#transfer(state, step.to);
-    } else if (step.by !== 'shop' || this.#shop.setup.rules.idleCloseMs === null) {
-      await this.#close(state, step.by);
-    }
+    await this.#do(step, state, progress);
     progress.next += 1;
     this.#plan(id, progress);
   }
 
-  #accept(
-    id: ConversationId,
-    { buyerId, buyerName }: { buyerId: string; buyerName: string },
-    text: string,
-    entry: ArrivalFact['entry'],
-  ) {
-    this.#messages += 1;
-    return this.#shop.router.acceptMessage(
-      this.#shopId,
-      {
-        sender: 'buyer',
-        buyerId,
-        buyerName,
-        clientId: `d${this.#messages}`,
-        body: { kind: 'text', text },
-        entry,
-        newConversationId: id,
-      },
-      this.#now,
-    );
+  async #do(step: Step, state: ConversationState, progress: Progress): Promise<void> {
+    const { conversationId: id, agentId = '' } = state;
+    switch (step.kind) {
+      case 'word':
+        return this.#say(id, progress);
+      case 'reply':
+        if (await this.#people.reply(state, this.#now)) this.record.answered(id);
+        return;
+      case 'transfer':
+        // Who has it already, or was never asked by a bot, needs none.
+        if ('agentId' in step.to && step.to.agentId === agentId) return;
+        if (step.byBot && !this.record.isBot(agentId)) return;
+        return this.#apply(await this.#people.transfer(state, step.to, this.#now));
+      case 'close':
+        // Where these rules end idle talks, they decide when.
+        if (step.by === 'shop' && this.#shop.setup.rules.idleCloseMs !== null) return;
+        return this.#apply(await this.#people.close(state, step.by, this.#now));
+    }
   }
 
-  async #say(id: ConversationId, progress: Progress, text: string): Promise<void> {
-    const accepted = await this.#accept(id, progress, text, {});
+  async #say(id: ConversationId, { buyerId, buyerName }: Progress): Promise<void> {
+    const word = { conversationId: id, buyerId, buyerName, firstWords: '', entry: {} };
+    const accepted = await this.#people.say(word, this.#now);
     if (accepted.status !== 'accepted') return;
     this.record.asked(id);
     if (accepted.woke) {
@@ -235,80 +253,11 @@ class Replay {
     }
   }
 
-  async #reply({ conversationId, agentId = '', agentName = '', epoch }: ConversationState): Promise<void> {
-    this.#messages += 1;
-    const message = {
-      sender: 'agent' as const,
-      agentId,
-      agentName,
-      conversationId,
-      epoch,
-      clientId: `d${this.#messages}`,
-      body: { kind: 'text' as const, text: '' },
-    };
-    const accepted = await this.#shop.router.acceptMessage(this.#shopId, message, this.#now);
-    if (accepted.status === 'accepted') this.record.answered(conversationId);
-  }
-
-  async #transfer(state: ConversationState, to: Extract<Step, { kind: 'transfer' }>['to']): Promise<void> {
-    const { conversationId, agentId = '', agentName = '', epoch } = state;
-    const transfer = { conversationId, agentId, agentName, epoch, to };
-    const moved = await this.#shop.router.transferConversation(this.#shopId, transfer, this.#now);
-    // A target that is not there now leaves the conversation where it is.
-    if (moved.status === 'ok') this.#apply(moved.effects);
-  }
-
-  async #close(state: ConversationState, by: 'buyer' | 'agent' | 'shop'): Promise<void> {
-    const { conversationId, buyerId, agentId = '', epoch } = state;
-    const actorId = by === 'buyer' ? buyerId : agentId;
-    const close = { conversationId, by, actorId, epoch };
-    const closed = await this.#shop.router.closeConversation(this.#shopId, close, this.#now);
-    if (closed.status === 'ok') this.#apply(closed.effects);
-  }
-
-  async #claim({ conversationId, agentId }: ConversationState, by: AgentId): Promise<void> {
-    if (agentId !== undefined) return;
-    const claimed = await this.#shop.router.claimConversation(this.#shopId, conversationId, by, this.#now);
-    if (claimed.status === 'ok') this.#apply(claimed.effects);
-  }
-
-  async #changePresence(agent: AgentRow): Promise<void> {
-    const { agentId, state } = agent;
-    await this.#connect(agent);
-    if (this.#chosen.get(agentId) === state) return;
-    this.#chosen.set(agentId, state);
-    const set = await this.#shop.router.setAgentState(this.#shopId, agentId, state, this.#now);
-    if (set.status === 'ok') this.#apply(set.effects);
-  }
-
-  async #connect({ agentId, devices }: AgentRow): Promise<void> {
-    const { router } = this.#shop;
-    const before = this.#devices.get(agentId) ?? new Set();
-    this.#devices.set(agentId, new Set(devices));
-    for (const device of devices) {
-      if (before.has(device)) continue;
-      const lease = { agentId, connectionId: device, device };
-      this.#apply(await router.holdLeases(this.#shopId, [lease], this.#now));
-      // Renewed once for all: it ends when the log says so.
-      await router.holdLeases(this.#shopId, [lease], this.#facts.untilAt + DAY_MS);
-    }
-    for (const device of before) {
-      if (devices.includes(device)) continue;
-      const lease = { agentId, connectionId: device, device };
-      this.#apply(await router.dropLease(this.#shopId, lease, this.#now));
-    }
-  }
-
   async #sweep(): Promise<void> {
     const { router } = this.#shop;
-    if (this.#now >= this.#sweptAt + SWEEP_MS) {
-      this.#sweptAt = this.#now;
-      this.#sweeps += 1;
-      await this.#readDecisions();
-      if (this.#sweeps % KEEP_ALIVE_SWEEPS === 1) await this.#shop.keepAlive();
-      const { fromAt, untilAt } = this.#facts;
-      await this.#options.onProgress((this.#now - fromAt) / (untilAt - fromAt));
-    }
+    this.#timerAt = undefined;
+    // The router forgets what is closed once it sees that the outbox was read.
+    if (this.#now >= this.#readAt + TICK_MS) await this.#readDecisions();
     for (let pass = 0; pass < MAX_SWEEPS; pass += 1) {
       const { effects, unrouted, more } = await router.sweep(this.#shopId, this.#now);
       this.#apply(effects);
@@ -332,6 +281,8 @@ class Replay {
   /** The outbox tells what was decided; nothing of it goes to the log. */
   async #readDecisions(): Promise<void> {
     const { router } = this.#shop;
+    this.#readAt = this.#now;
+    this.#unread = 0;
     for (;;) {
       const entries = await router.readOutbox(this.#shopId, OUTBOX_PAGE);
       if (entries.length === 0) return;
