@@ -23,6 +23,8 @@ export interface StoredAgent {
   graceUntil?: number;
   excess?: boolean;
   wrapUps: number;
+  /** When the last of these is over. */
+  wrapUpEndsAt?: number;
   poolCount: number;
 }
 
@@ -49,6 +51,10 @@ export function toAgentRow(agent: StoredAgent): AgentRow {
     limit: agent.limit,
     groupIds: agent.groups.split(',').filter(Boolean),
     unanswered: agent.unanswered ?? 0,
+    ...(agent.wrapUps > 0 &&
+      agent.wrapUpEndsAt !== undefined && {
+        wrapUp: { slots: agent.wrapUps, endsAt: agent.wrapUpEndsAt },
+      }),
   };
 }
 

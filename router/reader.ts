@@ -21,6 +21,9 @@ export const prefixRange = (id: string): [min: string, max: string] => [`[${id}|
 
 const EVERYTHING: [min: string, max: string] = ['-', '+'];
 
+/** What stands behind the line's name in a member of the queue or the pool. */
+const afterLine = (member: string): string => member.slice(member.indexOf('|') + 1);
+
 export const lastPart = (member: string): string => member.slice(member.lastIndexOf('|') + 1);
 
 /** The router's reads: plain commands, because nothing is decided on what they return. */
@@ -186,7 +189,10 @@ export class Reader {
     if (filter === 'unanswered') return this.#redis.zrange(this.#key(shopId, 'unanswered'), '0', '-1');
     const key = this.#key(shopId, filter === 'active' ? 'holdings' : filter === 'queued' ? 'queue' : 'pool');
     const range = filter === 'active' && agentId ? prefixRange(agentId) : EVERYTHING;
-    return (await this.#redis.zrangebylex(key, ...range)).map(lastPart);
+    const members = await this.#redis.zrangebylex(key, ...range);
+    // Who waits is told in the order of service, over all lines: class, then arrival (R6).
+    if (filter !== 'active') members.sort((a, b) => (afterLine(a) < afterLine(b) ? -1 : 1));
+    return members.map(lastPart);
   }
 
   /** The last traces of an open conversation, oldest first (R17); older ones are in SQL. */

@@ -145,6 +145,7 @@ export const ownerRequests = {
     blocked: z.boolean(),
     dedicatedAgentId: AgentId.nullable(),
   }),
+  'buyer:get-note': z.strictObject({ ...shop, buyerId: BuyerId }),
   'conversation:list': z.strictObject({
     ...shop,
     filter: ConversationFilter,
@@ -245,6 +246,7 @@ export interface OwnerResults {
   'shop:unwatch': null;
   'agent:set-state': AgentRow;
   'buyer:note': null;
+  'buyer:get-note': { blocked: boolean; dedicatedAgentId: AgentId | null };
   'conversation:list': { conversations: StaffConversation[]; more: boolean };
   'message:fetch': MessagePage;
   'trace:list': { traces: DecisionTrace[] };

@@ -68,6 +68,8 @@ export interface StaffConversation extends Omit<BuyerConversation, 'agent'> {
   entry: Entry;
   assignedAt?: number;
   closedAt?: number;
+  /** With status `queued` or `pooled`: since when it waits there. */
+  waitingAt?: number;
   /** Time of the first reply by a person (M4). */
   firstReplyAt?: number;
   /** How it ended (M6). */
@@ -101,6 +103,8 @@ export interface AgentRow {
   groupIds: GroupId[];
   unanswered: number;
   stateAt: number;
+  /** Slots that stay taken after a chat, and when the last of them is free again (R13). */
+  wrapUp?: { slots: number; endsAt: number };
 }
 
 /** What came of one step of a decision (R17). */

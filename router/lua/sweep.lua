@@ -103,6 +103,7 @@ local function end_wrap_up(id, number)
   if not agent or agent.wrapUps == 0 or tonumber(number) <= (agent.wrappedUpTo or 0) then return end
   agent.wrapUps = agent.wrapUps - 1
   save_agent(agent)
+  tell_agent(agent)
   drain_for(agent)
 end
 

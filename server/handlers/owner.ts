@@ -13,6 +13,7 @@ import type { Handlers } from '../gateway/bind.ts';
 import { ownerRoom } from '../gateway/rooms.ts';
 import { agentIdIn, type StaffActor } from '../staff/actor.ts';
 import { can, knowsShop } from '../staff/policy.ts';
+import { readBuyerNote } from '../store/buyer-notes.ts';
 import { ownerRulesHandlers } from './owner-rules.ts';
 
 export interface OwnerContext {
@@ -81,6 +82,12 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
     asOwner(context, shopId, () =>
       noteBuyer(context.parts, shopId, note, agentIdIn(context.staff, shopId) ?? ''),
     ),
+
+  'buyer:get-note': (context, { shopId, buyerId }) =>
+    asOwner(context, shopId, async () => ({
+      ok: true,
+      data: await readBuyerNote(context.parts.db, shopId, buyerId),
+    })),
 
   'conversation:list': (context, request) =>
     asOwner(context, request.shopId, async () => {

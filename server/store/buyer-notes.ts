@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { AgentId, BuyerId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { ShopMemory } from '../../router/types.ts';
 import type { StoreDb } from './open.ts';
@@ -24,6 +24,19 @@ export async function writeBuyerNote(
     .insert(buyerNotes)
     .values({ shopId, buyerId, ...values })
     .onConflictDoUpdate({ target: [buyerNotes.shopId, buyerNotes.buyerId], set: values });
+}
+
+/** What the shop has settled about one buyer; nothing, where it never said anything. */
+export async function readBuyerNote(
+  db: StoreDb,
+  shopId: ShopId,
+  buyerId: BuyerId,
+): Promise<Omit<BuyerNote, 'buyerId'>> {
+  const [note] = await db
+    .select({ blocked: buyerNotes.blocked, dedicatedAgentId: buyerNotes.dedicatedAgentId })
+    .from(buyerNotes)
+    .where(and(eq(buyerNotes.shopId, shopId), eq(buyerNotes.buyerId, buyerId)));
+  return note ?? { blocked: false, dedicatedAgentId: null };
 }
 
 /** All notes of a shop, as the router wants them. */

@@ -46,9 +46,14 @@ local function count_in(key, group)
   return redis.call('ZLEXCOUNT', key, range_of(group))
 end
 
--- A change of an agent's state or reach, told to everybody and kept for the time sheets (M2, M7).
-local function announce_agent(agent)
+-- Told to the agent himself; to the others it comes with the live numbers.
+local function tell_agent(agent)
   agent.unanswered = count_in(K.owed, agent.id)
   add_effect({ type = 'agent', agent = agent })
+end
+
+-- A change of an agent's state or reach, told and kept for the time sheets (M2, M7).
+local function announce_agent(agent)
+  tell_agent(agent)
   remember('agent', cjson.encode(agent))
 end

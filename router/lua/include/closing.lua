@@ -16,8 +16,9 @@ end
 local function start_wrap_up(agent)
   local ms = settings().wrapUpMs
   if ms == 0 or agent.kind == 'bot' then return end
-  agent.wrapUps = agent.wrapUps + 1
+  agent.wrapUps, agent.wrapUpEndsAt = agent.wrapUps + 1, now + ms
   save_agent(agent)
+  tell_agent(agent)
   redis.call('ZADD', K.timers, now + ms, string.format('wrapup|%s|%d', agent.id, next_number('wrapup')))
 end
 
