@@ -14,7 +14,7 @@ export const SHOP_KEYS = {
   briefs: 'briefs',
   /** hash: group id → JSON {limit, standIn}. */
   groups: 'groups',
-  /** hash: line of a weighted group → JSON list of its last hundred agents (R5). */
+  /** hash: line of a weighted group → JSON with its last hundred agents (R5). */
   rings: 'rings',
   /** zset, lexicographic: `<group>|<agent>` for all members; `<group>+` for the reserve tier. */
   members: 'members',
