@@ -179,7 +179,10 @@ export class Reader {
     of: { agentId?: AgentId | undefined; groupId?: GroupId | undefined },
     limit: number,
   ): Promise<ConversationState[]> {
-    const found = await this.readConversations(shopId, await this.#idsBehind(shopId, filter, of.agentId));
+    const ids = await this.#idsBehind(shopId, filter, of.agentId);
+    // Only where some are left out afterwards must more be read than are wanted.
+    const narrowed = of.agentId !== undefined || of.groupId !== undefined;
+    const found = await this.readConversations(shopId, narrowed ? ids : ids.slice(0, limit));
     return found
       .filter((c) => (!of.agentId || c.agentId === of.agentId) && (!of.groupId || c.groupId === of.groupId))
       .slice(0, limit);

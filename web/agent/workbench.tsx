@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConnectionBanner } from '../shared/connection-banner.tsx';
 import { useAgentClient, useAgentPart } from './agent-connection.tsx';
+import { AlarmBar } from './alarm-bar.tsx';
 import { useAlerts } from './alerts.ts';
 import { useCloseQuestion } from './close-question.ts';
 import { ConversationList } from './conversation-list.tsx';
@@ -71,6 +72,7 @@ export function Workbench() {
     <div className="workbench" data-pane={selectedId === null ? 'list' : pane}>
       <Header narrow={narrow} alerts={alerts} onHelp={openHelp} />
       <Connection />
+      <AlarmBar onOpen={select} />
       <div className="workbench-panes">
         <ConversationList selectedId={selectedId} onSelect={select} />
         <OpenConversation
