@@ -108,7 +108,10 @@ describe('R18: the draft', () => {
       ],
     };
     const saved = await ask<DraftAnswer>('/draft', 'PUT', { baseVersion: version, rules: draft });
-    expect(saved).toMatchObject({ status: 200, body: { baseVersion: version, revision: 1, rules: draft } });
+    expect(saved).toMatchObject({
+      status: 200,
+      body: { baseVersion: version, revision: 1, fits: true, rules: draft },
+    });
     expect((await ask<DraftAnswer>('/draft')).body).toEqual(saved.body);
 
     const { faults } = (await ask<CheckAnswer>('/check', 'POST', {})).body;
@@ -130,6 +133,7 @@ describe('R18: the draft', () => {
 
     const half = { groups: 'not yet', mad: true };
     await ask('/draft', 'PUT', { baseVersion: version, rules: half });
+    expect((await ask<DraftAnswer>('/draft')).body).toMatchObject({ fits: false, rules: half });
     expect((await ask<CheckAnswer>('/check', 'POST', {})).body.faults.map(({ path }) => path).sort()).toEqual(
       ['', 'defaultGroupId', 'groups'],
     );
