@@ -8,6 +8,7 @@ import type {
   PublishRequest,
   RulesAnswer,
 } from '../../client-sdk/protocol/rest.ts';
+import { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import type { Clock } from '../clock.ts';
 import type { StoreDb } from '../store/open.ts';
 import { ruleDrafts } from '../store/schema.ts';
@@ -22,9 +23,11 @@ export async function readDraft(db: StoreDb, shopId: ShopId): Promise<Ack<DraftA
   if (!row) return refuse('not_found');
   const { baseVersion, revision, savedAt, savedBy, document } = row;
   const person = await readPersonNames(db, [savedBy]);
+  // What is missing, or was added to the schema since, gets its default.
+  const { success: fits, data: rules = document } = RuleSet.safeParse(document);
   return {
     ok: true,
-    data: { baseVersion, revision, savedAt, savedBy: person(savedBy), rules: document },
+    data: { baseVersion, revision, savedAt, savedBy: person(savedBy), fits, rules },
   };
 }
 

@@ -17,6 +17,10 @@ const RoutingPage = lazy(() =>
   import('./routing/routing-page.tsx').then((file) => ({ default: file.RoutingPage })),
 );
 
+const RuleSetsPage = lazy(() =>
+  import('./rule-sets/rule-sets-page.tsx').then((file) => ({ default: file.RuleSetsPage })),
+);
+
 export interface ConsoleProps {
   session: StaffSession;
   client: OwnerClient;
@@ -25,7 +29,7 @@ export interface ConsoleProps {
   onChooseShop: (shopId: string) => void;
 }
 
-/** One shop on the screen: its live page, its routing rules, and the drawer of lists over both. */
+/** One shop on the screen: its live page, its routing rules and their versions, and the drawer of lists over both. */
 export function Console({ session, client, shop, shops, onChooseShop }: ConsoleProps) {
   const { t } = useTranslation();
   const [page, setPage] = useState<ConsolePage>('live');
@@ -85,7 +89,7 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
               <LivePage live={live} />
             ) : (
               <Suspense fallback={<Loading />}>
-                <RoutingPage />
+                {page === 'routing' ? <RoutingPage /> : <RuleSetsPage onEdit={() => setPage('routing')} />}
               </Suspense>
             )}
           </main>

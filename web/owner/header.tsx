@@ -1,4 +1,4 @@
-import { BarChartOutlined, BranchesOutlined, LogoutOutlined } from '@ant-design/icons';
+import { BarChartOutlined, BranchesOutlined, HistoryOutlined, LogoutOutlined } from '@ant-design/icons';
 import { Button, Flex, Grid, Segmented, Select, Tooltip, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Light } from '../../client-sdk/protocol/models.ts';
@@ -8,7 +8,7 @@ import { LanguageSwitch } from '../shared/language-switch.tsx';
 import { ConnectionTag } from './connection-tag.tsx';
 import { LightTag } from './light-tag.tsx';
 
-export type ConsolePage = 'live' | 'routing';
+export type ConsolePage = 'live' | 'routing' | 'rule-sets';
 
 export interface HeaderProps {
   shop: Membership;
@@ -59,6 +59,7 @@ export function Header(props: HeaderProps) {
         options={[
           { value: 'live', label: t('header.live'), icon: <BarChartOutlined /> },
           { value: 'routing', label: t('header.routing'), icon: <BranchesOutlined /> },
+          { value: 'rule-sets', label: t('header.ruleSets'), icon: <HistoryOutlined /> },
         ]}
       />
       <Flex align="center" className="console-account">

@@ -1,3 +1,4 @@
+import { ruleSetsEnUS } from './rule-sets-en-US.ts';
 import type { ownerZhCN } from './zh-CN.ts';
 
 /** Words of the owner's console, in English. */
@@ -12,6 +13,7 @@ export const ownerEnUS: typeof ownerZhCN = {
     pages: 'Pages',
     live: 'Live',
     routing: 'Routing',
+    ruleSets: 'Versions & dry run',
     account: 'Logged in: {{name}}',
   },
   connection: {
@@ -157,6 +159,17 @@ export const ownerEnUS: typeof ownerZhCN = {
     unchanged: 'No changes',
     changed: 'Unpublished changes',
     conflict: 'Somebody published a newer version first; your changes are not published.',
+    draft: {
+      check: 'Check',
+      save: 'Save as draft',
+      saved: 'The draft is saved and has no faults',
+      sound: 'Checked: no faults',
+      replace: 'There is a draft already. Replace it with this?',
+      conflict: 'Somebody saved the draft first; please open this page again.',
+      there: 'There is a draft, saved by {{name}} at {{time}}.',
+      unfit: 'There is a draft, saved by {{name}} at {{time}}, that does not fit this form.',
+      take: 'Go on with the draft',
+    },
     loadNewest: 'Load the newest version (discards mine)',
     refused: 'Not published, the rules have a fault: {{message}}',
     fault: '{{message}}',
@@ -166,6 +179,10 @@ export const ownerEnUS: typeof ownerZhCN = {
       duplicate_id: 'This id is used twice',
       empty_group: 'This group has no members',
       stand_in_loop: 'The stand-ins form a loop',
+      weights_apart: 'The largest weight is more than twice the smallest (whoever has none counts as 100)',
+      to_itself: 'It points to itself',
+      alarm_after_target: 'The alarm comes after its target',
+      not_valid: 'This does not fit: {{message}}',
       unreachable_rule: 'An earlier rule takes everything this one would match',
     },
     enabled: 'Chat switch',
@@ -259,4 +276,5 @@ export const ownerEnUS: typeof ownerZhCN = {
       nobody: 'Nobody online',
     },
   },
+  ruleSets: ruleSetsEnUS,
 };

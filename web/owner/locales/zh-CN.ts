@@ -1,3 +1,4 @@
+import { ruleSetsZhCN } from './rule-sets-zh-CN.ts';
 /** Words of the owner's console, in Chinese. */
 export const ownerZhCN = {
   title: '主账号控制台',
@@ -10,6 +11,7 @@ export const ownerZhCN = {
     pages: '页面',
     live: '实时',
     routing: '分流规则',
+    ruleSets: '版本与试运行',
     account: '已登录：{{name}}',
   },
   connection: { online: '实时更新中', offline: '连接中断', closed: '连接已关闭', connecting: '正在连接' },
@@ -144,6 +146,17 @@ export const ownerZhCN = {
     unchanged: '没有改动',
     changed: '有未发布的改动',
     conflict: '有人先发布了新的一版，你的改动没有发布。',
+    draft: {
+      check: '检查',
+      save: '存为草稿',
+      saved: '草稿已保存，检查通过',
+      sound: '检查通过，没有问题',
+      replace: '已有一份草稿，用现在的内容替换它？',
+      conflict: '有人先保存了草稿，请重新打开这一页。',
+      there: '有一份草稿：{{name}} 保存于 {{time}}。',
+      unfit: '有一份草稿（{{name}} 保存于 {{time}}），但它的格式在这里打不开。',
+      take: '继续编辑草稿',
+    },
     loadNewest: '载入最新版（放弃我的改动）',
     refused: '规则有问题，没有发布：{{message}}',
     fault: '{{message}}',
@@ -153,6 +166,10 @@ export const ownerZhCN = {
       duplicate_id: '这里有重复的编号',
       empty_group: '这个分组没有组员',
       stand_in_loop: '离线分流形成了环',
+      weights_apart: '最大的权重不能超过最小的两倍（未填的按 100 算）',
+      to_itself: '不能指向自己',
+      alarm_after_target: '提醒时间不能晚于目标时间',
+      not_valid: '这里填写得不对：{{message}}',
       unreachable_rule: '前面的规则已包含它，这条规则永远不会生效',
     },
     enabled: '客服开关',
@@ -242,4 +259,5 @@ export const ownerZhCN = {
       nobody: '没有人在线时',
     },
   },
+  ruleSets: ruleSetsZhCN,
 };

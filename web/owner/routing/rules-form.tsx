@@ -8,6 +8,7 @@ import { sayFailure } from '../../shared/failure-text.ts';
 import { publishRules } from '../rules-api.ts';
 import { useShop } from '../shop-context.ts';
 import { AgentsSection } from './agents-section.tsx';
+import { DraftButtons, DraftNotices } from './draft-bar.tsx';
 import { fieldOfFault, formValues, rulesOf } from './form-values.ts';
 import { GroupRulesSection } from './group-rules-section.tsx';
 import { GroupsSection } from './groups-section.tsx';
@@ -16,6 +17,7 @@ import { NoticesSection, OtherSection } from './other-section.tsx';
 import './routing.css';
 import { SwitchField } from './switch-field.tsx';
 import { DropSection, RecentSection } from './times-section.tsx';
+import { useRulesDraft } from './use-rules-draft.ts';
 
 /** Edits one version of the rules. A newer one is taken over at once, unless there are changes to lose. */
 export function RulesForm({ newest }: { newest: RulesAnswer }) {
@@ -30,6 +32,7 @@ export function RulesForm({ newest }: { newest: RulesAnswer }) {
   // The staff as it was when this version was loaded: live rows must not move under the reader's hand.
   const staff = useRef(live.agents);
   const overtaken = newest.version > base.version;
+  const kept = useRulesDraft(form, base, staff.current);
 
   const take = (answer: RulesAnswer) => {
     staff.current = live.agents;
@@ -44,6 +47,11 @@ export function RulesForm({ newest }: { newest: RulesAnswer }) {
     if (overtaken && !changed) take(newest);
   }, [overtaken, changed, newest]);
 
+  const discard = () => {
+    take(newest);
+    void kept.letGo(false);
+  };
+
   const publish = async () => {
     setPublishing(true);
     setRefusal(undefined);
@@ -51,6 +59,7 @@ export function RulesForm({ newest }: { newest: RulesAnswer }) {
       const rules = rulesOf(form.getFieldsValue(true), base.rules, staff.current);
       const answer = await publishRules(session, shop.shopId, base.version, rules);
       take(answer);
+      await kept.letGo(true);
       void message.success(t('routing.published', { version: answer.version }));
     } catch (thrown) {
       const failure = toFailure(thrown);
@@ -94,13 +103,21 @@ export function RulesForm({ newest }: { newest: RulesAnswer }) {
         <span role="status" className="routing-changed">
           {t(changed ? 'routing.changed' : 'routing.unchanged')}
         </span>
-        <Popconfirm title={t('routing.discardConfirm')} disabled={!changed} onConfirm={() => take(newest)}>
+        <DraftButtons kept={kept} changed={changed} />
+        <Popconfirm title={t('routing.discardConfirm')} disabled={!changed} onConfirm={discard}>
           <Button disabled={!changed || publishing}>{t('routing.discard')}</Button>
         </Popconfirm>
         <Button type="primary" htmlType="submit" disabled={!changed} loading={publishing}>
           {t('routing.publish')}
         </Button>
       </div>
+      <DraftNotices
+        kept={kept}
+        onTake={() => {
+          kept.take();
+          setChanged(true);
+        }}
+      />
       {overtaken && changed && (
         <Alert
           type="warning"
