@@ -17,6 +17,7 @@ import type {
   LiveDiff,
   LiveSnapshot,
   Outcome,
+  StaffConversation,
 } from './protocol/models.ts';
 import { Session } from './session.ts';
 import type { ClientOptions, ConnectionState } from './session-options.ts';
@@ -141,6 +142,11 @@ export class OwnerClient {
     narrow: { agentId?: string; groupId?: string; outcome?: Outcome; limit?: number } = {},
   ): Promise<OwnerResults['conversation:list']> {
     return this.#session.request('conversation:list', { shopId, filter, ...narrow });
+  }
+
+  /** One conversation, open or closed. */
+  conversation(shopId: string, conversationId: string): Promise<StaffConversation> {
+    return this.#session.request('conversation:get', { shopId, conversationId });
   }
 
   /** A page of a conversation's messages, oldest first. */

@@ -157,6 +157,7 @@ export const ownerRequests = {
   }),
   'message:fetch': z.strictObject({ ...shop, ...conversation, afterSeq: Seq, limit: Limit }),
   'trace:list': z.strictObject({ ...shop, ...conversation }),
+  'conversation:get': z.strictObject({ ...shop, ...conversation }),
   /** The rules in force, or an old version of them. */
   'rules:get': z.strictObject({ ...shop, version: z.number().int().min(1).optional() }),
   'rules:versions': z.strictObject({ ...shop, before: z.number().int().min(1).optional() }),
@@ -250,6 +251,7 @@ export interface OwnerResults {
   'conversation:list': { conversations: StaffConversation[]; more: boolean };
   'message:fetch': MessagePage;
   'trace:list': { traces: DecisionTrace[] };
+  'conversation:get': StaffConversation;
   'rules:get': RulesAnswer;
   'rules:versions': RuleVersionsAnswer;
   'rules:get-draft': DraftAnswer;

@@ -138,7 +138,8 @@ export interface DraftAnswer {
   revision: number;
   savedAt: number;
   savedBy: { personId: string; name: string };
-  /** A `RuleSet` in the making; what is missing has its default. */
+  /** True where it fits the schema, whatever else is wrong: then `rules` is a whole `RuleSet`. */
+  fits: boolean;
   rules: Record<string, unknown>;
 }
 

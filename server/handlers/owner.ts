@@ -96,6 +96,12 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
       return { ok: true, data: { conversations: shown, more } };
     }),
 
+  'conversation:get': (context, { shopId, conversationId }) =>
+    within(context, shopId, conversationId, async (state) => ({
+      ok: true,
+      data: toStaffConversation(shopId, state),
+    })),
+
   'message:fetch': (context, { shopId, conversationId, afterSeq, limit }) =>
     within(context, shopId, conversationId, async (state) => ({
       ok: true,
