@@ -11,6 +11,7 @@ import type { ListView } from './list-view.ts';
 import { LivePage } from './live-page.tsx';
 import { LoadFailed } from './load-failed.tsx';
 import { Loading } from './loading.tsx';
+import { useShopAlarms } from './shop-alarms.ts';
 import { ShopContext } from './shop-context.ts';
 
 const RoutingPage = lazy(() =>
@@ -36,6 +37,7 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
   const [list, setList] = useState<ListView>();
   const { connection, shops: watched } = useSyncExternalStore(client.subscribe, client.getSnapshot);
   const live = watched[shop.shopId];
+  const alarms = useShopAlarms(client, shop.shopId);
 
   useEffect(() => {
     client.watch(shop.shopId);
@@ -71,6 +73,7 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
         onChooseShop={onChooseShop}
         light={live?.numbers.light}
         connection={connection}
+        alarms={alarms.list.length}
         page={page}
         onPage={setPage}
         onLogOut={session.logOut}
@@ -83,7 +86,7 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
           <LoadFailed failure={refused} onRetry={() => window.location.reload()} />
         )
       ) : (
-        <ShopContext value={{ session, client, shop, live, openList: setList }}>
+        <ShopContext value={{ session, client, shop, live, alarms, openList: setList }}>
           <main className="console-main">
             {page === 'live' ? (
               <LivePage live={live} />

@@ -1,4 +1,5 @@
 import { ruleSetsEnUS } from './rule-sets-en-US.ts';
+import { superviseEnUS } from './supervise-en-US.ts';
 import type { ownerZhCN } from './zh-CN.ts';
 
 /** Words of the owner's console, in English. */
@@ -277,4 +278,5 @@ export const ownerEnUS: typeof ownerZhCN = {
     },
   },
   ruleSets: ruleSetsEnUS,
+  supervise: superviseEnUS,
 };

@@ -1,4 +1,6 @@
 import { ruleSetsZhCN } from './rule-sets-zh-CN.ts';
+import { superviseZhCN } from './supervise-zh-CN.ts';
+
 /** Words of the owner's console, in Chinese. */
 export const ownerZhCN = {
   title: '主账号控制台',
@@ -260,4 +262,5 @@ export const ownerZhCN = {
     },
   },
   ruleSets: ruleSetsZhCN,
+  supervise: superviseZhCN,
 };
