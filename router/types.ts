@@ -1,5 +1,5 @@
 import type { AgentId, BuyerId, ConversationId, GroupId, Seq, ShopId } from '../client-sdk/protocol/ids.ts';
-import type { Message, MessageBody, Sender } from '../client-sdk/protocol/messages.ts';
+import type { Message, MessageBody } from '../client-sdk/protocol/messages.ts';
 import type {
   AgentKind,
   AgentRow,
@@ -9,7 +9,6 @@ import type {
   DecisionTrace,
   Device,
   Entry,
-  Light,
 } from '../client-sdk/protocol/models.ts';
 import type { RuleSet } from '../client-sdk/protocol/rule-set.ts';
 

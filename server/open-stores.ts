@@ -5,7 +5,7 @@ import { startEmbeddedRedis } from './embedded-redis.ts';
 import type { Logger } from './logger.ts';
 import { connectRedis, type RedisConnections } from './redis.ts';
 import { checkRedis } from './redis-check.ts';
-import type { OpenParts } from './shutdown.ts';
+import { OpenParts } from './shutdown.ts';
 import { StartError } from './start-error.ts';
 import { openStore, type Store } from './store/open.ts';
 
@@ -23,14 +23,23 @@ export interface StoreParts {
  * @throws StartError when one of them cannot be opened
  */
 export async function openStores(storeParts: StoreParts): Promise<{ store: Store; redis: RedisConnections }> {
-  const { config, parts } = storeParts;
+  const { config, logger, parts } = storeParts;
   openDataFolder(config.dataDir);
   if (!config.redisUrl || !config.databaseUrl) {
     parts.add('lock', lockDataFolder(config.dataDir));
   }
-  const store = await openDatabase(storeParts);
-  const redis = await openRedis(storeParts);
-  return { store, redis };
+  // Side by side, since each takes its time; closed one after the other, Redis first.
+  const databaseParts = new OpenParts(logger);
+  const redisParts = new OpenParts(logger);
+  parts.add('database', () => databaseParts.closeAll());
+  parts.add('Redis', () => redisParts.closeAll());
+  const [store, redis] = await Promise.allSettled([
+    openDatabase({ ...storeParts, parts: databaseParts }),
+    openRedis({ ...storeParts, parts: redisParts }),
+  ]);
+  if (store.status === 'rejected') throw store.reason;
+  if (redis.status === 'rejected') throw redis.reason;
+  return { store: store.value, redis: redis.value };
 }
 
 async function openDatabase({ config, logger, parts }: StoreParts): Promise<Store> {

@@ -12,6 +12,10 @@ if not shop_is_loaded() then return { 'shop_not_loaded' } end
 
 for i = 4, #ARGV, 3 do
   local agent = get_agent(ARGV[i])
-  if agent and not agent.frozen and hold_lease(agent, ARGV[i + 1], ARGV[i + 2]) then drain_for(agent) end
+  if agent and not agent.frozen and hold_lease(agent, ARGV[i + 1], ARGV[i + 2]) then
+    drain_for(agent)
+    -- A phone that ends his grace may not be enough to be present (R16).
+    rescue(lines_of(agent))
+  end
 end
 return { 'ok', encoded_effects() }

@@ -141,6 +141,11 @@ for _, member in ipairs(expired) do
   local agent = get_agent(string.match(member, '^[^|]*'))
   if agent then drop_lease(agent, member) else redis.call('ZREM', K.leases, member) end
 end
+for _, member in ipairs(expired) do
+  local agent = get_agent(string.match(member, '^[^|]*'))
+  -- A phone that is left may not be enough to be present (R16).
+  if agent and is_connected(agent) then rescue(lines_of(agent)) end
+end
 
 local due = redis.call('ZRANGEBYSCORE', K.timers, '-inf', A.now, 'LIMIT', 0, MAX_TIMERS)
 for _, timer in ipairs(due) do

@@ -20,6 +20,7 @@ export class SimulatedAgent {
   /** Conversations with a reply on its way. */
   readonly #answering = new Set<string>();
   #client: AgentClient | null = null;
+  #isBack = () => {};
   #replies = 0;
 
   constructor(
@@ -67,7 +68,7 @@ export class SimulatedAgent {
     const held = this.#client?.getSnapshot().conversations ?? [];
     this.close();
     for (const { conversationId } of held) this.#recorder.restarted(this.#party, conversationId);
-    this.#recorder.cut(this.#party);
+    this.#isBack = this.#recorder.cut(this.#party);
     this.#answering.clear();
   }
 
@@ -86,6 +87,7 @@ export class SimulatedAgent {
       client.on('state', (state) => {
         if (state.status === 'online') {
           resolve();
+          this.#isBack();
           this.#answerWaiting();
         } else if (state.status === 'closed' && state.reason !== 'by_client') {
           reject(new Error(`agent ${this.#party.id} was turned away: ${state.reason}`));

@@ -104,8 +104,11 @@ export class SimulatedBuyer {
   #reload(): void {
     this.close();
     for (const conversationId of this.#conversations) this.#recorder.restarted(this.#party, conversationId);
-    this.#recorder.cut(this.#party);
+    const isBack = this.#recorder.cut(this.#party);
     this.#open();
+    this.#client?.on('state', ({ status }) => {
+      if (status === 'online') isBack();
+    });
   }
 
   #received(message: Message): void {

@@ -17,7 +17,7 @@ export function check(
 ): Breach[] {
   return [
     ...findUnlogged(history, log),
-    ...findUnreceived(history, owedToAgents(log)),
+    ...findUnreceived(history, owedToAgents(history, log)),
     ...findLoggedTwice(log),
     ...findReceivedTwice(history),
     ...findLogDisorder(history, log),

@@ -39,6 +39,14 @@ export interface Holding {
   held: boolean;
 }
 
+/** A page load: while it lasts, the party is told nothing. */
+export interface Cut {
+  party: Party;
+  at: number;
+  /** When the new page had everything; absent while it does not. */
+  backAt?: number;
+}
+
 /** Everything that the clients of one run saw; kept by the simulator, apart from the server. */
 export interface History {
   sends: Send[];
@@ -47,7 +55,7 @@ export interface History {
   /** Messages that their sender took back: their words are gone on purpose. */
   recalls: { conversationId: ConversationId; seq: Seq }[];
   /** When a party loaded its page anew, as planned: what it gets then is late by its own doing. */
-  cuts: { party: Party; at: number }[];
+  cuts: Cut[];
 }
 
 /** Text of a message, when it has any. */
@@ -97,8 +105,13 @@ export class Recorder {
     this.history.recalls.push({ conversationId, seq });
   }
 
-  cut(party: Party): void {
-    this.history.cuts.push({ party, at: this.#now() });
+  /** Notes that a party's page is gone; the answer notes that it is back. */
+  cut(party: Party): () => void {
+    const cut: Cut = { party, at: this.#now() };
+    this.history.cuts.push(cut);
+    return () => {
+      cut.backAt ??= this.#now();
+    };
   }
 
   held(agentId: AgentId, conversationId: ConversationId, epoch: number): void {

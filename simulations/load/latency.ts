@@ -14,9 +14,6 @@ export interface Latency {
   reloaded: number;
 }
 
-/** How long a page that loads anew may take until it has everything. */
-const RELOAD_MS = 3000;
-
 /**
  * Latencies of the acknowledged messages that reached the other side. A late sender counts as late, because
  * the clock starts when the message was due. `log` tells which ones waited in the queue or the pool.
@@ -57,7 +54,7 @@ export function measureLatency(history: History, log: Log | null): Latency {
 
 function wasReloading({ cuts }: History, { kind, id }: Party, from: number, to: number): boolean {
   return cuts.some(
-    (cut) => cut.party.kind === kind && cut.party.id === id && cut.at <= to && cut.at >= from - RELOAD_MS,
+    ({ party, at, backAt = to }) => party.kind === kind && party.id === id && at <= to && backAt >= from,
   );
 }
 

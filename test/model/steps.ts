@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { TransferTarget } from '../../client-sdk/protocol/events.ts';
 import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import type { ShopSetup } from '../../router/types.ts';
-import type { ModelConversation, ModelShop } from './model-shop.ts';
+import type { ModelAgent, ModelConversation, ModelShop } from './model-shop.ts';
 import * as ops from './operations.ts';
 import { AGENTS, BUYERS, GROUPS } from './sample-shop.ts';
 
@@ -17,7 +17,7 @@ export type Step =
   | { kind: 'transfer'; pick: number; stale: boolean; to: number }
   | { kind: 'state'; agent: number; state: 'accepting' | 'away' | 'off' }
   | { kind: 'connect' | 'disconnect'; agent: number; device: 'desktop' | 'mobile'; tab: number }
-  | { kind: 'time'; ms: number }
+  | { kind: 'time'; ms: number; renew: boolean }
   | { kind: 'rules'; change: number; agent: number; group: number };
 
 const pick = fc.nat({ max: 50 });
@@ -62,6 +62,8 @@ const STEPS: { weight: number; arbitrary: fc.Arbitrary<Step> }[] = [
     arbitrary: fc.record({
       kind: fc.constant('time' as const),
       ms: fc.constantFrom(500, 3000, 9000, 11_000, 25_000, 31_000, 3_600_000, 30 * 3_600_000),
+      // Mostly the gateways live, and renew the leases of those who are connected.
+      renew: fc.integer({ min: 0, max: 3 }).map((n) => n > 0),
     }),
   },
   {
@@ -107,8 +109,14 @@ export function operationsOf(step: Step, shop: ModelShop, setup: ShopSetup, n: n
       return [ops.publish({ ...setup, version: setup.version + n }, rules, shop.now, JSON.stringify(step))];
     }
     case 'time':
-      return [ops.sweep(shop.now)];
+      return [...(step.renew ? shop.agents.flatMap((one) => renewals(shop, one)) : []), ops.sweep(shop.now)];
   }
+}
+
+function renewals(shop: ModelShop, { agentId, leases }: ModelAgent): ops.Operation[] {
+  return leases.map(({ device, connectionId }) =>
+    ops.connect(shop, agentId, device, Number(connectionId.slice(connectionId.lastIndexOf('-') + 1))),
+  );
 }
 
 function buyerWrites(step: Extract<Step, { kind: 'buyer' }>, shop: ModelShop, n: number): ops.Operation[] {

@@ -168,6 +168,19 @@ describe('load checker', () => {
     expect(kinds).toEqual(['lost']);
   });
 
+  it('P1 owes nothing to a holder whose page loaded until the conversation was over', () => {
+    const unseen = ({ history, log }: { history: History; log: Log }, backAt: number) => {
+      history.receipts = history.receipts.filter(
+        (receipt) => receipt.seq !== 4 || receipt.party.kind !== 'agent',
+      );
+      log.conversations = [state({ status: 'closed', agentId: undefined as never, seq: 5, closedAt: 10 })];
+      history.cuts.push({ party: anna, at: 3, backAt });
+    };
+    expect(kindsFound((run) => unseen(run, 11))).toEqual([]);
+    // Back before the end: then the message should have been there.
+    expect(kindsFound((run) => unseen(run, 9))).toEqual(['lost']);
+  });
+
   it('P1 owes nothing to an agent while nobody has taken the conversation', () => {
     const kinds = kindsFound(({ history, log }) => {
       const first = history.sends[0];
