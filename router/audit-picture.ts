@@ -34,6 +34,8 @@ export interface Picture extends Record<(typeof SETS)[number], Set<string>> {
   groupLoads: Map<string, number>;
   /** Groups that a switch, or a smaller limit, let above their limit. */
   groupsInExcess: Set<string>;
+  /** Weighted line → the sum of the weights that are ready (R5). */
+  weights: Map<string, number>;
   /** Buyer → his open conversation. */
   buyers: Map<string, string>;
   tail: string[];
@@ -52,8 +54,12 @@ export async function takePicture(redis: Redis, shopId: ShopId): Promise<Picture
   const hash = (name: (typeof HASHES)[number]) => reads[HASHES.indexOf(name)] as Record<string, string>;
   const set = (i: number) => new Set(reads[HASHES.length + i] as string[]);
   const meta = hash('meta');
-  const loads = Object.entries(meta).filter(([field]) => field.startsWith('load|'));
-  const excesses = Object.keys(meta).filter((field) => field.startsWith('excess|'));
+  const numbers = (prefix: string) =>
+    new Map(
+      Object.entries(meta)
+        .filter(([field]) => field.startsWith(prefix))
+        .map(([field, value]) => [field.slice(prefix.length), Number(value)]),
+    );
   return {
     ...(Object.fromEntries(SETS.map((name, i) => [name, set(i)])) as Record<
       (typeof SETS)[number],
@@ -62,8 +68,9 @@ export async function takePicture(redis: Redis, shopId: ShopId): Promise<Picture
     agents: new Map(Object.entries(hash('agents')).map(([id, json]) => [id, decodeAgent(json)])),
     conversations: Object.values(hash('conversations')).map(decodeConversation),
     setup: JSON.parse(meta.setup ?? '{}') as ShopSetup,
-    groupLoads: new Map(loads.map(([field, value]) => [field.slice('load|'.length), Number(value)])),
-    groupsInExcess: new Set(excesses.map((field) => field.slice('excess|'.length))),
+    groupLoads: numbers('load|'),
+    weights: numbers('weight|'),
+    groupsInExcess: new Set(numbers('excess|').keys()),
     buyers: new Map(Object.entries(hash('buyers'))),
     tail: Object.keys(hash('tail')),
   };

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { ShopId } from '../client-sdk/protocol/ids.ts';
 import { type Picture, takePicture } from './audit-picture.ts';
+import type { StoredAgent } from './decode.ts';
 import { lastPart } from './reader.ts';
 
 /** One rule that the stored state breaks. */
@@ -118,6 +119,27 @@ const readyAgrees: Check = function* ({ agents, ready }) {
   }
 };
 
+/** R4.7, R14, R5: each index has just the places that each agent knows of, and the weights add up. */
+const indexesAgree: Check = function* ({ agents, ready, online, grace, weights }) {
+  const all = [...agents.values()];
+  const places = (of: (agent: StoredAgent) => Record<string, string> | undefined) =>
+    all.flatMap((agent) => Object.entries(of(agent) ?? {}).map(([line, rest]) => `${line}|${rest}`));
+  for (const [rule, name, index, wanted] of [
+    ['R4.7', 'ready', ready, places(({ ranks }) => ranks)],
+    ['R14', 'online', online, places(({ present }) => present)],
+    ['R14', 'grace', grace, places(({ graced }) => graced)],
+  ] as const) {
+    for (const place of wanted)
+      if (!index.has(place)) yield breach(rule, `${place} is not listed in ${name}`);
+    if (index.size !== wanted.length)
+      yield breach(rule, `${index.size} listed in ${name}, ${wanted.length} should be`);
+  }
+  for (const [line, sum] of weights) {
+    const counted = all.reduce((total, agent) => total + (agent.counted?.[line] ?? 0), 0);
+    if (counted !== sum) yield breach('R5', `the weights of ${line} are ${counted}, the sum says ${sum}`);
+  }
+};
+
 /** `<line>|…` without the mark of the reserve tier. */
 const lineOf = (member: string) => member.slice(0, member.indexOf('|')).replace(/\+$/, '');
 
@@ -192,6 +214,7 @@ const CHECKS: Check[] = [
   limitsHold,
   unansweredAgrees,
   readyAgrees,
+  indexesAgree,
   nobodyWaitsInVain,
   queueHasSomebody,
   overflowAgrees,

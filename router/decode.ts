@@ -23,6 +23,11 @@ export interface StoredAgent {
   graceUntil?: number;
   excess?: boolean;
   wrapUps: number;
+  /** Line → the rest of his member in `ready`, `online` and `grace`; weighted line → his weight there. */
+  ranks?: Record<string, string>;
+  present?: Record<string, string>;
+  graced?: Record<string, string>;
+  counted?: Record<string, number>;
   /** When the last of these is over. */
   wrapUpEndsAt?: number;
   poolCount: number;

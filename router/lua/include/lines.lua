@@ -52,6 +52,17 @@ local function best_ready(line, conversation, may_have)
   return nil
 end
 
+-- Is anybody online there who may have it, now or when he has room?
+local function somebody_online(line, conversation)
+  local count = count_online(line)
+  for _, id in ipairs(conversation.excluded or {}) do
+    for _, tier in ipairs(tiers_of(line)) do
+      if redis.call('ZSCORE', K.online, tier .. '|' .. id) then count = count - 1 end
+    end
+  end
+  return count > 0
+end
+
 -- The best of those who are ready; 'taken', 'closed', 'all_full', 'nobody_online'.
 local function try_line(trace, rule, conversation, line)
   local result, best
@@ -59,7 +70,7 @@ local function try_line(trace, rule, conversation, line)
     result = 'closed'
   else
     best = best_ready(line, conversation)
-    result = best and 'taken' or count_online(line) > 0 and 'all_full' or 'nobody_online'
+    result = best and 'taken' or somebody_online(line, conversation) and 'all_full' or 'nobody_online'
   end
   local id = best and last_part(best)
   conversation.turnOf = best and line
