@@ -204,7 +204,7 @@ function changedRules(
     case 8:
       return { ...rules, drop: { ...rules.drop, action: g === 0 ? 'queue' : g === 1 ? 'keep' : 'move' } };
     case 9:
-      return { ...rules, transfer: { mayExceedLimit: !rules.transfer.mayExceedLimit } };
+      return { ...rules, transfer: { allow: {}, mayExceedLimit: !rules.transfer.mayExceedLimit } };
     case 10:
       return { ...rules, recent: { ...rules.recent, mayExceedLimit: !rules.recent.mayExceedLimit } };
     case 11:
