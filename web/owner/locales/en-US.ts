@@ -1,4 +1,5 @@
 import { ruleSetsEnUS } from './rule-sets-en-US.ts';
+import { settingsEnUS } from './settings-en-US.ts';
 import { superviseEnUS } from './supervise-en-US.ts';
 import type { ownerZhCN } from './zh-CN.ts';
 
@@ -278,5 +279,6 @@ export const ownerEnUS: typeof ownerZhCN = {
     },
   },
   ruleSets: ruleSetsEnUS,
+  settings: settingsEnUS,
   supervise: superviseEnUS,
 };

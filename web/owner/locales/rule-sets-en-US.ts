@@ -38,7 +38,8 @@ export const ruleSetsEnUS: typeof ruleSetsZhCN = {
     notBegun: 'This day has not begun',
     noneYet: 'No dry run yet.',
     empty: 'There were no conversations on {{day}}.',
-    about: '{{day}}: {{count}} conversations',
+    about_one: '{{day}}: {{count}} conversation',
+    about_other: '{{day}}: {{count}} conversations',
     carriedOver: ', and {{count}} carried over from the day before',
     cut: 'Too many conversations: replayed until {{time}} only.',
     trust:

@@ -1,4 +1,5 @@
 import { ruleSetsZhCN } from './rule-sets-zh-CN.ts';
+import { settingsZhCN } from './settings-zh-CN.ts';
 import { superviseZhCN } from './supervise-zh-CN.ts';
 
 /** Words of the owner's console, in Chinese. */
@@ -262,5 +263,6 @@ export const ownerZhCN = {
     },
   },
   ruleSets: ruleSetsZhCN,
+  settings: settingsZhCN,
   supervise: superviseZhCN,
 };

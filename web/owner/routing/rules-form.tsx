@@ -1,4 +1,4 @@
-import { Alert, App, Button, Card, Form, Popconfirm, Tag, Typography } from 'antd';
+import { Alert, App, Button, Form, Popconfirm, Tag, Typography } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RulesAnswer } from '../../../client-sdk/protocol/rest.ts';
@@ -8,15 +8,20 @@ import { sayFailure } from '../../shared/failure-text.ts';
 import { publishRules } from '../rules-api.ts';
 import { useShop } from '../shop-context.ts';
 import { AgentsSection } from './agents-section.tsx';
+import { AssignmentSection } from './assignment-section.tsx';
 import { DraftButtons, DraftNotices } from './draft-bar.tsx';
+import { fillForm } from './fill-form.ts';
 import { fieldOfFault, formValues, rulesOf } from './form-values.ts';
 import { GroupRulesSection } from './group-rules-section.tsx';
 import { GroupsSection } from './groups-section.tsx';
 import { OfflineSection } from './offline-section.tsx';
 import { NoticesSection, OtherSection } from './other-section.tsx';
+import { PoolSection } from './pool-section.tsx';
 import './routing.css';
-import { SwitchField } from './switch-field.tsx';
+import { SilenceSection } from './silence-section.tsx';
+import { SlotsSection } from './slots-section.tsx';
 import { DropSection, RecentSection } from './times-section.tsx';
+import { TransferSection } from './transfer-section.tsx';
 import { useRulesDraft } from './use-rules-draft.ts';
 
 /** Edits one version of the rules. A newer one is taken over at once, unless there are changes to lose. */
@@ -40,7 +45,7 @@ export function RulesForm({ newest }: { newest: RulesAnswer }) {
     setChanged(false);
     setRefusal(undefined);
     form.resetFields();
-    form.setFieldsValue(formValues(answer.rules, live.agents));
+    fillForm(form, formValues(answer.rules, live.agents));
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new version counts, not each live row
   useEffect(() => {
@@ -132,14 +137,16 @@ export function RulesForm({ newest }: { newest: RulesAnswer }) {
       )}
       {refusal !== undefined && !overtaken && <Alert type="error" showIcon role="alert" title={refusal} />}
       <Typography.Text type="secondary">{t('routing.intro')}</Typography.Text>
-      <Card size="small">
-        <SwitchField name={['enabled']} label={t('routing.enabled')} extra={t('routing.enabledHint')} />
-      </Card>
+      <AssignmentSection agents={staff.current} />
       <GroupRulesSection />
       <GroupsSection agents={staff.current} />
       <AgentsSection agents={staff.current} />
       <div className="routing-columns">
         <OfflineSection agents={staff.current} />
+        <SilenceSection />
+        <SlotsSection />
+        <PoolSection />
+        <TransferSection />
         <RecentSection />
         <DropSection />
         <OtherSection />

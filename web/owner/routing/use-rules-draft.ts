@@ -7,6 +7,7 @@ import type { RuleSet } from '../../../client-sdk/protocol/rule-set.ts';
 import { checkRules, dropDraft, loadDraft, saveDraft } from '../rule-sets-api.ts';
 import { useShop } from '../shop-context.ts';
 import { sayFault } from './fault-words.ts';
+import { fillForm } from './fill-form.ts';
 import { fieldOfFault, formValues, rulesOf } from './form-values.ts';
 
 export interface RulesDraft {
@@ -71,7 +72,7 @@ export function useRulesDraft(
     check,
     take: () => {
       if (!draft) return;
-      form.setFieldsValue(formValues(draft.rules as RuleSet, staff));
+      fillForm(form, formValues(draft.rules as RuleSet, staff));
       setHeld(true);
     },
     save: async () => {
