@@ -12,8 +12,8 @@ export default defineConfig({
       project('unit', 0, {}),
       project('model', 1, { testTimeout: 240_000, globalSetup: ['test/support/global-redis.mjs'] }),
       project('integration', 2, {
-        testTimeout: 30_000,
-        hookTimeout: 30_000,
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
         globalSetup: ['test/support/global-redis.mjs', 'test/support/global-postgres.mjs'],
         setupFiles: ['test/support/leave-nothing-open.ts'],
       }),

@@ -5,6 +5,7 @@ import { decide } from './model-decide.ts';
 import { assign, dropChats, release, settle, wait } from './model-moves.ts';
 import {
   agentOf,
+  allLines,
   groupHasRoom,
   hasRoom,
   isPresent,
@@ -201,7 +202,7 @@ export function sweep(shop: ModelShop): string[] {
 
 export function publish(shop: ModelShop, rules: RuleSet): void {
   shop.rules = rules;
-  settle(shop, ['*', ...rules.groups.map((group) => group.groupId)]);
+  settle(shop, allLines(shop).sort());
 }
 
 function newConversation(

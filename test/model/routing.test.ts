@@ -1,17 +1,24 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { audit } from '../../router/audit.ts';
+import { audit, type Breach } from '../../router/audit.ts';
 import { Router } from '../../router/router.ts';
 import { randomShopId, useRedis } from '../support/redis.ts';
+import { groupHasRoom, type ModelShop } from './model-shop.ts';
 import { observeModel, observeRouter } from './observe.ts';
 import * as ops from './operations.ts';
-import { AGENTS, sampleModel, sampleSetup } from './sample-shop.ts';
+import { AGENTS, GROUPS, sampleModel, sampleSetup } from './sample-shop.ts';
 import { anyStep, operationsOf, type Step } from './steps.ts';
+import { STORIES } from './stories.ts';
 
 const RUNS = Number(process.env.TEST_RUNS ?? 200);
 const SEED = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 0x7fffffff));
 /** Noon in the shop's time zone, so that a run does not cross midnight by chance. */
 const START_AT = Date.UTC(2026, 0, 5, 4);
+
+/** Rules that lower a group's limit below what it holds take nothing away: R3 binds what is assigned later. */
+function isExcess(shop: ModelShop, { rule, detail }: Breach): boolean {
+  return rule === 'R3' && GROUPS.some((id) => detail.startsWith(`group ${id} `) && !groupHasRoom(shop, id));
+}
 
 describe('the router and a plain reference of its rules', () => {
   const redis = useRedis();
@@ -65,7 +72,10 @@ describe('the router and a plain reference of its rules', () => {
       const ids = shop.conversations.map((one) => one.conversationId);
       const [seen, broken] = await Promise.all([observeRouter(router, shopId, ids), audit(redis, shopId)]);
       expect(seen, story).toEqual(observeModel(shop));
-      expect(broken, `the audit, ${story}`).toEqual([]);
+      expect(
+        broken.filter((one) => !isExcess(shop, one)),
+        `the audit, ${story}`,
+      ).toEqual([]);
     }
 
     /** R19: what a crash left without a decision, the sweep finds. */
@@ -75,6 +85,13 @@ describe('the router and a plain reference of its rules', () => {
       }
     }
   }
+
+  it.each(STORIES)('$title', ({ present, steps }) =>
+    run(
+      present,
+      steps.map((step, i) => ({ step, byFirst: i % 2 === 0 })),
+    ),
+  );
 
   it(`R1 R2 R3 R4 R6 R7 R10 R11 R13 R14 R19: agree on ${RUNS} runs of up to 60 steps`, async () => {
     console.log(`model test: TEST_SEED=${SEED} repeats this run`);

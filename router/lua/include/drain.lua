@@ -178,6 +178,22 @@ local function rescue(lines)
   end
 end
 
+-- Every line in which somebody waits; COST: O(lines).
+local function waiting_lines()
+  local lines = {}
+  for _, key in ipairs({ K.queue, K.pool }) do
+    local from = '-'
+    while true do
+      local member = redis.call('ZRANGEBYLEX', key, from, '+', 'LIMIT', 0, 1)[1]
+      if not member then break end
+      local line = string.match(member, '^[^|]*')
+      lines[#lines + 1] = line
+      from = '(' .. line .. '}'
+    end
+  end
+  return lines
+end
+
 -- What follows when an agent gave up a conversation of this group: his slot is free, and so is the group's.
 local function after_release(agent, group)
   drain_for(agent)
