@@ -104,13 +104,17 @@ local function nobody_waits()
   return redis.call('ZCARD', K.queue) + redis.call('ZCARD', K.pool) == 0
 end
 
--- Every line in which somebody waits.
+-- Every line in which somebody waits; COST: O(lines).
 local function waiting_lines()
-  local lines, seen = {}, {}
+  local lines = {}
   for _, key in ipairs({ K.queue, K.overflow, K.pool }) do
-    for _, member in ipairs(redis.call('ZRANGEBYLEX', key, '-', '+')) do
+    local from = '-'
+    while true do
+      local member = redis.call('ZRANGEBYLEX', key, from, '+', 'LIMIT', 0, 1)[1]
+      if not member then break end
       local line = string.match(member, '^[^|]*')
-      if not seen[line] then lines[#lines + 1], seen[line] = line, true end
+      lines[#lines + 1] = line
+      from = '(' .. line .. '}'
     end
   end
   return lines
@@ -176,22 +180,6 @@ local function rescue(lines)
       end
     end
   end
-end
-
--- Every line in which somebody waits; COST: O(lines).
-local function waiting_lines()
-  local lines = {}
-  for _, key in ipairs({ K.queue, K.pool }) do
-    local from = '-'
-    while true do
-      local member = redis.call('ZRANGEBYLEX', key, from, '+', 'LIMIT', 0, 1)[1]
-      if not member then break end
-      local line = string.match(member, '^[^|]*')
-      lines[#lines + 1] = line
-      from = '(' .. line .. '}'
-    end
-  end
-  return lines
 end
 
 -- What follows when an agent gave up a conversation of this group: his slot is free, and so is the group's.
