@@ -13,7 +13,7 @@ import { openScratchRedis, ScratchShop } from './scratch-shop.ts';
 import type { SideRecord } from './side-record.ts';
 
 /** A day with more is replayed up to where it reaches this. */
-export const MAX_CONVERSATIONS = 20_000;
+export const MAX_CONVERSATIONS = 10_000;
 
 export interface DryRunPlan {
   /** Names the scratch shops. */
@@ -51,8 +51,7 @@ export async function dryRun(parts: DryRunParts, plan: DryRunPlan): Promise<DryR
   const memory = { ...memoryOf(facts), dedicated };
   const redis = openScratchRedis(parts.redis);
   try {
-    const base = await replayUnder('base', setup.rules, plan, facts, memory, { ...parts, redis });
-    const other = await replayUnder('draft', draft, plan, facts, memory, { ...parts, redis });
+    const [base, other] = await replayBoth(plan, facts, memory, { ...parts, redis });
     return {
       fromAt,
       untilAt: facts.untilAt,
@@ -69,29 +68,41 @@ export async function dryRun(parts: DryRunParts, plan: DryRunPlan): Promise<DryR
   }
 }
 
-async function replayUnder(
-  side: 'base' | 'draft',
-  rules: RuleSet,
-  { runId, setup }: DryRunPlan,
+/** Both at once, since each mostly waits for answers; where one fails, the other ends too. */
+async function replayBoth(
+  plan: DryRunPlan,
   facts: DayFacts,
   memory: ShopMemory,
   { redis, onProgress, signal }: DryRunParts,
-): Promise<SideRecord> {
-  const shopId = `dryrun-${runId}-${side}`;
-  const shop = new ScratchShop(redis, replayedSetup(setup, shopId, rules, facts), memory, facts);
-  const half = side === 'base' ? 0 : 0.5;
-  // A process that died in the middle of this very run may have left some.
-  await shop.remove();
-  try {
-    return await replay({
-      shop,
-      facts,
-      signal,
-      onProgress: (part) => onProgress(half + part / 2),
-    });
-  } finally {
-    await shop.remove();
-  }
+): Promise<[base: SideRecord, draft: SideRecord]> {
+  const failed = new AbortController();
+  const done = { base: 0, draft: 0 };
+  const replayUnder = async (side: 'base' | 'draft', rules: RuleSet) => {
+    const setup = replayedSetup(plan.setup, `dryrun-${plan.runId}-${side}`, rules, facts);
+    const shop = new ScratchShop(redis, setup, memory, facts);
+    try {
+      // A process that died in the middle of this very run may have left some.
+      await shop.remove();
+      return await replay({
+        shop,
+        facts,
+        signal: AbortSignal.any([signal, failed.signal]),
+        onProgress: (part) => {
+          done[side] = part;
+          return onProgress((done.base + done.draft) / 2);
+        },
+      });
+    } catch (error) {
+      failed.abort(error);
+      throw error;
+    } finally {
+      await shop.remove();
+    }
+  };
+  const sides = [replayUnder('base', plan.setup.rules), replayUnder('draft', plan.draft)] as const;
+  // Neither may still write when the other's failure is told.
+  await Promise.allSettled(sides);
+  return Promise.all(sides);
 }
 
 /** Who worked that day is not frozen in it, and nobody is set away but by his own choice, which is in the log. */

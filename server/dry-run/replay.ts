@@ -8,11 +8,14 @@ import { People } from './people.ts';
 import type { ScratchShop } from './scratch-shop.ts';
 import { SideRecord } from './side-record.ts';
 
+/** As the live shop is swept. */
+const SWEEP_MS = 1000;
 /** Also where nothing is due: the hours of a group begin or end on a minute. */
 const TICK_MS = 60_000;
 const KEEP_ALIVE_TICKS = 60;
-/** So many changes wait to be read from the outbox. */
+/** The outbox is read after so many changes, and before what is closed is to be forgotten. */
 const MAX_UNREAD = 500;
+const READ_MS = 300_000;
 const OUTBOX_PAGE = 1000;
 /** Sweeps of one instant, each of which says that there is more. */
 const MAX_SWEEPS = 10_000;
@@ -66,6 +69,10 @@ class Replay {
   readonly #people: People;
   #now: number;
   #ticks = 0;
+  #tickAt: number;
+  #sweptAt = 0;
+  /** The sweep that is due next, if any is. */
+  #sweepAt = Number.POSITIVE_INFINITY;
   #closed: string;
   /** When the next timer is due; unknown after each change. */
   #timerAt: number | undefined;
@@ -81,6 +88,7 @@ class Replay {
     this.record = new SideRecord(options.shop.setup);
     this.#now = options.facts.fromAt;
     this.#readAt = this.#now;
+    this.#tickAt = this.#now + TICK_MS;
     this.#closed = this.#closedGroups();
   }
 
@@ -103,24 +111,34 @@ class Replay {
   }
 
   async goOn(): Promise<void> {
-    const { fromAt, untilAt } = this.#facts;
+    const { untilAt } = this.#facts;
     for (;;) {
       this.#options.signal.throwIfAborted();
-      this.#timerAt ??= Math.max(this.#now, await this.#shop.nextTimerAt());
-      const tickAt = fromAt + (this.#ticks + 1) * TICK_MS;
-      const at = Math.min(this.#due.nextAt, this.#timerAt, tickAt);
+      const at = await this.#nextAt();
       if (at > untilAt) break;
       this.#now = at;
-      if (at === this.#timerAt) await this.#sweep();
-      else if (at === tickAt) await this.#tick();
+      if (at === this.#sweepAt) await this.#sweep();
+      else if (at === this.#tickAt) await this.#tick();
       else await this.#perform(this.#due.take() as Due);
     }
     this.#now = untilAt;
     await this.#readDecisions();
   }
 
+  /** When something is due next; the timers are asked only where no event comes before the next sweep. */
+  async #nextAt(): Promise<number> {
+    const soonest = Math.max(wholeSecond(this.#now), this.#sweptAt + SWEEP_MS);
+    const eventAt = Math.min(this.#due.nextAt, this.#tickAt);
+    this.#sweepAt = Number.POSITIVE_INFINITY;
+    if (eventAt < soonest) return eventAt;
+    this.#timerAt ??= await this.#shop.nextTimerAt();
+    this.#sweepAt = Math.max(soonest, wholeSecond(this.#timerAt));
+    return Math.min(eventAt, this.#sweepAt);
+  }
+
   async #tick(): Promise<void> {
     const { fromAt, untilAt } = this.#facts;
+    this.#tickAt += TICK_MS;
     this.#ticks += 1;
     if (this.#ticks % KEEP_ALIVE_TICKS === 1) await this.#shop.keepAlive();
     await this.#options.onProgress((this.#now - fromAt) / (untilAt - fromAt));
@@ -256,8 +274,9 @@ class Replay {
   async #sweep(): Promise<void> {
     const { router } = this.#shop;
     this.#timerAt = undefined;
+    this.#sweptAt = wholeSecond(this.#now);
     // The router forgets what is closed once it sees that the outbox was read.
-    if (this.#now >= this.#readAt + TICK_MS) await this.#readDecisions();
+    if (this.#now >= this.#readAt + READ_MS) await this.#readDecisions();
     for (let pass = 0; pass < MAX_SWEEPS; pass += 1) {
       const { effects, unrouted, more } = await router.sweep(this.#shopId, this.#now);
       this.#apply(effects);
@@ -285,14 +304,16 @@ class Replay {
     this.#unread = 0;
     for (;;) {
       const entries = await router.readOutbox(this.#shopId, OUTBOX_PAGE);
-      if (entries.length === 0) return;
       for (const entry of entries) if (entry.type === 'decision') this.record.decided(entry.trace);
       await router.trimOutbox(
         this.#shopId,
         entries.map(({ entryId }) => entryId),
       );
+      if (entries.length < OUTBOX_PAGE) return;
     }
   }
 }
+
+const wholeSecond = (at: number) => Math.ceil(at / SWEEP_MS) * SWEEP_MS;
 
 const isByBot = (step: Step) => step.kind === 'transfer' && step.byBot;

@@ -64,7 +64,8 @@ async function pictureOf({ shopId }: TestShop) {
   return { keys, dumps: dumps.map((dump) => dump?.toString('base64')), rows };
 }
 
-const scratchKeys = () => redis.keys('*dryrun*');
+/** Of this file's own runs. */
+const scratchKeys = () => redis.keys('*dryrun-test*');
 
 describe('R18: a dry run of a hand-made day', () => {
   let shop: TestShop;
@@ -220,7 +221,7 @@ describe('R18: a dry run of a hand-made day', () => {
     await expect(
       dryRun(
         { db: api.db, redis, onProgress, signal: stop.signal },
-        { runId: 'cancelled', setup, draft: setup.rules, ...DAY },
+        { runId: 'test-cancelled', setup, draft: setup.rules, ...DAY },
       ),
     ).rejects.toThrow('enough');
     expect(seen.length).toBeGreaterThan(5);

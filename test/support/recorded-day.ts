@@ -1,12 +1,11 @@
-import { eq } from 'drizzle-orm';
 import type { Redis } from 'ioredis';
 import type { Entry } from '../../client-sdk/protocol/models.ts';
+import { shopKey } from '../../router/keys.ts';
 import { Router } from '../../router/router.ts';
 import type { ConversationState } from '../../router/types.ts';
 import { drainOutbox } from '../../server/jobs/handlers/chat-log.ts';
 import { makeLoadShop } from '../../server/shop/load-shop.ts';
 import type { StoreDb } from '../../server/store/open.ts';
-import { conversations } from '../../server/store/schema.ts';
 
 /** A day of a shop, lived on the real router in virtual time and kept in the log. */
 export class RecordedDay {
@@ -16,11 +15,14 @@ export class RecordedDay {
   readonly #startAt: number;
   #now: number;
   #messages = 0;
-  readonly #present = new Set<string>();
+  readonly #redis: Redis;
+  readonly #timers: string;
 
   /** @param startAt ms since 1970; times below are counted from it */
   constructor(redis: Redis, db: StoreDb, shopId: string, startAt: number) {
     this.#db = db;
+    this.#redis = redis;
+    this.#timers = shopKey(shopId, 'timers', startAt, '');
     this.#shopId = shopId;
     this.#startAt = startAt;
     this.#now = startAt;
@@ -31,21 +33,28 @@ export class RecordedDay {
     return this.#now;
   }
 
-  /** Lets time pass until so many seconds after the start, second by second as the timers' job does it. */
+  /** Lets time pass until so many seconds after the start: swept in each second in which a timer is due. */
   async until(sec: number): Promise<void> {
     const end = this.#startAt + sec * 1000;
-    while (this.#now < end) {
-      // Nothing moves for long: leases last 10 s.
-      this.#now = Math.min(end, this.#now + (end - this.#now > 60_000 ? 5000 : 1000));
-      await this.#renew();
+    for (;;) {
+      const [, dueAt] = await this.#redis.zrange(this.#timers, '0', '0', 'WITHSCORES');
+      const at = Math.max(this.#now + 1000, Math.ceil(Number(dueAt ?? end) / 1000) * 1000);
+      this.#now = Math.min(end, at);
       const { unrouted } = await this.router.sweep(this.#shopId, this.#now);
       for (const id of unrouted) await this.router.routeConversation(this.#shopId, id, 'sweep', this.#now);
+      if (this.#now === end) return;
     }
   }
 
   async comeIn(...agentIds: string[]): Promise<void> {
-    for (const agentId of agentIds) this.#present.add(agentId);
-    await this.#renew();
+    const leases = agentIds.map((agentId) => ({
+      agentId,
+      connectionId: agentId,
+      device: 'desktop' as const,
+    }));
+    await this.router.holdLeases(this.#shopId, leases, this.#now);
+    // Renewed once for all: only `leave` ends them.
+    await this.router.holdLeases(this.#shopId, leases, this.#now + 86_400_000);
     for (const agentId of agentIds) await this.choose(agentId, 'accepting');
   }
 
@@ -54,7 +63,6 @@ export class RecordedDay {
   }
 
   async leave(agentId: string): Promise<void> {
-    this.#present.delete(agentId);
     const lease = { agentId, connectionId: agentId, device: 'desktop' as const };
     await this.router.dropLease(this.#shopId, lease, this.#now);
   }
@@ -115,22 +123,5 @@ export class RecordedDay {
   /** Moves everything into the log. */
   async write(): Promise<void> {
     await drainOutbox({ router: this.router, db: this.#db, clock: () => this.#now }, this.#shopId);
-  }
-
-  /** The log's newest word on all conversations. */
-  logged(): Promise<{ state: ConversationState }[]> {
-    return this.#db
-      .select({ state: conversations.state })
-      .from(conversations)
-      .where(eq(conversations.shopId, this.#shopId));
-  }
-
-  async #renew(): Promise<void> {
-    const leases = [...this.#present].map((agentId) => ({
-      agentId,
-      connectionId: agentId,
-      device: 'desktop' as const,
-    }));
-    if (leases.length > 0) await this.router.holdLeases(this.#shopId, leases, this.#now);
   }
 }
