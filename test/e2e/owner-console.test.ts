@@ -63,7 +63,7 @@ test('R7 M6 with nobody in, the chat is in the list of the proxy account', async
   const page = await openConsole();
   await writeAsBuyer('Is anybody there?');
   await shows(page, 'unanswered', '1');
-  const row = page.getByTestId('agents-table').getByRole('button', { name: /值班台/ });
+  const row = page.getByTestId('agents-table').getByRole('button', { name: /conversations of 值班台/ });
   await row.click();
   await page.getByTestId('list-drawer').getByText('Is anybody there?').waitFor();
 });

@@ -29,6 +29,7 @@ export function AlarmsCard({ alarms }: { alarms: ShopAlarms }) {
           {t('supervise.alarms.clear')}
         </Button>
       }
+      className="alarms-card"
       data-testid="alarms"
       role="log"
       aria-label={t('supervise.alarms.label')}

@@ -29,10 +29,10 @@ export function GroupRulesSection() {
       <Typography.Paragraph type="secondary">
         {t(rules.length === 0 ? 'routing.rules.none' : 'routing.rules.hint')}
       </Typography.Paragraph>
-      <Form.List name="rules">
-        {(fields, { add, move, remove }) => (
-          <>
-            <ol className="routing-lines">
+      <ol className="routing-lines">
+        <Form.List name="rules">
+          {(fields, { add, move, remove }) => (
+            <>
               {fields.map((field, index) => {
                 const rule = rules[index];
                 return (
@@ -51,35 +51,39 @@ export function GroupRulesSection() {
                   )
                 );
               })}
-              <li>
-                <Flex wrap align="center" gap={8}>
-                  <Flex flex={1} style={{ minWidth: 180 }}>
-                    <strong>{t('routing.rules.otherwise')}</strong>
-                  </Flex>
-                  <Form.Item name="defaultGroupId" noStyle>
-                    <Select
-                      options={options}
-                      aria-label={t('routing.rules.otherwise')}
-                      className="routing-target"
-                    />
-                  </Form.Item>
-                </Flex>
+              <li className="routing-add">
+                <Button
+                  size="small"
+                  type="dashed"
+                  icon={<PlusOutlined />}
+                  onClick={() => {
+                    const rule = newRule();
+                    add(rule);
+                    setOpenId(rule.ruleId);
+                  }}
+                >
+                  {t('settings.rule.add')}
+                </Button>
               </li>
-            </ol>
-            <Button
-              type="dashed"
-              icon={<PlusOutlined />}
-              onClick={() => {
-                const rule = newRule();
-                add(rule);
-                setOpenId(rule.ruleId);
-              }}
-            >
-              {t('settings.rule.add')}
-            </Button>
-          </>
-        )}
-      </Form.List>
+            </>
+          )}
+        </Form.List>
+        {/* Outside of the list: within it, its name would be that of a rule. */}
+        <li>
+          <Flex wrap align="center" gap={8}>
+            <Flex flex={1} style={{ minWidth: 180 }}>
+              <strong>{t('routing.rules.otherwise')}</strong>
+            </Flex>
+            <Form.Item name="defaultGroupId" noStyle>
+              <Select
+                options={options}
+                aria-label={t('routing.rules.otherwise')}
+                className="routing-target"
+              />
+            </Form.Item>
+          </Flex>
+        </li>
+      </ol>
     </Card>
   );
 }
