@@ -79,6 +79,8 @@ local function to_group(id)
   if id == from_group or group_has_room(id) then
     target, result = try_line(trace, 'R11', conversation, id)
   end
+  -- Where the giver alone is in, it waits for the next one of them.
+  if result == 'nobody_online' and count_online(id) > 0 then result = 'all_full' end
   if result ~= 'taken' then waits_for, class = id, CLASS_TRANSFER end
   return result == 'taken' or result == 'all_full'
 end

@@ -28,14 +28,17 @@ local function settle_on(conversation, trace, agent, rule, line, line_reason)
   append_system(conversation, { code = line, agentId = agent.id, agentName = agent.name, reason = line_reason })
 end
 
--- Receives whatever his own state, within his limit: proxies and the owner (R7.3, R7.4).
-local function first_receiver(trace, rule, ids)
+-- Receives whatever his own state, within his limit: proxies and the owner (R7.3, R7.4). Whoever gave it back, or let
+-- it wait, does not get it again.
+local function first_receiver(trace, rule, conversation, ids)
   local in_order = settings().offline.proxyStrategy == 'in_order'
   local best, best_share
   for _, id in ipairs(ids) do
     local agent = get_agent(id)
     if not agent or agent.frozen or not has_room(agent) then
       add_step(trace, rule, (not agent or agent.frozen) and 'unknown' or 'full', id)
+    elseif is_excluded(conversation, id) then
+      add_step(trace, rule, 'excluded', id)
     else
       local share = agent.load / agent.limit
       if not best or share < best_share then best, best_share = agent, share end
@@ -68,8 +71,8 @@ local function try_step(trace, conversation, step, persons)
     local agent, result = try_line(trace, 'R7.2', conversation, group.standIn)
     return agent, result == 'all_full' and group.standIn or nil
   end
-  if step == 'proxy' then return first_receiver(trace, 'R7.3', settings().offline.proxyIds) end
-  return first_receiver(trace, 'R7.4', settings().ownerIds)
+  if step == 'proxy' then return first_receiver(trace, 'R7.3', conversation, settings().offline.proxyIds) end
+  return first_receiver(trace, 'R7.4', conversation, settings().ownerIds)
 end
 
 -- R7, in the order that the shop has set; outside its hours by the chain for that time. It ends in the pool.
@@ -95,9 +98,12 @@ local function settle_offline(conversation, trace, persons, line, line_reason, r
       return tell(conversation, reason)
     end
     if waits_for then
+      local was_waiting = conversation.status == 'queued'
       enqueue(conversation, waits_for, class_of(conversation))
       trace.rule = RULE_OF_STEP[step]
-      return tell(conversation, 'all_busy')
+      -- The buyer is told once, when he begins to wait.
+      if not was_waiting then tell(conversation, 'all_busy') end
+      return
     end
   end
   local was_pooled = conversation.status == 'pooled'
