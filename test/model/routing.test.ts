@@ -104,6 +104,7 @@ describe('the router and a plain reference of its rules', () => {
       seed: SEED,
       numRuns: RUNS,
       endOnFailure: false,
+      ...(process.env.LIM ? { interruptAfterTimeLimit: Number(process.env.LIM) } : {}),
     });
   });
 });
