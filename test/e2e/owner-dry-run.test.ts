@@ -97,7 +97,7 @@ test('R18 a draft with faults says them at their fields, and cannot be published
   await page.getByRole('button', { name: 'Check', exact: true }).click();
   await members.getByText('This group has no members').waitFor();
   await page.getByRole('button', { name: 'Save as draft' }).click();
-  await page.getByText('1 fault', { exact: true }).first().waitFor();
+  await page.getByText('The draft is saved; it has 1 fault').waitFor();
 
   await page.getByText('Versions & dry run', { exact: true }).click();
   await page.getByTestId('draft-card').getByText('This group has no members').waitFor();

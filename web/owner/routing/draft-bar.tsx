@@ -13,12 +13,13 @@ export function DraftButtons({ kept, changed }: { kept: RulesDraft; changed: boo
   const { t } = useTranslation();
   const { message } = App.useApp();
   const [working, setWorking] = useState(false);
-  const act = async (work: () => Promise<RulesFault[]>, sound: string) => {
+  const act = async (work: () => Promise<RulesFault[]>, done: 'sound' | 'saved') => {
     setWorking(true);
     try {
       const faults = await work();
-      if (faults.length === 0) void message.success(sound);
-      else void message.warning(t('ruleSets.draft.faults', { count: faults.length }));
+      const count = faults.length;
+      if (count === 0) void message.success(t(`routing.draft.${done}`));
+      else void message.warning(t(`routing.draft.${done}But`, { count }));
     } catch (thrown) {
       const { code } = toFailure(thrown);
       void message.error(code === 'conflict' ? t('routing.draft.conflict') : sayFailure(code, t));
@@ -26,12 +27,12 @@ export function DraftButtons({ kept, changed }: { kept: RulesDraft; changed: boo
       setWorking(false);
     }
   };
-  const save = () => act(kept.save, t('routing.draft.saved'));
+  const save = () => act(kept.save, 'saved');
   // A draft that was never looked at is not replaced without a word.
   const replaces = kept.draft !== null && !kept.held;
   return (
     <Space.Compact>
-      <Button loading={working} onClick={() => void act(kept.check, t('routing.draft.sound'))}>
+      <Button loading={working} onClick={() => void act(kept.check, 'sound')}>
         {t('routing.draft.check')}
       </Button>
       <Popconfirm title={t('routing.draft.replace')} disabled={!replaces} onConfirm={() => void save()}>
