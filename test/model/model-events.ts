@@ -166,7 +166,7 @@ function transferGoal(
   const agent = hasPlace && isOpen(shop, line) ? bestIn(shop, line, conversation) : undefined;
   if (agent) return { groupId: line, agent, turnOf: line };
   if (!('groupId' in to)) return { groupId, line, class: conversation.priority };
-  if (hasPlace && !(isOpen(shop, line) && isServed(shop, line, conversation))) return null;
+  if (hasPlace && !(isOpen(shop, line) && isServed(shop, line))) return null;
   return { groupId: line, line, class: 0 };
 }
 
