@@ -67,9 +67,11 @@ test('R9 a buyer who waits too long is said on top of the page, and is one press
     silence: { ...rules.silence, alarmMs: 1000 },
   }));
   const page = await openWorkbench('xiaomei', 390);
-  await page.getByRole('button', { name: /^My state/ }).click();
+  const state = page.getByRole('button', { name: /^My state/ });
+  await state.click();
   await page.getByTestId('state-switch').getByText('Accepting').click();
-  await page.keyboard.press('Escape');
+  await state.click();
+  await page.getByTestId('state-switch').waitFor({ state: 'hidden' });
   await writeAsBuyer('Anybody?');
   const alarm = page.getByTestId('slow-alarm');
   await alarm.getByText(/still waits for a reply/).waitFor();

@@ -1,13 +1,11 @@
 import { AlertFilled, PauseCircleFilled } from '@ant-design/icons';
-import { Alert, App, Button } from 'antd';
-import { useState } from 'react';
+import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { HeldConversation } from '../../client-sdk/agent-client.ts';
-import { toFailure } from '../../client-sdk/wire-failure.ts';
 import { formatDuration, useTick } from '../shared/duration.tsx';
-import { sayFailure } from '../shared/failure-text.ts';
-import { useAgentClient, useAgentPart } from './agent-connection.tsx';
+import { useAgentPart } from './agent-connection.tsx';
 import { slowOnes, useAlarms } from './alarms.ts';
+import { useChooseState } from './choose-state.ts';
 
 /** Says which buyers wait too long, and why the agent takes no more; nothing while all is well (R9, R14). */
 export function AlarmBar({ onOpen }: { onOpen: (conversationId: string) => void }) {
@@ -65,23 +63,11 @@ function SlowReplies(props: {
 
 function SetAway(props: { shopId: string; kind: 'set_away' | 'auto_away'; onDismiss: () => void }) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
-  const client = useAgentClient();
-  const [busy, setBusy] = useState(false);
   const { shopId, kind, onDismiss } = props;
+  const { choose, busy } = useChooseState(shopId);
   const shopName = useAgentPart(({ shops }) =>
     shops.length > 1 ? shops.find((shop) => shop.shopId === shopId)?.shopName : undefined,
   );
-  const accept = async () => {
-    setBusy(true);
-    try {
-      await client.setState(shopId, 'accepting');
-    } catch (error) {
-      void message.error(t('state.failed', { reason: sayFailure(toFailure(error).code, t) }));
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
     <Alert
       banner
@@ -91,7 +77,7 @@ function SetAway(props: { shopId: string; kind: 'set_away' | 'auto_away'; onDism
       icon={<PauseCircleFilled />}
       title={`${shopName ? `${shopName}: ` : ''}${t(`alarm.${kind}`)}`}
       action={
-        <Button size="small" type="primary" loading={busy} onClick={() => void accept()}>
+        <Button size="small" type="primary" loading={busy} onClick={() => void choose('accepting')}>
           {t('alarm.acceptAgain')}
         </Button>
       }

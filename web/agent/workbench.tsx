@@ -4,6 +4,7 @@ import { ConnectionBanner } from '../shared/connection-banner.tsx';
 import { useAgentClient, useAgentPart } from './agent-connection.tsx';
 import { AlarmBar } from './alarm-bar.tsx';
 import { useAlerts } from './alerts.ts';
+import { useStateNews } from './choose-state.ts';
 import { useCloseQuestion } from './close-question.ts';
 import { ConversationList } from './conversation-list.tsx';
 import { Header } from './header.tsx';
@@ -25,6 +26,7 @@ export function Workbench() {
   const narrow = useMediaQuery('(max-width: 999px)');
   const askClose = useCloseQuestion();
   useUnansweredTitle();
+  useStateNews();
 
   const select = useCallback((conversationId: string) => {
     setSelectedId(conversationId);

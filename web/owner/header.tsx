@@ -62,9 +62,9 @@ export function Header(props: HeaderProps) {
           {
             value: 'live',
             label: (
-              <Badge count={props.page === 'live' ? 0 : props.alarms} size="small" offset={[8, 0]}>
-                {t('header.live')}
-              </Badge>
+              <>
+                {t('header.live')} <Badge count={props.page === 'live' ? 0 : props.alarms} size="small" />
+              </>
             ),
             icon: <BarChartOutlined />,
           },

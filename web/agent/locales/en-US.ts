@@ -103,6 +103,7 @@ export const agentEnUS: typeof agentZhCN = {
     load: 'Load {{load}}/{{limit}}',
     summary: 'Accepting in {{accepting}} of {{count}} shops',
     failed: 'The state was not changed: {{reason}}',
+    setByOther: 'Your state in “{{shop}}” is now: {{state}}',
   },
   alerts: {
     on: 'Alerts on',

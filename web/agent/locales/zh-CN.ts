@@ -101,6 +101,7 @@ export const agentZhCN = {
     load: '接待量 {{load}}/{{limit}}',
     summary: '{{accepting}}/{{count}} 个店铺接待中',
     failed: '状态没有切换：{{reason}}',
+    setByOther: '你在「{{shop}}」的状态变为：{{state}}',
   },
   alerts: {
     on: '提醒已开',

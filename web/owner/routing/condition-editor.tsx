@@ -125,7 +125,7 @@ function Leaf(props: {
   if (leaf.kind === 'hours') {
     const label = t('settings.rule.part.hours');
     return (
-      <Flex gap={8} align="flex-start">
+      <Flex gap={8} align="flex-start" className="condition-leaf">
         <span className="condition-part">{label}</span>
         <div className="condition-words">
           <HoursEditor label={label} value={leaf.hours} onChange={(hours) => onChange({ ...leaf, hours })} />
