@@ -147,6 +147,27 @@ for _, member in ipairs(expired) do
   if agent and is_connected(agent) then rescue(lines_of(agent)) end
 end
 
+-- R7: hours began or ended since the last sweep: who waits or lies in the pool may be served now,
+-- before what is due is decided.
+if (redis.call('HGET', K.meta, 'closed') or '') ~= A.closed then
+  redis.call('HSET', K.meta, 'closed', A.closed)
+  drain(waiting_lines())
+end
+
+-- R5: a new day: whoever has had fewest today is counted from nothing again.
+if redis.call('HGET', K.meta, 'day') ~= A.day then
+  redis.call('HSET', K.meta, 'day', A.day)
+  for _, group in ipairs(redis.call('HKEYS', K.groups)) do
+    if strategy_of(group) == 'fewest_today' then
+      for _, tier in ipairs(tiers_of(group)) do
+        for _, member in ipairs(redis.call('ZRANGEBYLEX', K.ready, range_of(tier))) do
+          save_agent(get_agent(last_part(member)))
+        end
+      end
+    end
+  end
+end
+
 local due = redis.call('ZRANGEBYSCORE', K.timers, '-inf', A.now, 'LIMIT', 0, MAX_TIMERS)
 for _, timer in ipairs(due) do
   redis.call('ZREM', K.timers, timer)
@@ -163,26 +184,6 @@ if auto_away then
     if agent and not agent.frozen and agent.kind ~= 'bot' and agent.state == 'accepting' and is_connected(agent) then
       set_state(agent, 'away')
       add_effect({ type = 'alarm', kind = 'auto_away', agentId = id })
-    end
-  end
-end
-
--- R7: hours began or ended since the last sweep: who waits or lies in the pool may be served now.
-if (redis.call('HGET', K.meta, 'closed') or '') ~= A.closed then
-  redis.call('HSET', K.meta, 'closed', A.closed)
-  drain(waiting_lines())
-end
-
--- R5: a new day: whoever has had fewest today is counted from nothing again.
-if redis.call('HGET', K.meta, 'day') ~= A.day then
-  redis.call('HSET', K.meta, 'day', A.day)
-  for _, group in ipairs(redis.call('HKEYS', K.groups)) do
-    if strategy_of(group) == 'fewest_today' then
-      for _, tier in ipairs(tiers_of(group)) do
-        for _, member in ipairs(redis.call('ZRANGEBYLEX', K.ready, range_of(tier))) do
-          save_agent(get_agent(last_part(member)))
-        end
-      end
     end
   end
 end

@@ -39,10 +39,11 @@ local function may_go_to(id)
 end
 
 local function may_go_to_agent(agent)
-  for _, line in ipairs(lines_of(agent)) do
-    if line ~= '*' and string.sub(line, 1, 1) ~= '@' and may_go_to(line) then return true end
+  if not settings().transfer.allow[from_group] then return true end
+  for group in string.gmatch(agent.groups, '[^,+]+') do
+    if may_go_to(group) then return true end
   end
-  return agent.groups == '' and not settings().transfer.allow[from_group]
+  return false
 end
 
 local function to_agent(id)

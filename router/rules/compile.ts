@@ -1,4 +1,4 @@
-import { AgentRouting } from '../../client-sdk/protocol/rule-set.ts';
+import { AgentRouting, type OfflineStep } from '../../client-sdk/protocol/rule-set.ts';
 import type { ShopSetup } from '../types.ts';
 
 /** What `publish-shop` needs, as JSON; the scripts read it under these names. */
@@ -20,10 +20,9 @@ export function compileShop(setup: ShopSetup): CompiledShop {
     botId: rules.botId ?? undefined,
     restOfShop: rules.restOfShop,
     restOfShopAfterMs: rules.restOfShopAfterMs ?? undefined,
-    // R7: a chain that is not set is the owner.
     offline: {
-      chain: rules.offline.chain.length > 0 ? rules.offline.chain : ['owner'],
-      outOfHoursChain: rules.offline.outOfHoursChain ?? undefined,
+      chain: orOwner(rules.offline.chain),
+      outOfHoursChain: rules.offline.outOfHoursChain ? orOwner(rules.offline.outOfHoursChain) : undefined,
       proxyIds: rules.offline.proxyIds,
       proxyStrategy: rules.offline.proxyStrategy,
     },
@@ -81,6 +80,9 @@ export function compileShop(setup: ShopSetup): CompiledShop {
     agents: JSON.stringify(agents),
   };
 }
+
+/** R7: a chain that is not set is the owner. */
+const orOwner = (chain: OfflineStep[]): OfflineStep[] => (chain.length > 0 ? chain : ['owner']);
 
 /** The groups an agent serves, with `+` where he is of the reserve (R4.7). */
 function linesOf(rules: ShopSetup['rules'], agentId: string): string[] {

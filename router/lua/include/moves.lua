@@ -35,7 +35,7 @@ local function move_chats(agent, action)
       store_trace(conversation, trace)
       announce_decision(conversation, 'moved', agent.id)
     end
-    drain({ group })
+    drain_group(group)
     rescue({ group })
   end
   return #held == MAX_MOVES
@@ -173,6 +173,6 @@ local function take_slot(id)
     decide(conversation, 'wake', agent)
   end
   announce_decision(conversation, 'moved', agent.id)
-  drain({ conversation.groupId })
+  drain_group(conversation.groupId)
   return true
 end
