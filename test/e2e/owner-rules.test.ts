@@ -109,6 +109,14 @@ test('R5 R6 R4.8 a group gets weights, an overflow group and a queue limit; a fa
 
 test('the routing settings can be read on a phone', async () => {
   const page = await openRules(390);
+  await page
+    .getByRole('button', { name: /^Edit the rule/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'Add a condition' }).first().click();
+  await page.getByRole('menuitem', { name: 'Time' }).click();
+  await page.getByTestId('group-rule').first().getByLabel('Begin of hours 1').scrollIntoViewIfNeeded();
+  await keepPicture(page, 'console-rule-phone-en');
   const wider = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
