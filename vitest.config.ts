@@ -10,7 +10,7 @@ export default defineConfig({
     reporters: ['default'],
     projects: [
       project('unit', 0, {}),
-      project('model', 1, { testTimeout: 240_000, globalSetup: ['test/support/global-redis.mjs'] }),
+      project('model', 1, { testTimeout: 900_000, globalSetup: ['test/support/global-redis.mjs'] }),
       project('integration', 2, {
         testTimeout: 60_000,
         hookTimeout: 60_000,

@@ -12,6 +12,7 @@ import type {
   AgentEvents,
   AgentRequests,
   AgentResults,
+  AlarmEvent,
   SentMessage,
   TransferTarget,
   TransferTargets,
@@ -48,6 +49,8 @@ export interface AgentClientEvents {
     reason: 'closed' | 'transferred' | 'moved' | 'gone';
   };
   agent: { shopId: string; me: AgentRow };
+  /** A slow reply, a state that was set for him: what he should hear of at once (R9, R14). */
+  alarm: AlarmEvent;
   state: ConnectionState;
   /** An own message that the server refused for good. */
   failed: { message: QueuedMessage; failure: WireFailure };
@@ -232,6 +235,31 @@ export class AgentClient {
     return me;
   }
 
+  /** Ends the wrap-up after his chats before its time is over: the slots are free at once (R13). */
+  async finishWrapUp(shopId: string): Promise<void> {
+    await this.#session.request('agent:finish-wrap-up', { shopId });
+  }
+
+  /**
+   * Who waits in one shop, in the order in which they are to be served: the queue, then the message pool (R12).
+   * It is a picture of now and is not kept fresh.
+   *
+   * @param limit At most 200, 50 if not said; `more` when others wait behind them.
+   */
+  waiting(shopId: string, limit?: number): Promise<AgentResults['waiting:list']> {
+    return this.#session.request('waiting:list', { shopId, ...(limit !== undefined && { limit }) });
+  }
+
+  /**
+   * Takes a waiting conversation by hand (R12). It comes as any other: by `conversation` and in the snapshot.
+   *
+   * @throws WireFailure `stale` when a colleague was faster, `limit_reached`, `bad_state` while off duty,
+   * `not_found`.
+   */
+  async claim(shopId: string, conversationId: string): Promise<void> {
+    await this.#session.request('conversation:claim', { shopId, conversationId });
+  }
+
   /** Colleagues and groups that a conversation may be given to. */
   targets(shopId: string): Promise<TransferTargets> {
     return this.#session.request('target:list', { shopId });
@@ -297,6 +325,7 @@ export class AgentClient {
         this.#messenger.otherTyping.set(conversationId, typing);
       },
       'agent:updated': ({ shopId, agent }) => this.#takeMe(shopId, agent),
+      'alarm:raised': (alarm) => this.#listeners.emit('alarm', alarm),
     };
   }
 

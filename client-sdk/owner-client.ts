@@ -3,13 +3,22 @@ import { ChangeSignal } from './change-signal.ts';
 import { fetchFile } from './files.ts';
 import { Listeners } from './listeners.ts';
 import type {
+  AlarmEvent,
   ConversationFilter,
   MessagePage,
   OwnerEvents,
   OwnerRequests,
   OwnerResults,
 } from './protocol/events.ts';
-import type { DecisionTrace, LiveDiff, LiveSnapshot, Outcome } from './protocol/models.ts';
+import type {
+  AgentRow,
+  AgentState,
+  DecisionTrace,
+  LiveDiff,
+  LiveSnapshot,
+  Outcome,
+  StaffConversation,
+} from './protocol/models.ts';
 import { Session } from './session.ts';
 import type { ClientOptions, ConnectionState } from './session-options.ts';
 import { toFailure, type WireFailure } from './wire-failure.ts';
@@ -25,6 +34,8 @@ export interface OwnerSnapshot {
 /** What `on` tells of, besides the snapshot. */
 export interface OwnerClientEvents {
   live: LiveSnapshot;
+  /** In a watched shop: a slow reply, a missed one, an agent who was set away (R9, R14). */
+  alarm: AlarmEvent;
   state: ConnectionState;
   /** A shop cannot be watched: it is not this person's, or there is none. */
   refused: { shopId: string; failure: WireFailure };
@@ -54,7 +65,10 @@ export class OwnerClient {
     this.#options = options;
     this.#session = new Session<OwnerRequests, OwnerEvents>(options, {
       namespace: '/owner',
-      handlers: { 'live:changed': ({ diff }) => this.#takeDiff(diff) },
+      handlers: {
+        'live:changed': ({ diff }) => this.#takeDiff(diff),
+        'alarm:raised': (alarm) => this.#watched.has(alarm.shopId) && this.#listeners.emit('alarm', alarm),
+      },
       resume: async () => {
         await Promise.all([...this.#watched].map((shopId) => this.#load(shopId)));
       },
@@ -130,6 +144,11 @@ export class OwnerClient {
     return this.#session.request('conversation:list', { shopId, filter, ...narrow });
   }
 
+  /** One conversation, open or closed. */
+  conversation(shopId: string, conversationId: string): Promise<StaffConversation> {
+    return this.#session.request('conversation:get', { shopId, conversationId });
+  }
+
   /** A page of a conversation's messages, oldest first. */
   messages(shopId: string, conversationId: string, afterSeq = 0, limit = 50): Promise<MessagePage> {
     return this.#session.request('message:fetch', { shopId, conversationId, afterSeq, limit });
@@ -138,6 +157,36 @@ export class OwnerClient {
   /** Why a conversation went where it went (R17), oldest first. */
   async traces(shopId: string, conversationId: string): Promise<DecisionTrace[]> {
     return (await this.#session.request('trace:list', { shopId, conversationId })).traces;
+  }
+
+  /**
+   * Sets the state of a member of staff for him (R14); he is told.
+   *
+   * @returns His row as it is now.
+   * @throws WireFailure `not_found`.
+   */
+  setAgentState(shopId: string, agentId: string, state: AgentState): Promise<AgentRow> {
+    return this.#session.request('agent:set-state', { shopId, agentId, state });
+  }
+
+  /** What the shop has said about a buyer so far. */
+  buyerNote(shopId: string, buyerId: string): Promise<OwnerResults['buyer:get-note']> {
+    return this.#session.request('buyer:get-note', { shopId, buyerId });
+  }
+
+  /**
+   * Says what the shop thinks of a buyer: both together, and whatever was said before is replaced.
+   *
+   * @param note `blocked`: he can write no more, and his open conversation ends (R4.1). `dedicatedAgentId`: who gets
+   * his conversations before the groups are asked, null for nobody (R4.4).
+   * @throws WireFailure `bad_request` with the path `dedicatedAgentId` when there is no such agent.
+   */
+  async noteBuyer(
+    shopId: string,
+    buyerId: string,
+    note: { blocked: boolean; dedicatedAgentId: string | null },
+  ): Promise<void> {
+    await this.#session.request('buyer:note', { shopId, buyerId, ...note });
   }
 
   /** The bytes of a file of a chat. */

@@ -26,6 +26,7 @@ type Answer = [
   agentId: string,
   conversationStatus: string,
   opened: number,
+  woke: number,
 ];
 
 function textOf(body: MessageBody): string {
@@ -106,13 +107,19 @@ function toFields(message: BuyerMessage | AgentMessage, from: Sender): (string |
   ];
 }
 
-/** JSON that Lua can decode: lone surrogates, which JSON.stringify would escape, are replaced first. */
+/**
+ * JSON that Lua can decode and write again: lone surrogates, which JSON.stringify would escape, are replaced; an
+ * empty list, which Lua would write as `{}`, is left out.
+ */
 function wellFormedJson(value: object): string {
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? part.toWellFormed() : part));
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (Array.isArray(part) && part.length === 0) return undefined;
+    return typeof part === 'string' ? part.toWellFormed() : part;
+  });
 }
 
 function toResult(answer: Answer, { message, from }: Waiting, outboxWoke: boolean): AcceptResult {
-  const [status, conversationId, seq, at, buyerId, agentId, conversationStatus, opened] = answer;
+  const [status, conversationId, seq, at, buyerId, agentId, conversationStatus, opened, woke] = answer;
   if (status === 'accepted' || status === 'repeat') {
     const stored: Message = { conversationId, seq, at, clientId: message.clientId, from, body: message.body };
     return {
@@ -122,8 +129,9 @@ function toResult(answer: Answer, { message, from }: Waiting, outboxWoke: boolea
       ...(agentId && { agentId }),
       conversationStatus: (conversationStatus || 'closed') as ConversationStatus,
       opened: opened === 1,
+      woke: woke === 1,
       outboxWoke,
     };
   }
-  return { status: status as 'stale' | 'not_found' | 'closed' | 'disabled' };
+  return { status: status as 'stale' | 'not_found' | 'closed' | 'disabled' | 'blocked' };
 }

@@ -1,9 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { ShopId } from '../client-sdk/protocol/ids.ts';
-import { decodeAgent, decodeConversation, type StoredAgent } from './decode.ts';
-import { type ShopKeyName, shopKey } from './keys.ts';
+import { type Picture, takePicture } from './audit-picture.ts';
+import type { StoredAgent } from './decode.ts';
 import { lastPart } from './reader.ts';
-import type { ConversationState, ShopSetup } from './types.ts';
 
 /** One rule that the stored state breaks. */
 export interface Breach {
@@ -11,83 +10,8 @@ export interface Breach {
   detail: string;
 }
 
-interface Picture {
-  agents: Map<string, StoredAgent>;
-  conversations: (ConversationState & { waitKey?: string; avoidId?: string })[];
-  setup: ShopSetup;
-  groupLoads: Map<string, number>;
-  buyers: Map<string, string>;
-  tail: Set<string>;
-  unanswered: Set<string>;
-  holdings: Set<string>;
-  queue: Set<string>;
-  pool: Set<string>;
-  ready: string[];
-  online: string[];
-  grace: string[];
-  owed: Set<string>;
-}
-
-async function takePicture(redis: Redis, shopId: ShopId): Promise<Picture> {
-  const key = (name: ShopKeyName) => shopKey(shopId, name, 0, '');
-  const reads = await redis
-    .multi()
-    .hgetall(key('agents'))
-    .hgetall(key('conversations'))
-    .hgetall(key('meta'))
-    .hgetall(key('buyers'))
-    .hkeys(key('tail'))
-    .zrange(key('unanswered'), '0', '-1')
-    .zrange(key('holdings'), '0', '-1')
-    .zrange(key('queue'), '0', '-1')
-    .zrange(key('pool'), '0', '-1')
-    .zrange(key('ready'), '0', '-1')
-    .zrange(key('online'), '0', '-1')
-    .zrange(key('grace'), '0', '-1')
-    .zrange(key('owed'), '0', '-1')
-    .exec();
-  const [
-    agents,
-    conversations,
-    meta,
-    buyers,
-    tail,
-    unanswered,
-    holdings,
-    queue,
-    pool,
-    ready,
-    online,
-    grace,
-    owed,
-  ] = (reads ?? []).map(([error, value]) => {
-    if (error) throw error;
-    return value;
-  }) as [
-    Record<string, string>,
-    Record<string, string>,
-    Record<string, string>,
-    Record<string, string>,
-    ...string[][],
-  ];
-  const loads = Object.entries(meta).filter(([field]) => field.startsWith('load|'));
-  return {
-    agents: new Map(Object.entries(agents).map(([id, json]) => [id, decodeAgent(json)])),
-    conversations: Object.values(conversations).map(decodeConversation),
-    setup: JSON.parse(meta.setup ?? '{}') as ShopSetup,
-    groupLoads: new Map(loads.map(([field, value]) => [field.slice('load|'.length), Number(value)])),
-    buyers: new Map(Object.entries(buyers)),
-    tail: new Set(tail),
-    unanswered: new Set(unanswered),
-    holdings: new Set(holdings),
-    queue: new Set(queue),
-    pool: new Set(pool),
-    ready: ready ?? [],
-    online: online ?? [],
-    grace: grace ?? [],
-    owed: new Set(owed),
-  };
-}
+const countOf = (members: Set<string>, id: string) =>
+  [...members].filter((member) => member.startsWith(`${id}|`)).length;
 
 type Check = (picture: Picture) => Iterable<Breach>;
 
@@ -131,10 +55,18 @@ const nobodyForgotten: Check = function* ({ conversations, holdings, queue, pool
   if (pool.size !== pooled) yield breach('R19', `${pool.size} places for ${pooled} pooled conversations`);
 };
 
-/** R3, P5: counters equal the sets they count, and limits hold but where a switch allowed more. */
-const limitsHold: Check = function* ({ agents, conversations, holdings, groupLoads, setup }) {
+/** R3, P5: counters equal the sets they count, and limits hold but where a switch, or a smaller limit, left a mark. */
+const limitsHold: Check = function* ({
+  agents,
+  conversations,
+  holdings,
+  silent,
+  groupLoads,
+  groupsInExcess,
+  setup,
+}) {
   for (const agent of agents.values()) {
-    const held = [...holdings].filter((member) => member.startsWith(`${agent.id}|`)).length;
+    const held = countOf(holdings, agent.id) - countOf(silent, agent.id);
     if (agent.load !== held) yield breach('P5', `${agent.id} counts ${agent.load}, holds ${held}`);
     if (agent.load > agent.limit && !agent.excess)
       yield breach('R3', `${agent.id} holds ${agent.load} of ${agent.limit}`);
@@ -147,7 +79,8 @@ const limitsHold: Check = function* ({ agents, conversations, holdings, groupLoa
     const [counted, held] = [groupLoads.get(group) ?? 0, byGroup.get(group) ?? 0];
     if (counted !== held) yield breach('P5', `group ${group} counts ${counted}, holds ${held}`);
     const limit = setup.rules.groups.find(({ groupId }) => groupId === group)?.limit;
-    if (limit && counted > limit) yield breach('R3', `group ${group} holds ${counted} of ${limit}`);
+    if (limit && counted > limit && !groupsInExcess.has(group))
+      yield breach('R3', `group ${group} holds ${counted} of ${limit}`);
   }
 };
 
@@ -168,11 +101,16 @@ const unansweredAgrees: Check = function* ({ conversations, unanswered, owed }) 
 
 /** R14, R4.7: who stands in the index of the ready is online with room, and nobody else. */
 const readyAgrees: Check = function* ({ agents, ready }) {
-  const listed = new Set(ready.filter((member) => member.startsWith('@')).map(lastPart));
+  const listed = new Set([...ready].filter((member) => member.startsWith('@')).map(lastPart));
   for (const agent of agents.values()) {
     const present = agent.desktop > 0 || (agent.mobile > 0 && agent.mobileRouting);
     const can =
-      !agent.frozen && agent.takesPart && present && agent.state === 'accepting' && agent.load < agent.limit;
+      !agent.frozen &&
+      agent.takesPart &&
+      agent.kind !== 'bot' &&
+      present &&
+      agent.state === 'accepting' &&
+      agent.load + agent.wrapUps < agent.limit;
     if (can !== listed.has(agent.id))
       yield breach(
         'R4.7',
@@ -181,30 +119,73 @@ const readyAgrees: Check = function* ({ agents, ready }) {
   }
 };
 
-/** R6: nobody waits while somebody who is ready may have him. */
-const nobodyWaitsInVain: Check = function* ({ conversations, ready, groupLoads, setup }) {
-  for (const { conversationId, status, groupId, waitKey, avoidId } of conversations) {
-    if (!waitKey || (status !== 'queued' && status !== 'pooled')) continue;
-    const waitsFor = waitKey.slice(0, waitKey.indexOf('|'));
-    const limit = setup.rules.groups.find((group) => group.groupId === groupId)?.limit;
-    if (limit && (groupLoads.get(groupId) ?? 0) >= limit) continue;
-    const takers = ready.filter((member) => member.startsWith(`${waitsFor}|`)).map(lastPart);
-    const taker = takers.find((id) => id !== avoidId);
-    if (taker) yield breach('R6', `${conversationId} is ${status} for ${waitsFor} while ${taker} is ready`);
+/** R4.7, R14, R5: each index has just the places that each agent knows of, and the weights add up. */
+const indexesAgree: Check = function* ({ agents, ready, online, grace, weights }) {
+  const all = [...agents.values()];
+  const places = (of: (agent: StoredAgent) => Record<string, string> | undefined) =>
+    all.flatMap((agent) => Object.entries(of(agent) ?? {}).map(([line, rest]) => `${line}|${rest}`));
+  for (const [rule, name, index, wanted] of [
+    ['R4.7', 'ready', ready, places(({ ranks }) => ranks)],
+    ['R14', 'online', online, places(({ present }) => present)],
+    ['R14', 'grace', grace, places(({ graced }) => graced)],
+  ] as const) {
+    for (const place of wanted)
+      if (!index.has(place)) yield breach(rule, `${place} is not listed in ${name}`);
+    if (index.size !== wanted.length)
+      yield breach(rule, `${index.size} listed in ${name}, ${wanted.length} should be`);
+  }
+  for (const [line, sum] of weights) {
+    const counted = all.reduce((total, agent) => total + (agent.counted?.[line] ?? 0), 0);
+    if (counted !== sum) yield breach('R5', `the weights of ${line} are ${counted}, the sum says ${sum}`);
+  }
+};
+
+/** `<line>|…` without the mark of the reserve tier. */
+const lineOf = (member: string) => member.slice(0, member.indexOf('|')).replace(/\+$/, '');
+
+const groupIsFull = ({ setup, groupLoads }: Picture, groupId: string): boolean => {
+  const limit = setup.rules.groups.find((group) => group.groupId === groupId)?.limit;
+  return Boolean(limit && (groupLoads.get(groupId) ?? 0) >= limit);
+};
+
+/** R8: an agent who has had his minute's share of the pool is no taker, nor is anybody by hand or outside hours. */
+const takesFromPool = ({ setup, agents }: Picture, agentId: string): boolean =>
+  setup.rules.pool.auto &&
+  [setup.rules, ...setup.rules.groups].every(({ hours }) => hours.length === 0) &&
+  (agents.get(agentId)?.poolCount ?? 0) < setup.rules.pool.maxPerAgentPerMinute;
+
+/** R6, R8: nobody waits while somebody who is ready may have him. */
+const nobodyWaitsInVain: Check = function* (picture) {
+  for (const { conversationId, status, groupId, waitKey, alsoWaits, excluded } of picture.conversations) {
+    if (!waitKey || (status !== 'queued' && status !== 'pooled') || groupIsFull(picture, groupId)) continue;
+    const lines = new Set([waitKey, ...(Array.isArray(alsoWaits) ? alsoWaits : [])].map(lineOf));
+    if (picture.setup.rules.assignment === 'pull' && !waitKey.startsWith('@')) continue;
+    const taker = [...picture.ready]
+      .filter((member) => lines.has(lineOf(member)))
+      .map(lastPart)
+      .find((id) => !excluded?.includes(id) && (status === 'queued' || takesFromPool(picture, id)));
+    if (taker) yield breach('R6', `${conversationId} is ${status} for ${[...lines]} while ${taker} is ready`);
   }
 };
 
 /** R4.9: a queue has somebody online, or somebody who may come back within his grace, or a full group. */
-const queueHasSomebody: Check = function* ({ conversations, online, grace, groupLoads, setup }) {
-  const anybody = new Set([...online, ...grace].map((member) => member.slice(0, member.indexOf('|'))));
-  for (const { conversationId, status, groupId, waitKey } of conversations) {
-    if (status !== 'queued' || !waitKey) continue;
-    const limit = setup.rules.groups.find((group) => group.groupId === groupId)?.limit;
-    if (limit && (groupLoads.get(groupId) ?? 0) >= limit) continue;
-    const waitsFor = waitKey.slice(0, waitKey.indexOf('|'));
-    if (!anybody.has(waitsFor))
-      yield breach('R4.9', `${conversationId} is queued for ${waitsFor}, where nobody is online`);
+const queueHasSomebody: Check = function* (picture) {
+  const anybody = new Set([...picture.online, ...picture.grace].map(lineOf));
+  for (const { conversationId, status, groupId, waitKey } of picture.conversations) {
+    if (status !== 'queued' || !waitKey || groupIsFull(picture, groupId)) continue;
+    if (!anybody.has(lineOf(waitKey)))
+      yield breach('R4.9', `${conversationId} is queued for ${lineOf(waitKey)}, where nobody is online`);
   }
+};
+
+/** R4.8: who waits in further lines stands in each of them, and nobody else does. */
+const overflowAgrees: Check = function* ({ conversations, overflow }) {
+  const wanted = conversations.flatMap(({ status, alsoWaits }) =>
+    status === 'queued' && Array.isArray(alsoWaits) ? alsoWaits : [],
+  );
+  for (const member of wanted) if (!overflow.has(member)) yield breach('R4.8', `${member} is not listed`);
+  if (overflow.size !== wanted.length)
+    yield breach('R4.8', `${overflow.size} listed, ${wanted.length} wait also`);
 };
 
 /** P3: the newest messages of every conversation are there, without a gap. */
@@ -233,8 +214,10 @@ const CHECKS: Check[] = [
   limitsHold,
   unansweredAgrees,
   readyAgrees,
+  indexesAgree,
   nobodyWaitsInVain,
   queueHasSomebody,
+  overflowAgrees,
   noGaps,
 ];
 

@@ -19,12 +19,18 @@ export interface StoredAgent {
   mobileRouting: boolean;
   frozen: boolean;
   standIn?: string;
-  lastNo: number;
   connections: number;
   graceUntil?: number;
   excess?: boolean;
-  rank?: string;
-  present?: string;
+  wrapUps: number;
+  /** Line → the rest of his member in `ready`, `online` and `grace`; weighted line → his weight there. */
+  ranks?: Record<string, string>;
+  present?: Record<string, string>;
+  graced?: Record<string, string>;
+  counted?: Record<string, number>;
+  /** When the last of these is over. */
+  wrapUpEndsAt?: number;
+  poolCount: number;
 }
 
 /** Lua writes an empty list as `{}`. */
@@ -50,6 +56,10 @@ export function toAgentRow(agent: StoredAgent): AgentRow {
     limit: agent.limit,
     groupIds: agent.groups.split(',').filter(Boolean),
     unanswered: agent.unanswered ?? 0,
+    ...(agent.wrapUps > 0 &&
+      agent.wrapUpEndsAt !== undefined && {
+        wrapUp: { slots: agent.wrapUps, endsAt: agent.wrapUpEndsAt },
+      }),
   };
 }
 
@@ -88,10 +98,11 @@ type StoredEffect =
       buyerId: string;
       agentId?: string;
     }
-  | { type: 'agent'; agent: StoredAgent };
+  | { type: 'agent'; agent: StoredAgent }
+  | Extract<Effect, { type: 'frozen' | 'alarm' }>;
 
 function decodeEffect(effect: StoredEffect): Effect {
-  if (effect.type === 'conversation') return effect;
+  if (effect.type === 'conversation' || effect.type === 'frozen' || effect.type === 'alarm') return effect;
   if (effect.type === 'agent') return { type: 'agent', agent: toAgentRow(effect.agent) };
   return {
     type: 'message',

@@ -6,7 +6,7 @@ import type { ShopId } from '../client-sdk/protocol/ids.ts';
  * `|` separates the parts of fields and members: no id holds it.
  */
 export const SHOP_KEYS = {
-  /** hash: epoch, version, setup (JSON), settings (JSON), counters, `load|<group>`, `freed|<group>`. */
+  /** hash: epoch, version, setup (JSON), settings (JSON), counters, `load|<group>`, `excess|<group>`, `freed|<group>`. */
   meta: 'meta',
   /** hash: agent id → JSON, the agent as the scripts see it. */
   agents: 'agents',
@@ -14,7 +14,9 @@ export const SHOP_KEYS = {
   briefs: 'briefs',
   /** hash: group id → JSON {limit, standIn}. */
   groups: 'groups',
-  /** zset, lexicographic: `<group>|<agent>` for all members. */
+  /** hash: line of a weighted group → JSON with its last hundred agents (R5). */
+  rings: 'rings',
+  /** zset, lexicographic: `<group>|<agent>` for all members; `<group>+` for the reserve tier. */
   members: 'members',
   /** The same for members who are reachable and accepting. */
   online: 'online',
@@ -28,20 +30,30 @@ export const SHOP_KEYS = {
   conversations: 'conversations',
   /** hash: buyer id → open conversation id (R2). */
   buyers: 'buyers',
+  /** set: ids of blocked buyers (R4.1). */
+  blocked: 'blocked',
+  /** hash: buyer id → his dedicated agent (R4.4). */
+  dedicated: 'dedicated',
   /** hash: buyer id → `<agent>|<at>`, who spoke with him last (R4.3). */
   recents: 'recents',
   /** zset: buyer id by the time of that. */
   recentTimes: 'recent-times',
   /** zset, lexicographic: `<agent>|<conversation>`: who holds what. */
   holdings: 'holdings',
-  /** zset, lexicographic: `<group>|<class>|<arrival>|<conversation>`: the queue (R6). */
+  /** The same for those whose buyer has long been silent: they take no slot (R13). */
+  silent: 'silent',
+  /** zset, lexicographic: `<line>|<class>|<arrival>|<conversation>`: the queue (R6). */
   queue: 'queue',
+  /** The same for further lines in which one waits as well (R4.8). */
+  overflow: 'overflow',
   /** The same for the message pool (R8). */
   pool: 'pool',
   /** zset: conversation id by the time since when the buyer waits for a reply (M1). */
   unanswered: 'unanswered',
   /** zset, lexicographic: `<agent>|<conversation>` for the unanswered ones that somebody holds. */
   owed: 'owed',
+  /** zset: agent id by the time of his last act (R14). */
+  activity: 'activity',
   /** hash: conversation id → `<buyer delivered>|<buyer read>|<agent delivered>|<agent read>`. */
   cursors: 'cursors',
   /** hash: `<conversation>|<seq>` → `<sender>\n<at>\n<JSON>`. */

@@ -1,13 +1,9 @@
 import type { Redis } from 'ioredis';
-import type {
-  AgentRow,
-  Light,
-  LiveNumbers,
-  LiveSnapshot,
-  MinutePoint,
-} from '../client-sdk/protocol/models.ts';
+import type { AgentRow, LiveNumbers, LiveSnapshot, MinutePoint } from '../client-sdk/protocol/models.ts';
 import { decodeAgent, toAgentRow } from './decode.ts';
 import type { ShopKeyName } from './keys.ts';
+import { lightOf, tiersOf } from './light.ts';
+import { closedGroups } from './rules/hours.ts';
 import type { ShopSetup } from './types.ts';
 
 export type LiveState = Omit<LiveSnapshot, 'shopId'>;
@@ -65,11 +61,6 @@ function groupOf(member: string): string {
   return member.slice(0, member.indexOf('|'));
 }
 
-function lightOf(enabled: boolean, ready: number, online: number): Light {
-  if (!enabled) return 'disabled';
-  return ready > 0 ? 'online' : online > 0 ? 'no_seats' : 'offline';
-}
-
 /** M2: staff who mean to be there but have no connection count as unreachable; who is off duty needs none. */
 function countStates(agents: AgentRow[]): LiveNumbers['agents'] {
   const counts = { accepting: 0, away: 0, off: 0, unreachable: 0 };
@@ -99,26 +90,27 @@ export async function readLive(
     .zrangebylex(key('owed'), '-', '+')
     .zrangebylex(key('ready'), '-', '+')
     .zrangebylex(key('online'), '-', '+')
+    .hmget(key('meta'), ...setup.rules.groups.map(({ groupId }) => `load|${groupId}`))
     .exec();
   if (!reads) throw new Error('the transaction of the live numbers was not carried out');
-  const [agents, unanswered, oldest, active, queue, pooled, today, minutes, owed, ready, online] = reads.map(
-    ([error, value]) => {
+  const [agents, unanswered, oldest, active, queue, pooled, today, minutes, owed, ready, online, loads] =
+    reads.map(([error, value]) => {
       if (error) throw error;
       return value;
-    },
-  ) as [
-    Counters,
-    number,
-    string[],
-    number,
-    string[],
-    number,
-    Counters,
-    Counters,
-    string[],
-    string[],
-    string[],
-  ];
+    }) as [
+      Counters,
+      number,
+      string[],
+      number,
+      string[],
+      number,
+      Counters,
+      Counters,
+      string[],
+      string[],
+      string[],
+      (string | null)[],
+    ];
 
   const countBy = (members: string[]) => {
     const counts = new Map<string, number>();
@@ -131,6 +123,18 @@ export async function readLive(
     countBy(online),
     countBy(queue),
   ];
+  const closed = closedGroups(setup.rules, now, setup.timeZone);
+  const sumOf = (countIn: (id: string) => number, line: string) =>
+    tiersOf(line).reduce((sum, tier) => sum + countIn(tier), 0);
+  const light = (line: string, load = 0) =>
+    lightOf({
+      rules: setup.rules,
+      line,
+      ready: sumOf(readyIn, line),
+      online: sumOf(onlineIn, line),
+      closed,
+      load,
+    });
   const rows = Object.values(agents)
     .map(decodeAgent)
     .filter((agent) => !agent.frozen)
@@ -155,13 +159,13 @@ export async function readLive(
         firstResponses: durations(today, 'firstResponse'),
       },
       last5Min: { responses: lastMinutes(minutes, now) },
-      light: lightOf(setup.rules.enabled, readyIn('*'), onlineIn('*')),
+      light: light('*'),
     },
     agents: rows,
-    groups: setup.rules.groups.map(({ groupId, name }) => ({
+    groups: setup.rules.groups.map(({ groupId, name }, i) => ({
       groupId,
       name,
-      light: lightOf(setup.rules.enabled, readyIn(groupId), onlineIn(groupId)),
+      light: light(groupId, Number(loads[i] ?? 0)),
       queued: queuedIn(groupId),
     })),
     minutes: chart(minutes, now),

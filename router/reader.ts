@@ -10,7 +10,9 @@ import {
   toAgentRow,
 } from './decode.ts';
 import { dayOf, LOADED_SHOPS_KEY, type ShopKeyName, shopKey } from './keys.ts';
+import { lightOf, tiersOf } from './light.ts';
 import { type LiveState, readLive } from './live.ts';
+import { closedGroups } from './rules/hours.ts';
 import type { ScriptRunner } from './script-runner.ts';
 import type { ConversationState, OutboxEntry, QueuePlace, ShopSetup } from './types.ts';
 
@@ -18,6 +20,9 @@ import type { ConversationState, OutboxEntry, QueuePlace, ShopSetup } from './ty
 export const prefixRange = (id: string): [min: string, max: string] => [`[${id}|`, `(${id}}`];
 
 const EVERYTHING: [min: string, max: string] = ['-', '+'];
+
+/** What stands behind the line's name in a member of the queue or the pool. */
+const afterLine = (member: string): string => member.slice(member.indexOf('|') + 1);
 
 export const lastPart = (member: string): string => member.slice(member.lastIndexOf('|') + 1);
 
@@ -124,13 +129,20 @@ export class Reader {
   /** R15: is anybody in? For the shop, one group or one agent. */
   async readLight(shopId: ShopId, of: { groupId?: GroupId; agentId?: AgentId }, now: number): Promise<Light> {
     const setup = await this.readSetup(shopId, now);
-    if (!setup.rules.enabled) return 'disabled';
-    const id = of.agentId ? `@${of.agentId}` : (of.groupId ?? '*');
-    const [ready, online] = await Promise.all([
-      this.#redis.zlexcount(this.#key(shopId, 'ready'), ...prefixRange(id)),
-      this.#redis.zlexcount(this.#key(shopId, 'online'), ...prefixRange(id)),
+    const line = of.agentId ? `@${of.agentId}` : (of.groupId ?? '*');
+    const count = async (name: 'ready' | 'online') => {
+      const tiers = tiersOf(line).map((tier) =>
+        this.#redis.zlexcount(this.#key(shopId, name), ...prefixRange(tier)),
+      );
+      return (await Promise.all(tiers)).reduce((sum, tier) => sum + tier, 0);
+    };
+    const [ready, online, load] = await Promise.all([
+      count('ready'),
+      count('online'),
+      this.#redis.hget(this.#key(shopId, 'meta'), `load|${line}`),
     ]);
-    return ready > 0 ? 'online' : online > 0 ? 'no_seats' : 'offline';
+    const closed = closedGroups(setup.rules, now, setup.timeZone);
+    return lightOf({ rules: setup.rules, line, ready, online, closed, load: Number(load ?? 0) });
   }
 
   /** Place and estimate of everybody who waits in the queue (R6). */
@@ -167,7 +179,10 @@ export class Reader {
     of: { agentId?: AgentId | undefined; groupId?: GroupId | undefined },
     limit: number,
   ): Promise<ConversationState[]> {
-    const found = await this.readConversations(shopId, await this.#idsBehind(shopId, filter, of.agentId));
+    const ids = await this.#idsBehind(shopId, filter, of.agentId);
+    // Only where some are left out afterwards must more be read than are wanted.
+    const narrowed = of.agentId !== undefined || of.groupId !== undefined;
+    const found = await this.readConversations(shopId, narrowed ? ids : ids.slice(0, limit));
     return found
       .filter((c) => (!of.agentId || c.agentId === of.agentId) && (!of.groupId || c.groupId === of.groupId))
       .slice(0, limit);
@@ -177,7 +192,10 @@ export class Reader {
     if (filter === 'unanswered') return this.#redis.zrange(this.#key(shopId, 'unanswered'), '0', '-1');
     const key = this.#key(shopId, filter === 'active' ? 'holdings' : filter === 'queued' ? 'queue' : 'pool');
     const range = filter === 'active' && agentId ? prefixRange(agentId) : EVERYTHING;
-    return (await this.#redis.zrangebylex(key, ...range)).map(lastPart);
+    const members = await this.#redis.zrangebylex(key, ...range);
+    // Who waits is told in the order of service, over all lines: class, then arrival (R6).
+    if (filter !== 'active') members.sort((a, b) => (afterLine(a) < afterLine(b) ? -1 : 1));
+    return members.map(lastPart);
   }
 
   /** The last traces of an open conversation, oldest first (R17); older ones are in SQL. */

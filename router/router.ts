@@ -15,6 +15,7 @@ import type {
   AgentMessage,
   AgentResult,
   BuyerMessage,
+  ClaimResult,
   CloseResult,
   CursorResult,
   Effect,
@@ -77,12 +78,15 @@ export class Router extends Reader {
     // Rules that changed between reading and deciding are read again; they cannot change at every try.
     for (let attempt = 0; ; attempt += 1) {
       const setup = await this.#runner.setupOf(shopId, now, attempt > 0);
-      const { groupId, matchedRuleId } = matchGroup(setup.rules, conversation.entry, conversation.firstWords);
+      const { entry, firstWords } = conversation;
+      const arrival = { entry, firstWords, now, timeZone: setup.timeZone };
+      const { groupId, matchedRuleId, priority } = matchGroup(setup.rules, arrival);
       const [status, effects] = await this.#runner.run(SCRIPTS.routeConversation, shopId, now, [
         setup.version,
         conversationId,
         groupId,
         matchedRuleId ?? '',
+        priority,
         cause,
       ]);
       if (status === 'rules_changed' && attempt < 5) continue;
@@ -141,7 +145,7 @@ export class Router extends Reader {
     if (status === 'ok') {
       return {
         status,
-        outcome: outcome as 'assigned' | 'queued' | 'pooled',
+        outcome: outcome as 'assigned' | 'queued' | 'pooled' | 'closed',
         effects: decodeEffects(effects as string),
       };
     }
@@ -233,6 +237,50 @@ export class Router extends Reader {
     };
   }
 
+  /** An agent takes a waiting conversation by hand (R12). */
+  async claimConversation(
+    shopId: ShopId,
+    conversationId: ConversationId,
+    agentId: AgentId,
+    now: number,
+  ): Promise<ClaimResult> {
+    const [status, effects] = await this.#runner.run(SCRIPTS.claimConversation, shopId, now, [
+      conversationId,
+      agentId,
+    ]);
+    if (status === 'ok') return { status, effects: decodeEffects(effects as string) };
+    return { status: status as 'not_found' | 'taken' | 'full' | 'not_online' };
+  }
+
+  /** A chat that had given its slot back takes it again, or waits for its agent (R13). */
+  async wakeConversation(shopId: ShopId, conversationId: ConversationId, now: number): Promise<Effect[]> {
+    const [status, effects] = await this.#runner.run(SCRIPTS.wakeConversation, shopId, now, [conversationId]);
+    return status === 'ok' ? decodeEffects(effects as string) : [];
+  }
+
+  /** An agent ends the wrap-up after his chats before its time is over (R13). */
+  async finishWrapUp(shopId: ShopId, agentId: AgentId, now: number): Promise<Effect[]> {
+    const [status, effects] = await this.#runner.run(SCRIPTS.finishWrapUp, shopId, now, [agentId]);
+    return status === 'ok' ? decodeEffects(effects as string) : [];
+  }
+
+  /**
+   * What the shop has settled about one buyer: blocked (R4.1), his dedicated agent (R4.4).
+   * @returns his open conversation, if there is one
+   */
+  async noteBuyer(
+    shopId: ShopId,
+    buyer: { buyerId: BuyerId; blocked: boolean; dedicatedAgentId: AgentId | null },
+    now: number,
+  ): Promise<ConversationId | null> {
+    const [, conversationId] = await this.#runner.run(SCRIPTS.noteBuyer, shopId, now, [
+      buyer.buyerId,
+      buyer.blocked ? 1 : 0,
+      buyer.dedicatedAgentId ?? '',
+    ]);
+    return (conversationId as ConversationId) || null;
+  }
+
   /** Opens or renews leases (R14, P7): each lives 10 s, so the gateway renews those of its sockets each 3 s. */
   async holdLeases(shopId: ShopId, leases: Lease[], now: number): Promise<Effect[]> {
     const fields = leases.flatMap(({ agentId, connectionId, device }) => [agentId, connectionId, device]);
@@ -252,6 +300,8 @@ export class Router extends Reader {
 
   /** Each second: leases that nobody renewed, timers that are due, what a crash left between (R10, R19). */
   async sweep(shopId: ShopId, now: number): Promise<SweepResult> {
+    // Another node may have published: which groups are closed now is told by the rules in force.
+    await this.readSetup(shopId, now);
     const [, unrouted, outboxDue, more, effects] = await this.#runner.run(SCRIPTS.sweep, shopId, now, []);
     return {
       unrouted: unrouted as ConversationId[],

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { ShopId } from '../client-sdk/protocol/ids.ts';
 import { dayOf, LOADED_SHOPS_KEY, shopKey } from './keys.ts';
 import { compileShop } from './rules/compile.ts';
+import { closedGroups } from './rules/hours.ts';
 import type { Script } from './scripts/define.ts';
 import { SCRIPTS } from './scripts/index.ts';
 import type { ShopMemory, ShopSetup } from './types.ts';
@@ -21,6 +22,8 @@ export const EMPTY_MEMORY: ShopMemory = {
   agentStates: [],
   seen: [],
   today: {},
+  blocked: [],
+  dedicated: {},
 };
 
 type Reply = [status: string, ...rest: unknown[]];
@@ -67,18 +70,17 @@ export class ScriptRunner {
     args: (string | number)[],
     more: (string | number)[] = [],
   ): Promise<Reply> {
-    const { timeZone } = await this.setupOf(shopId, now);
-    const reply = await this.#evaluate(script, shopId, now, timeZone, [now, ...args, ...more]);
+    const setup = await this.setupOf(shopId, now);
+    const reply = await this.#evaluate(script, setup, now, [...args, ...more]);
     if (reply[0] !== 'shop_not_loaded') return reply;
     await this.#restore(shopId, now);
-    return this.#evaluate(script, shopId, now, timeZone, [now, ...args, ...more]);
+    return this.#evaluate(script, await this.setupOf(shopId, now), now, [...args, ...more]);
   }
 
   /** Puts a rule set and the staff into force; `memory` counts only where Redis has nothing of the shop. */
   async publish(setup: ShopSetup, memory: ShopMemory, now: number): Promise<Reply> {
     const { setup: json, settings, groups, agents } = compileShop(setup);
-    const reply = await this.#evaluate(SCRIPTS.publishShop, setup.shopId, now, setup.timeZone, [
-      now,
+    const reply = await this.#evaluate(SCRIPTS.publishShop, setup, now, [
       setup.version,
       this.#newEpoch(),
       json,
@@ -90,6 +92,8 @@ export class ScriptRunner {
       JSON.stringify(memory.agentStates),
       JSON.stringify(memory.seen),
       JSON.stringify(memory.today),
+      JSON.stringify(memory.blocked),
+      JSON.stringify(memory.dedicated),
     ]);
     if (reply[0] === 'ok') this.#setups.set(setup.shopId, setup);
     await this.redis.sadd(LOADED_SHOPS_KEY, setup.shopId);
@@ -113,15 +117,12 @@ export class ScriptRunner {
     if (reply[0] === 'older') await this.setupOf(shopId, now, true);
   }
 
-  async #evaluate(
-    script: Script,
-    shopId: ShopId,
-    now: number,
-    timeZone: string,
-    args: (string | number)[],
-  ): Promise<Reply> {
+  /** Every script is told the time, the shop's day, and which groups are closed now. */
+  async #evaluate(script: Script, setup: ShopSetup, now: number, rest: (string | number)[]): Promise<Reply> {
+    const { shopId, timeZone } = setup;
     const day = dayOf(now, timeZone);
     const keys = script.keys.map((name) => shopKey(shopId, name, now, day));
+    const args = [now, day, closedGroups(setup.rules, now, timeZone), ...rest];
     try {
       return (await this.redis.evalsha(script.sha, keys.length, ...keys, ...args)) as Reply;
     } catch (error) {

@@ -18,7 +18,14 @@ export interface ShopSetup {
   timeZone: string;
   version: number;
   rules: RuleSet;
-  agents: { agentId: AgentId; name: string; kind: AgentKind; frozen: boolean }[];
+  agents: {
+    agentId: AgentId;
+    name: string;
+    kind: AgentKind;
+    frozen: boolean;
+    /** A temporary account leaves by itself then (R16). */
+    endsAt?: number;
+  }[];
 }
 
 /** What PostgreSQL remembers of a shop's open work, to build Redis again after it came back empty. */
@@ -33,6 +40,10 @@ export interface ShopMemory {
   seen: { sender: string; clientId: string; conversationId: ConversationId; seq: Seq; at: number }[];
   /** Today's counters, by their names in Redis (M3 to M6). */
   today: Record<string, number>;
+  /** R4.1. */
+  blocked: BuyerId[];
+  /** Buyer → his dedicated agent (R4.4). */
+  dedicated: Record<BuyerId, AgentId>;
 }
 
 /** The router's own record of a conversation; also the snapshot in the outbox. */
@@ -89,7 +100,15 @@ export type Effect =
       reason: 'opened' | 'assigned' | 'queued' | 'pooled' | 'transferred' | 'moved' | 'closed';
     }
   | { type: 'message'; message: Message; buyerId: BuyerId; agentId?: AgentId }
-  | { type: 'agent'; agent: AgentRow };
+  | { type: 'agent'; agent: AgentRow }
+  /** The account is frozen: its connections are to be cut (R16). */
+  | { type: 'frozen'; agentId: AgentId }
+  | Alarm;
+
+/** Something that a supervisor, and the agent concerned, should hear of (R9, R14). */
+export type Alarm =
+  | { type: 'alarm'; kind: 'slow_reply' | 'missed'; conversation: ConversationState; since: number }
+  | { type: 'alarm'; kind: 'set_away' | 'auto_away'; agentId: AgentId };
 
 export type Refused<S extends string> = { status: S };
 
@@ -124,16 +143,21 @@ export type AcceptResult =
       conversationStatus: ConversationStatus;
       /** True when this message opened the conversation. */
       opened: boolean;
+      /** True when this chat had given its slot back: it must be woken (R13). */
+      woke: boolean;
       /** True when the outbox was empty before: somebody must say that there is work. */
       outboxWoke: boolean;
     }
-  | Refused<'stale' | 'not_found' | 'closed' | 'disabled'>;
+  | Refused<'stale' | 'not_found' | 'closed' | 'disabled' | 'blocked'>;
 
 export type RouteResult = { status: 'done' | 'unchanged' | 'not_found'; effects: Effect[] };
 export type CloseResult = { status: 'ok'; effects: Effect[] } | Refused<'stale' | 'not_found' | 'closed'>;
 export type TransferResult =
-  | { status: 'ok'; outcome: 'assigned' | 'queued' | 'pooled'; effects: Effect[] }
+  | { status: 'ok'; outcome: 'assigned' | 'queued' | 'pooled' | 'closed'; effects: Effect[] }
   | Refused<'stale' | 'not_found' | 'closed' | 'bad_target'>;
+export type ClaimResult =
+  | { status: 'ok'; effects: Effect[] }
+  | Refused<'not_found' | 'taken' | 'full' | 'not_online'>;
 export type RecallResult =
   | { status: 'ok'; message: Message; repeat: boolean; buyerId: BuyerId; agentId?: AgentId }
   | Refused<'stale' | 'not_found' | 'too_late'>;

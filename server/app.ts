@@ -98,14 +98,18 @@ async function openParts(
       logger.warn({ err: error.message, shopId }, 'no job for the outbox: the sweep makes one');
     });
   };
+  const wakeDryRun = (shopId: ShopId, runId: string) => queues.startDryRun(shopId, runId);
   const lastPushed = new LastPushed(redis.main);
   const pushAllLive = (shopId: ShopId) => lastPushed.forget(shopId);
-  const chat = { router, deliver, db, findShop, clock, newId, wakeChatLog, pushAllLive };
+  const chat = { router, deliver, db, findShop, clock, newId, wakeChatLog, pushAllLive, wakeDryRun };
 
   if (config.roles !== 'gateway') {
-    const handlers = createHandlers({ ...chat, redis: redis.main, logger });
+    const stopping = new AbortController();
+    const handlers = createHandlers({ ...chat, redis: redis.main, logger, stopping: stopping.signal });
     const workers = await Workers.start(redis.queues, queues, countJobs(handlers, metrics), logger);
     parts.add('workers', () => workers.close());
+    // A dry run is too long to be waited for.
+    parts.add('dry runs', async () => stopping.abort());
   }
   const operator = operatorBoard({
     queues,

@@ -16,6 +16,8 @@ export const ERRORS = {
   too_late: { retryable: false, message: 'The time in which this was possible is over.' },
   conflict: { retryable: false, message: 'Somebody else changed this first: load it again.' },
   bad_target: { retryable: false, message: 'The conversation cannot be given to this target.' },
+  limit_reached: { retryable: false, message: 'You hold as many conversations as you may.' },
+  bad_state: { retryable: false, message: 'Your state does not allow this: come in first.' },
   too_large: { retryable: false, message: 'This is larger than the limit.' },
   unsupported_type: { retryable: false, message: 'Files of this type are not taken.' },
   rate_limited: { retryable: true, message: 'Too many requests: wait a moment.' },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CloseReason } from './closes.ts';
 import type { Ack } from './errors.ts';
-import { AgentId, ClientMessageId, ConversationId, GroupId, Seq, ShopId } from './ids.ts';
+import { AgentId, BuyerId, ClientMessageId, ConversationId, GroupId, Seq, ShopId } from './ids.ts';
 import { type Message, OrderState, SendableBody } from './messages.ts';
 import type {
   AgentRow,
@@ -15,6 +15,19 @@ import type {
   StaffConversation,
   Thread,
 } from './models.ts';
+import {
+  type CheckAnswer,
+  CheckRequest,
+  type DraftAnswer,
+  DraftRequest,
+  type DryRun,
+  DryRunRequest,
+  GoBackRequest,
+  PublishRequest,
+  type RulesAnswer,
+  type RuleVersionsAnswer,
+  RunId,
+} from './rest.ts';
 
 /**
  * The wire. Events to the server are imperatives and always answered with an `Ack`;
@@ -25,6 +38,7 @@ const shop = { shopId: ShopId };
 const conversation = { conversationId: ConversationId };
 const Position = z.strictObject({ ...conversation, seq: Seq });
 const Empty = z.strictObject({});
+const AgentStateSchema = z.enum(['accepting', 'away', 'off']);
 const Limit = z.number().int().min(1).max(200).default(50);
 
 export const EntrySchema = z.strictObject({
@@ -33,6 +47,8 @@ export const EntrySchema = z.strictObject({
   orderId: z.string().max(200).optional(),
   orderState: OrderState.optional(),
   language: z.string().max(35).optional(),
+  region: z.string().max(100).optional(),
+  channel: z.string().max(100).optional(),
   agentId: AgentId.optional(),
 });
 
@@ -85,7 +101,12 @@ export const agentRequests = {
     beforeAt: z.number().int().optional(),
     limit: Limit,
   }),
-  'agent:set-state': z.strictObject({ ...shop, state: z.enum(['accepting', 'away', 'off']) }),
+  'agent:set-state': z.strictObject({ ...shop, state: AgentStateSchema }),
+  /** Ends the wrap-up after a chat before its time is over (R13). */
+  'agent:finish-wrap-up': z.strictObject(shop),
+  /** Who waits in the queue and the pool, in order, for a claim by hand (R12). */
+  'waiting:list': z.strictObject({ ...shop, limit: Limit }),
+  'conversation:claim': z.strictObject({ ...shop, ...conversation }),
   /** Colleagues and groups a conversation may be given to, with who is online and how loaded. */
   'target:list': z.strictObject(shop),
   'conversation:transfer': z.strictObject({
@@ -115,6 +136,16 @@ export type ConversationFilter = z.infer<typeof ConversationFilter>;
 export const ownerRequests = {
   'shop:watch': z.strictObject(shop),
   'shop:unwatch': z.strictObject(shop),
+  /** A manager sets an agent's state (R14). */
+  'agent:set-state': z.strictObject({ ...shop, agentId: AgentId, state: AgentStateSchema }),
+  /** Blocks a buyer (R4.1), gives him a dedicated agent (R4.4), or takes both back. */
+  'buyer:note': z.strictObject({
+    ...shop,
+    buyerId: BuyerId,
+    blocked: z.boolean(),
+    dedicatedAgentId: AgentId.nullable(),
+  }),
+  'buyer:get-note': z.strictObject({ ...shop, buyerId: BuyerId }),
   'conversation:list': z.strictObject({
     ...shop,
     filter: ConversationFilter,
@@ -126,6 +157,19 @@ export const ownerRequests = {
   }),
   'message:fetch': z.strictObject({ ...shop, ...conversation, afterSeq: Seq, limit: Limit }),
   'trace:list': z.strictObject({ ...shop, ...conversation }),
+  'conversation:get': z.strictObject({ ...shop, ...conversation }),
+  /** The rules in force, or an old version of them. */
+  'rules:get': z.strictObject({ ...shop, version: z.number().int().min(1).optional() }),
+  'rules:versions': z.strictObject({ ...shop, before: z.number().int().min(1).optional() }),
+  'rules:get-draft': z.strictObject(shop),
+  'rules:save-draft': DraftRequest.extend(shop),
+  'rules:drop-draft': z.strictObject(shop),
+  'rules:check': CheckRequest.extend(shop),
+  'rules:publish': PublishRequest.extend(shop),
+  'rules:go-back': GoBackRequest.extend(shop),
+  'rules:dry-run': DryRunRequest.extend(shop),
+  'rules:get-dry-run': z.strictObject({ ...shop, runId: RunId.optional() }),
+  'rules:cancel-dry-run': z.strictObject({ ...shop, runId: RunId }),
   'session:list': Empty,
 } as const;
 
@@ -189,8 +233,11 @@ export interface AgentResults {
   'typing:set': null;
   'history:get': MessagePage;
   'agent:set-state': AgentRow;
+  'agent:finish-wrap-up': null;
+  'waiting:list': { conversations: StaffConversation[]; more: boolean };
+  'conversation:claim': null;
   'target:list': TransferTargets;
-  'conversation:transfer': { status: 'assigned' | 'queued' | 'pooled' };
+  'conversation:transfer': { status: 'assigned' | 'queued' | 'pooled' | 'closed' };
   'conversation:close': null;
   'trace:list': { traces: DecisionTrace[] };
 }
@@ -198,9 +245,24 @@ export interface AgentResults {
 export interface OwnerResults {
   'shop:watch': LiveSnapshot;
   'shop:unwatch': null;
+  'agent:set-state': AgentRow;
+  'buyer:note': null;
+  'buyer:get-note': { blocked: boolean; dedicatedAgentId: AgentId | null };
   'conversation:list': { conversations: StaffConversation[]; more: boolean };
   'message:fetch': MessagePage;
   'trace:list': { traces: DecisionTrace[] };
+  'conversation:get': StaffConversation;
+  'rules:get': RulesAnswer;
+  'rules:versions': RuleVersionsAnswer;
+  'rules:get-draft': DraftAnswer;
+  'rules:save-draft': DraftAnswer;
+  'rules:drop-draft': null;
+  'rules:check': CheckAnswer;
+  'rules:publish': RulesAnswer;
+  'rules:go-back': RulesAnswer;
+  'rules:dry-run': DryRun;
+  'rules:get-dry-run': DryRun;
+  'rules:cancel-dry-run': DryRun;
   'session:list': { shops: { shopId: ShopId; name: string }[] };
 }
 
@@ -231,11 +293,19 @@ export interface AgentEvents extends CommonEvents {
   }) => void;
   'cursor:moved': (event: { shopId: ShopId; conversationId: ConversationId; cursors: Cursors }) => void;
   'typing:changed': (event: { shopId: ShopId; conversationId: ConversationId; typing: boolean }) => void;
+  'alarm:raised': (event: AlarmEvent) => void;
   /** My own state, as another device or a manager set it. */
   'agent:updated': (event: { shopId: ShopId; agent: AgentRow; state: AgentState }) => void;
 }
 
+/** Something that a supervisor, and the agent concerned, should hear of at once (R9, R14). */
+export type AlarmEvent = { shopId: ShopId } & (
+  | { kind: 'slow_reply' | 'missed'; conversation: StaffConversation; since: number }
+  | { kind: 'set_away' | 'auto_away'; agentId: AgentId }
+);
+
 export interface OwnerEvents extends CommonEvents {
+  'alarm:raised': (event: AlarmEvent) => void;
   /** At most once a second (M1 to M4, M6). */
   'live:changed': (event: { diff: LiveDiff }) => void;
 }

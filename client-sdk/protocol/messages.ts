@@ -62,7 +62,21 @@ export const SystemBody = z.object({
   agentId: AgentId.optional(),
   agentName: z.string().optional(),
   /** `notice`: why nobody is there; `moved`, `requeued`: why it moved; `closed`: by whom. */
-  reason: z.enum(['all_busy', 'away', 'off_duty', 'nobody', 'dropped', 'buyer', 'agent', 'shop']).optional(),
+  reason: z
+    .enum([
+      'all_busy',
+      'away',
+      'off_duty',
+      'out_of_hours',
+      'nobody',
+      'refused',
+      'dropped',
+      'silence',
+      'buyer',
+      'agent',
+      'shop',
+    ])
+    .optional(),
   /** `notice`: the shop's own words for this reason, when it set any. */
   text: z.string().optional(),
 });

@@ -22,6 +22,11 @@ export interface Entry {
   orderId?: string | undefined;
   orderState?: OrderState | undefined;
   language?: string | undefined;
+  region?: string | undefined;
+  channel?: string | undefined;
+  /** What the shop's back end says of him in his token, never his own client. */
+  tags?: string[] | undefined;
+  level?: string | undefined;
   /** The agent whose own link he opened (R4.2). */
   agentId?: AgentId | undefined;
 }
@@ -63,6 +68,8 @@ export interface StaffConversation extends Omit<BuyerConversation, 'agent'> {
   entry: Entry;
   assignedAt?: number;
   closedAt?: number;
+  /** With status `queued` or `pooled`: since when it waits there. */
+  waitingAt?: number;
   /** Time of the first reply by a person (M4). */
   firstReplyAt?: number;
   /** How it ended (M6). */
@@ -96,6 +103,8 @@ export interface AgentRow {
   groupIds: GroupId[];
   unanswered: number;
   stateAt: number;
+  /** Slots that stay taken after a chat, and when the last of them is free again (R13). */
+  wrapUp?: { slots: number; endsAt: number };
 }
 
 /** What came of one step of a decision (R17). */
@@ -114,8 +123,12 @@ export type StepResult =
   | 'too_long_ago'
   | 'no_stand_in'
   | 'nobody_online'
+  | 'closed'
   | 'all_full'
-  | 'group_full';
+  | 'group_full'
+  | 'queue_full'
+  | 'waited_too_long'
+  | 'pull_mode';
 
 /** Why one candidate was not taken (R17). `rule` is the id of the rule that left him out. */
 export interface LeftOut {
@@ -143,10 +156,21 @@ export interface DecisionTrace {
   /** The rule-set version it was made under (R18). */
   rulesVersion: number;
   /** Why a decision was due. */
-  cause: 'arrival' | 'capacity' | 'drop' | 'leave' | 'transfer' | 'sweep' | 'rules';
+  cause:
+    | 'arrival'
+    | 'capacity'
+    | 'drop'
+    | 'leave'
+    | 'silence'
+    | 'longest_wait'
+    | 'claim'
+    | 'wake'
+    | 'transfer'
+    | 'sweep'
+    | 'rules';
   /** The line that decided, such as `R4.3`. */
   rule: string;
-  outcome: 'assigned' | 'queued' | 'pooled';
+  outcome: 'assigned' | 'queued' | 'pooled' | 'refused';
   agentId?: AgentId;
   agentName?: string;
   groupId?: GroupId;

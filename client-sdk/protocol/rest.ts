@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { BuyerId, ShopId } from './ids.ts';
-import type { AgentKind, AgentRow, Light, QuickPhrase, Role } from './models.ts';
+import { type AgentId, BuyerId, type ConversationId, type GroupId, ShopId } from './ids.ts';
+import type { AgentKind, AgentRow, ConversationStatus, Light, QuickPhrase, Role } from './models.ts';
 import { RuleSet } from './rule-set.ts';
 
 /** REST under `/v1`. Answers are the data itself; failures are a `WireError` with an HTTP status. */
@@ -64,6 +64,9 @@ export const BuyerClaims = z.object({
   shop: ShopId,
   sub: BuyerId,
   name: z.string().min(1).max(60).default('访客'),
+  /** Used by the group rules (R4.6). */
+  tags: z.array(z.string().min(1).max(50)).max(50).optional(),
+  level: z.string().min(1).max(50).optional(),
   exp: z.number().int(),
 });
 export type BuyerClaims = z.infer<typeof BuyerClaims>;
@@ -79,6 +82,211 @@ export type RulesRequest = z.input<typeof RulesRequest>;
 export interface RulesAnswer {
   version: number;
   rules: RuleSet;
+}
+
+const Version = z.number().int().min(0);
+const Note = z.string().max(200);
+/** Deeper than any sound rule set: walking through it must not run out of stack. */
+const MAX_DEPTH = 100;
+
+function isShallow(document: object): boolean {
+  let level: object[] = [document];
+  for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth += 1) {
+    level = level.flatMap((one) =>
+      Object.values(one).filter((part): part is object => part !== null && typeof part === 'object'),
+    );
+  }
+  return level.length === 0;
+}
+
+/** Any JSON object: a draft may have faults. */
+const Document = z.record(z.string(), z.unknown()).refine(isShallow, 'nested too deeply');
+const Day = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'a day: YYYY-MM-DD');
+
+/** One published version of the rules (R18). */
+export interface RuleVersion {
+  version: number;
+  publishedAt: number;
+  /** Null for the version that the shop began with. */
+  publishedBy: { personId: string; name: string } | null;
+  note: string | null;
+  /** Set where a `go-back` published an old version once more. */
+  fromVersion: number | null;
+}
+
+/** GET /v1/shops/:shopId/rules/versions: newest first; `?before=` for older ones. */
+export const VersionsQuery = z.strictObject({ before: z.coerce.number().int().min(1).optional() });
+export interface RuleVersionsAnswer {
+  versions: RuleVersion[];
+  more: boolean;
+}
+
+/** PUT /v1/shops/:shopId/rules/draft: saved as it is, faults and all. `conflict` when `revision` is not the one stored. */
+export const DraftRequest = z.strictObject({
+  /** The version that the draft changes. */
+  baseVersion: Version,
+  rules: Document,
+  /** The revision it was loaded with; 0 where there was no draft. Absent: whatever is there is replaced. */
+  revision: z.number().int().min(0).optional(),
+});
+export type DraftRequest = z.input<typeof DraftRequest>;
+
+/** GET and PUT …/rules/draft; a DELETE throws it away. */
+export interface DraftAnswer {
+  baseVersion: number;
+  /** Raised by each save. */
+  revision: number;
+  savedAt: number;
+  savedBy: { personId: string; name: string };
+  /** True where it fits the schema, whatever else is wrong: then `rules` is a whole `RuleSet`. */
+  fits: boolean;
+  rules: Record<string, unknown>;
+}
+
+/** POST …/rules/check: of a document, or else of the draft. */
+export const CheckRequest = z.strictObject({ rules: Document.optional() });
+export type CheckRequest = z.input<typeof CheckRequest>;
+
+/** One thing that keeps a rule set from being published, and the place of it. */
+export interface RulesFault {
+  /** Where in the document, such as `groups.1.members.0`. */
+  path: string;
+  /** `not_valid`: it does not fit the schema. */
+  reason:
+    | 'not_valid'
+    | 'unknown_group'
+    | 'unknown_agent'
+    | 'duplicate_id'
+    | 'empty_group'
+    | 'stand_in_loop'
+    | 'unreachable_rule'
+    | 'weights_apart'
+    | 'to_itself'
+    | 'alarm_after_target';
+  /** With `not_valid`: what the schema says. */
+  message?: string;
+  /** With `unreachable_rule`: the earlier rule that takes everything. */
+  behind?: string;
+}
+
+export interface CheckAnswer {
+  faults: RulesFault[];
+}
+
+/** POST …/rules/publish: a document, or else the draft, which is then gone. */
+export const PublishRequest = z.strictObject({
+  /** The version in force; `conflict` when it is another. */
+  baseVersion: Version,
+  rules: Document.optional(),
+  note: Note.optional(),
+});
+export type PublishRequest = z.input<typeof PublishRequest>;
+
+/** POST …/rules/go-back: an old version becomes the newest one. */
+export const GoBackRequest = z.strictObject({ version: Version, note: Note.optional() });
+export type GoBackRequest = z.input<typeof GoBackRequest>;
+
+/** POST …/rules/dry-run: what a day of the log would have been under a document, or else under the draft. */
+export const DryRunRequest = z.strictObject({ day: Day, rules: Document.optional() });
+export type DryRunRequest = z.input<typeof DryRunRequest>;
+
+export const RunId = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/);
+
+/** GET …/rules/dry-run (the newest) and …/rules/dry-run/:runId; a DELETE of that cancels it. */
+export interface DryRun {
+  runId: string;
+  /** In the shop's time zone. */
+  day: string;
+  /** The version in force, with which the document is compared. */
+  baseVersion: number;
+  status: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+  /** 0 to 100. */
+  progress: number;
+  requestedAt: number;
+  finishedAt: number | null;
+  /** With status `done`. */
+  result: DryRunResult | null;
+}
+
+export interface DryRunResult {
+  /** The stretch that was replayed, ms since 1970: the day, or what of it had passed, or what the limit let in. */
+  fromAt: number;
+  untilAt: number;
+  /** False when the day had more conversations than a dry run takes: it ends at `untilAt`. */
+  complete: boolean;
+  /** Opened in that stretch. */
+  conversations: number;
+  /** Open from the day before; they take slots and are not counted below. */
+  carriedOver: number;
+  /** The versions under which the day really ran. */
+  loggedVersions: number[];
+  /** How far the replay under `baseVersion` gave conversations to the same agent as the log: how much to trust it. */
+  agreement: { same: number; of: number };
+  base: DryRunSide;
+  draft: DryRunSide;
+  differences: DryRunDifferences;
+}
+
+/** What became of the day under one rule set. */
+export interface DryRunSide {
+  /** From arrival to the first agent; who never got one waits until he left, or until the end. */
+  waits: { avgMs: number | null; p50Ms: number | null; p90Ms: number | null; maxMs: number | null };
+  /** Conversations that waited in the queue, or lay in the pool, at any time. */
+  queued: number;
+  pooled: number;
+  /** Never given to anybody. */
+  unassigned: number;
+  unanswered: { atEnd: number; most: number };
+  agents: {
+    agentId: AgentId;
+    name: string;
+    /** First assignments. */
+    assigned: number;
+    /** Of all first assignments, 0 to 1. */
+    share: number;
+    mostAtOnce: number;
+  }[];
+  /** The line of R4 that gave each conversation its first agent, or left it waiting; most frequent first. */
+  rules: { rule: string; count: number }[];
+  /** Which group rule matched; null: none, the default group. */
+  groupRules: { ruleId: string | null; count: number }[];
+}
+
+/** Where one conversation went. */
+export interface DryRunPlace {
+  /** The first agent; absent when nobody ever got it. */
+  agentId?: AgentId;
+  agentName?: string;
+  waitMs: number;
+}
+
+export interface DryRunDecision extends DryRunPlace {
+  /** Where it stood at the end of the stretch. */
+  status: ConversationStatus;
+  /** The line of R4 that decided. */
+  rule: string;
+  matchedRuleId?: string;
+  groupId: GroupId;
+}
+
+export interface DryRunDifferences {
+  sameAgent: number;
+  otherAgent: number;
+  /** Assigned under one of the two only. */
+  onlyBase: number;
+  onlyDraft: number;
+  waitLonger: number;
+  waitShorter: number;
+  /** The greatest ones: a changed wait first, then another agent. */
+  list: {
+    conversationId: ConversationId;
+    buyer: { buyerId: BuyerId; name: string };
+    openedAt: number;
+    /** What really happened. */
+    logged: DryRunPlace;
+    base: DryRunDecision;
+    draft: DryRunDecision;
+  }[];
 }
 
 /** GET /v1/shops/:shopId/staff */

@@ -10,37 +10,107 @@ import { OrderState } from './messages.ts';
 const words = z.array(z.string().min(1).max(100)).min(1).max(200);
 const autoReply = z.string().max(500);
 
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:30');
+
+/** One stretch of opening hours in the shop's time zone; `to` before `from` goes on past midnight. */
+export const Opening = z.strictObject({
+  /** 1 is Monday, 7 Sunday. */
+  days: z.array(z.number().int().min(1).max(7)).min(1).max(7),
+  from: clock,
+  to: clock,
+});
+export type Opening = z.infer<typeof Opening>;
+
+/** Empty: always open (R7). */
+const Hours = z.array(Opening).max(50).default([]);
+
 /** All parts that are given must hold (R4.6). */
-export const GroupRuleCondition = z
-  .strictObject({
-    /** The entry page's address starts with one of these. */
-    entryPage: words.optional(),
-    productId: words.optional(),
-    orderState: z.array(OrderState).min(1).optional(),
-    /** One of these occurs in the buyer's first message, whatever the letter case. */
-    firstWords: words.optional(),
-    language: words.optional(),
-  })
-  .refine((when) => Object.values(when).some((part) => part !== undefined), {
-    message: 'a rule needs at least one condition',
-  });
-export type GroupRuleCondition = z.infer<typeof GroupRuleCondition>;
+export interface GroupRuleCondition {
+  /** The entry page's address starts with one of these. */
+  entryPage?: string[] | undefined;
+  productId?: string[] | undefined;
+  orderState?: OrderState[] | undefined;
+  /** One of these occurs in the buyer's first message, whatever the letter case. */
+  firstWords?: string[] | undefined;
+  /** Starts with one of these, such as `zh`. */
+  language?: string[] | undefined;
+  region?: string[] | undefined;
+  channel?: string[] | undefined;
+  /** The buyer has one of these tags (from his token). */
+  tags?: string[] | undefined;
+  level?: string[] | undefined;
+  hours?: Opening[] | undefined;
+  all?: GroupRuleCondition[] | undefined;
+  any?: GroupRuleCondition[] | undefined;
+  not?: GroupRuleCondition | undefined;
+}
+
+export const GroupRuleCondition: z.ZodType<GroupRuleCondition, GroupRuleCondition> = z.lazy(() =>
+  z
+    .strictObject({
+      entryPage: words.optional(),
+      productId: words.optional(),
+      orderState: z.array(OrderState).min(1).optional(),
+      firstWords: words.optional(),
+      language: words.optional(),
+      region: words.optional(),
+      channel: words.optional(),
+      tags: words.optional(),
+      level: words.optional(),
+      hours: z.array(Opening).min(1).max(50).optional(),
+      all: z.array(GroupRuleCondition).min(1).max(20).optional(),
+      any: z.array(GroupRuleCondition).min(1).max(20).optional(),
+      not: GroupRuleCondition.optional(),
+    })
+    .refine((when) => Object.values(when).some((part) => part !== undefined), {
+      message: 'a rule needs at least one condition',
+    }),
+);
 
 export const GroupRule = z.strictObject({
   ruleId: GroupId,
   name: z.string().min(1).max(100),
   when: GroupRuleCondition,
   groupId: GroupId,
+  /** Class in the queue: 1 goes first, 9 last (R6). */
+  priority: z.number().int().min(1).max(9).default(5),
 });
 export type GroupRule = z.infer<typeof GroupRule>;
+
+export const Strategy = z.enum(['least_loaded', 'round_robin', 'weighted', 'fewest_today']);
+export type Strategy = z.infer<typeof Strategy>;
 
 export const Group = z.strictObject({
   groupId: GroupId,
   name: z.string().min(1).max(100),
   members: z.array(AgentId).max(10_000),
-  strategy: z.literal('least_loaded').default('least_loaded'),
+  /** Asked only when none of the members is ready (R4.7). */
+  reserve: z.array(AgentId).max(10_000).default([]),
+  strategy: Strategy.default('least_loaded'),
+  /** For `weighted`; whoever is not named has 100. The largest is at most twice the smallest (R5). */
+  weights: z.record(AgentId, z.number().int().min(1).max(200)).default({}),
+  /** The owner lifts that bound. */
+  anyWeights: z.boolean().default(false),
   /** Most conversations the whole group may hold at once (R3); null: no limit of its own. */
   limit: z.number().int().min(1).max(1_000_000).nullable().default(null),
+  hours: Hours,
+  /** Where its buyers go: at once when nobody of it is online, else when they have waited so long (R4.8). */
+  overflow: z
+    .array(
+      z.strictObject({ groupId: GroupId, afterMs: z.number().int().min(0).max(86_400_000).default(60_000) }),
+    )
+    .max(20)
+    .default([]),
+  /** Its queue: length, longest wait, and what is done with whom it cannot hold (R6). */
+  queue: z
+    .strictObject({
+      maxLength: z.number().int().min(0).max(100_000).nullable().default(null),
+      maxWaitMs: z.number().int().min(1000).max(86_400_000).nullable().default(null),
+      action: z.enum(['offline_chain', 'pool', 'refuse']).default('offline_chain'),
+    })
+    .prefault({}),
+  /** Answers before anybody else of this group (R4.5). */
+  botId: AgentId.nullable().default(null),
   /** Takes over when nobody of this group is online (R7). */
   standInGroupId: GroupId.nullable().default(null),
 });
@@ -89,14 +159,25 @@ export const RuleSet = z.strictObject({
       mayExceedLimit: z.boolean().default(false),
     })
     .prefault({}),
+  /** Outside these nobody is there, whoever is online (R7). */
+  hours: Hours,
+  /** `pull`: agents take chats from the queue themselves (R12). */
+  assignment: z.enum(['automatic', 'pull']).default('automatic'),
+  /** Answers before anybody else of the shop (R4.5). */
+  botId: AgentId.nullable().default(null),
   /** When a group has nobody online, anybody of the shop may take the chat (R4.8). */
   restOfShop: z.boolean().default(true),
+  /** The same when the group is only full, after so long; null: never. */
+  restOfShopAfterMs: z.number().int().min(0).max(86_400_000).nullable().default(null),
   offline: z
     .strictObject({
       /** R7, in order. Empty: the owner. */
       chain: z.array(OfflineStep).max(5).default(['stand_in', 'stand_in_group', 'proxy', 'pool']),
+      /** The same outside the hours; null: as above. */
+      outOfHoursChain: z.array(OfflineStep).max(5).nullable().default(null),
       /** They receive whatever their own state. */
       proxyIds: z.array(AgentId).max(20).default([]),
+      proxyStrategy: z.enum(['in_order', 'least_loaded']).default('in_order'),
     })
     .prefault({}),
   drop: z
@@ -105,12 +186,70 @@ export const RuleSet = z.strictObject({
       action: z.enum(['keep', 'queue', 'move']).default('move'),
     })
     .prefault({}),
+  /** R8: what happens to the message pool when agents return. */
+  pool: z
+    .strictObject({
+      auto: z.boolean().default(true),
+      maxPerAgentPerMinute: z.number().int().min(1).max(1000).default(10),
+      /** Older ones are only taken by hand. */
+      maxAgeMs: z
+        .number()
+        .int()
+        .min(60_000)
+        .max(30 * 24 * HOUR_MS)
+        .default(72 * HOUR_MS),
+    })
+    .prefault({}),
+  /** R9: no reply after the assignment, or later on. */
+  silence: z
+    .strictObject({
+      alarmMs: z.number().int().min(1000).max(HOUR_MS).default(100_000),
+      firstReplyMs: z.number().int().min(1000).max(HOUR_MS).default(180_000),
+      replyMs: z.number().int().min(1000).max(HOUR_MS).default(180_000),
+      /** At the target the chat goes to the next agent. */
+      move: z.boolean().default(false),
+      /** So many chats lost like that set the agent away; 0: never. */
+      awayAfterMisses: z.number().int().min(0).max(100).default(3),
+    })
+    .prefault({}),
   transfer: z
     .strictObject({
       /** A transfer may take its target above the limit (R3, R11). */
       mayExceedLimit: z.boolean().default(false),
+      /** From a group only to these; a group without an entry: to all. */
+      allow: z.record(GroupId, z.array(GroupId).max(100)).default({}),
     })
     .prefault({}),
+  /** A claim by hand may take the agent above his limit (R3, R12). */
+  claim: z.strictObject({ mayExceedLimit: z.boolean().default(false) }).prefault({}),
+  /** After a chat its slot stays taken so long (R13). */
+  wrapUpMs: z.number().int().min(0).max(900_000).default(0),
+  /** A chat with no word from its buyer for so long frees its slot; null: never (R13). */
+  silentChatMs: z
+    .number()
+    .int()
+    .min(60_000)
+    .max(24 * HOUR_MS)
+    .nullable()
+    .default(null),
+  /** When such a buyer writes again his chat may take the agent above the limit. */
+  wakeMayExceedLimit: z.boolean().default(true),
+  /** An answered conversation in which nobody writes for so long ends; null: never (R13). */
+  idleCloseMs: z
+    .number()
+    .int()
+    .min(60_000)
+    .max(7 * 24 * HOUR_MS)
+    .nullable()
+    .default(null),
+  /** An agent who does nothing for so long is away; null: never (R14). */
+  autoAwayMs: z
+    .number()
+    .int()
+    .min(60_000)
+    .max(24 * HOUR_MS)
+    .nullable()
+    .default(null),
   mobileRouting: z.boolean().default(true),
   /** Said to the buyer when nobody can take him now; absent: the client's own words (R7). */
   notices: z
@@ -118,6 +257,8 @@ export const RuleSet = z.strictObject({
       all_busy: autoReply.optional(),
       away: autoReply.optional(),
       off_duty: autoReply.optional(),
+      out_of_hours: autoReply.optional(),
+      refused: autoReply.optional(),
       nobody: autoReply.optional(),
     })
     .default({}),

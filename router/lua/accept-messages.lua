@@ -1,14 +1,14 @@
 -- accept-messages: takes a batch of messages of one shop: removes repeats, opens conversations, gives seqs,
 -- writes conversation and outbox, keeps the unanswered and response-time numbers, says who holds it.
--- KEYS: meta conversations buyers recents recentTimes unanswered owed cursors tail outbox timers
+-- KEYS: meta conversations buyers blocked recents recentTimes unanswered owed activity cursors tail outbox timers
 -- KEYS: seen seenBefore today minutes
--- ARGV: now
+-- ARGV: now day closed
 -- Then 10 for each message: side (buyer, agent), sender id, sender name, conversation id (agent) or new
 -- conversation id (buyer), epoch, client id, JSON {clientId, from, body}, entry JSON, first words, preview
 -- RETURNS: ok shop_not_loaded
 -- After ok: 1 when the outbox was empty; then for each message status (accepted, repeat, stale, not_found,
--- closed, disabled), conversation id, seq, at, buyer id, agent id, conversation status, opened
--- KEEPS: P1 P2 P3 R2 M1 M3 M4
+-- closed, disabled, blocked), conversation id, seq, at, buyer id, agent id, conversation status, opened, woke
+-- KEEPS: P1 P2 P3 R2 R4.1 R9 M1 M3 M4
 -- COST: O(messages)
 -- INCLUDE: shop outbox conversations numbers
 
@@ -20,11 +20,11 @@ local outbox_was_empty = redis.call('XLEN', K.outbox) == 0
 local reply = { 'ok', outbox_was_empty and 1 or 0 }
 local touched = {}
 
-local function answer(status, conversation, seq, at, opened)
+local function answer(status, conversation, seq, at, opened, woke)
   reply[#reply + 1] = {
     status, conversation and conversation.conversationId or '', seq or 0, at or 0,
     conversation and conversation.buyerId or '', conversation and conversation.agentId or '',
-    conversation and conversation.status or '', opened and 1 or 0,
+    conversation and conversation.status or '', opened and 1 or 0, woke and 1 or 0,
   }
 end
 
@@ -59,50 +59,75 @@ local function open_conversation(id, buyer_id, buyer_name, entry, first_words)
   return conversation
 end
 
+-- R13: a chat that had given its slot back wakes: take-slot decides, at the latest in the next sweep.
+local function wake(conversation)
+  if not conversation.silent then return false end
+  redis.call('ZADD', K.timers, now, 'wake|' .. conversation.conversationId .. '|0')
+  return true
+end
+
+local function accept_buyer(i, sender_id)
+  local open_id = redis.call('HGET', K.buyers, sender_id)
+  local conversation = open_id and load_once(open_id)
+  local opened = not conversation
+  if opened then
+    if redis.call('SISMEMBER', K.blocked, sender_id) == 1 then return 'blocked' end
+    if not settings().enabled then return 'disabled' end
+    conversation = open_conversation(ARGV[i + 3], sender_id, ARGV[i + 2], ARGV[i + 7], ARGV[i + 8])
+  end
+  local was_answered = not conversation.unansweredSince
+  buyer_spoke(conversation)
+  if was_answered and conversation.agentId and not conversation.byBot then watch_silence(conversation) end
+  return 'accepted', conversation, opened
+end
+
+local function accept_agent(i, sender_id)
+  local conversation = load_once(ARGV[i + 3])
+  if not conversation then return 'not_found' end
+  if conversation.status == 'closed' then return 'closed', conversation end
+  if conversation.agentId ~= sender_id or conversation.epoch ~= tonumber(ARGV[i + 4]) then
+    return 'stale', conversation
+  end
+  redis.call('ZADD', K.activity, now, sender_id)
+  -- A bot is no person: whoever it answers still waits for one (M1, M4).
+  if conversation.byBot then return 'accepted', conversation end
+  person_replied(conversation)
+  conversation.excluded, conversation.alarmed = nil, nil
+  redis.call('HSET', K.recents, conversation.buyerId, sender_id .. '|' .. now)
+  redis.call('ZADD', K.recentTimes, now, conversation.buyerId)
+  return 'accepted', conversation
+end
+
 local function accept(i)
-  local side, sender_id, sender_name = ARGV[i], ARGV[i + 1], ARGV[i + 2]
-  local conversation_id, epoch, client_id, json = ARGV[i + 3], ARGV[i + 4], ARGV[i + 5], ARGV[i + 6]
+  local side, sender_id, client_id, json = ARGV[i], ARGV[i + 1], ARGV[i + 5], ARGV[i + 6]
   local sender = side .. ':' .. sender_id
   local seen_field = sender .. '|' .. client_id
 
   local first_id, first_seq, first_at = find_repeat(seen_field)
   if first_id then
     local first = load_once(first_id) or { conversationId = first_id, buyerId = side == 'buyer' and sender_id or '' }
-    return answer('repeat', first, first_seq, first_at, false)
+    return answer('repeat', first, first_seq, first_at)
   end
 
-  local conversation, opened
+  local status, conversation, opened
   if side == 'buyer' then
-    local open_id = redis.call('HGET', K.buyers, sender_id)
-    conversation = open_id and load_once(open_id)
-    if not conversation then
-      if not settings().enabled then return answer('disabled') end
-      conversation = open_conversation(conversation_id, sender_id, sender_name, ARGV[i + 7], ARGV[i + 8])
-      opened = true
-    end
-    buyer_spoke(conversation)
+    status, conversation, opened = accept_buyer(i, sender_id)
   else
-    conversation = load_once(conversation_id)
-    if not conversation then return answer('not_found') end
-    if conversation.status == 'closed' then return answer('closed', conversation) end
-    if conversation.agentId ~= sender_id or conversation.epoch ~= tonumber(epoch) then
-      return answer('stale', conversation)
-    end
-    person_replied(conversation)
-    redis.call('HSET', K.recents, conversation.buyerId, sender_id .. '|' .. now)
-    redis.call('ZADD', K.recentTimes, now, conversation.buyerId)
+    status, conversation = accept_agent(i, sender_id)
   end
+  if status ~= 'accepted' then return answer(status, conversation) end
+
   conversation.preview = ARGV[i + 9]
   local seq = append_message(conversation, sender, json)
-  if side == 'agent' then conversation.lastAgentSeq = seq end
+  if side == 'agent' and not conversation.byBot then conversation.lastAgentSeq = seq end
   redis.call('HSET', K.seen, seen_field, conversation.conversationId .. '|' .. seq .. '|' .. A.now)
   if opened then
     conversation.cursors = read_cursors(conversation.conversationId)
     remember('conversation', cjson.encode({ reason = 'opened', state = conversation }))
   end
-  answer('accepted', conversation, seq, now, opened)
+  answer('accepted', conversation, seq, now, opened, side == 'buyer' and wake(conversation))
 end
 
-for i = 2, #ARGV, FIELDS do accept(i) end
+for i = 4, #ARGV, FIELDS do accept(i) end
 for _, conversation in pairs(touched) do save_conversation(conversation) end
 return reply

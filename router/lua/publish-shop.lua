@@ -1,11 +1,12 @@
 -- publish-shop: puts a rule set and the staff into force; builds the shop's state where there is none.
--- KEYS: meta agents briefs groups members online grace ready conversations buyers recents recentTimes holdings
--- KEYS: queue pool unanswered owed cursors tail traces outbox timers seen today minutes
--- ARGV: now version epoch setup settings groups agents conversations recents states seen today
+-- KEYS: meta agents briefs groups rings members online grace ready leases conversations buyers recents dedicated
+-- KEYS: recentTimes blocked
+-- KEYS: holdings silent queue overflow pool unanswered owed activity cursors tail traces outbox timers seen today minutes
+-- ARGV: now day closed version epoch setup settings groups agents conversations recents states seen today blocked dedicated
 -- RETURNS: ok older
 -- KEEPS: R1 R6 R18 R19
 -- COST: O(agents, groups, restored conversations)
--- INCLUDE: shop outbox agents conversations numbers assignment trace decide drain
+-- INCLUDE: shop outbox agents conversations numbers assignment trace decide drain moves
 
 local version = tonumber(redis.call('HGET', K.meta, 'version') or 0)
 if tonumber(A.version) < version then return { 'older' } end
@@ -15,18 +16,30 @@ if is_new then redis.call('HSET', K.meta, 'epoch', A.epoch) end
 redis.call('HSET', K.meta, 'version', A.version, 'setup', A.setup, 'settings', A.settings)
 
 redis.call('DEL', K.groups)
-for _, group in ipairs(cjson.decode(A.groups)) do redis.call('HSET', K.groups, group.id, cjson.encode(group)) end
+for _, group in ipairs(cjson.decode(A.groups)) do
+  redis.call('HSET', K.groups, group.id, cjson.encode(group))
+  local load = tonumber(redis.call('HGET', K.meta, 'load|' .. group.id) or 0)
+  redis.call(group.limit and load > group.limit and 'HSET' or 'HDEL', K.meta, 'excess|' .. group.id, 1)
+end
 
 -- Staff: what is set is taken over; what lives (state, load, connections) stays.
-local listed = {}
+local listed, to_freeze = {}, {}
 redis.call('DEL', K.members)
 for _, set in ipairs(cjson.decode(A.agents)) do
   local agent = get_agent(set.id) or {
-    id = set.id, state = 'accepting', stateAt = now, desktop = 0, mobile = 0, load = 0, lastNo = 0, connections = 0,
+    id = set.id, state = 'accepting', stateAt = now, desktop = 0, mobile = 0, load = 0, connections = 0, wrapUps = 0,
+    misses = 0, poolMinute = 0, poolCount = 0, shares = {}, frozen = true,
   }
-  for _, name in ipairs({ 'name', 'kind', 'limit', 'takesPart', 'mobileRouting', 'standIn', 'groups', 'frozen' }) do
+  local was_frozen = agent.frozen
+  for _, name in ipairs({ 'name', 'kind', 'limit', 'takesPart', 'mobileRouting', 'standIn', 'groups', 'weights', 'endsAt' }) do
     agent[name] = set[name]
   end
+  -- A temporary account whose time is over does not come back with the next rule set.
+  if set.endsAt and set.endsAt <= now then set.frozen = true end
+  agent.frozen = was_frozen and set.frozen
+  if set.frozen and not was_frozen then to_freeze[#to_freeze + 1] = agent end
+  if set.endsAt then redis.call('ZADD', K.timers, set.endsAt, 'ends|' .. set.id .. '|0') end
+  -- A smaller limit takes no chat away.
   agent.excess = agent.load > agent.limit or nil
   listed[set.id] = true
   save_agent(agent)
@@ -35,7 +48,8 @@ end
 for _, id in ipairs(redis.call('HKEYS', K.agents)) do
   if not listed[id] then
     local agent = get_agent(id)
-    agent.frozen, agent.takesPart = true, false
+    agent.takesPart = false
+    if not agent.frozen then to_freeze[#to_freeze + 1] = agent end
     save_agent(agent)
   end
 end
@@ -58,11 +72,13 @@ if is_new then
     redis.call('HSET', K.seen, first.sender .. '|' .. first.clientId,
       string.format('%s|%d|%d', first.conversationId, first.seq, first.at))
   end
+  for _, buyer in ipairs(cjson.decode(A.blocked)) do redis.call('SADD', K.blocked, buyer) end
+  for buyer, agent in pairs(cjson.decode(A.dedicated)) do redis.call('HSET', K.dedicated, buyer, agent) end
   for name, value in pairs(cjson.decode(A.today)) do redis.call('HSET', K.today, name, value) end
   for _, conversation in ipairs(cjson.decode(A.conversations)) do
     local id, holder = conversation.conversationId, get_agent(conversation.agentId)
     redis.call('HSET', K.buyers, conversation.buyerId, id)
-    conversation.waitKey, conversation.waitsFor, conversation.waitingAt = nil, nil, nil
+    conversation.waitKey, conversation.waitsFor, conversation.waitingAt, conversation.alsoWaits = nil, nil, nil, nil
     last_arrival = math.max(last_arrival, conversation.arrivalNo or 0)
     local cursors = conversation.cursors
     redis.call('HSET', K.cursors, id, string.format('%d|%d|%d|%d',
@@ -75,7 +91,7 @@ if is_new then
       holder.graceUntil = now + settings().drop.graceMs
       save_agent(holder)
       redis.call('ZADD', K.timers, holder.graceUntil, 'drop|' .. holder.id .. '|' .. holder.connections)
-      conversation.status = 'assigned'
+      conversation.status, conversation.silent = 'assigned', nil
     else
       -- Whoever waited, or lost his agent's account, is decided anew by the next sweep, first come first.
       conversation.status, conversation.agentId, conversation.agentName = 'new', nil, nil
@@ -87,7 +103,18 @@ if is_new then
   if last_arrival > 0 then redis.call('HSET', K.meta, 'next|arrival', last_arrival) end
 end
 
--- New rules may free or strand those who wait, also in the line of a group that is no more, or of one agent.
+-- New rules may free or strand those who wait, watch chats that were not watched, and end accounts.
+for _, agent in ipairs(to_freeze) do freeze(agent) end
+for _, id in ipairs(redis.call('HKEYS', K.conversations)) do
+  local conversation = get_conversation(id)
+  if conversation.status ~= 'closed' and conversation.status ~= 'new' then watch_idle(conversation) end
+  -- Whoever waits for a group that is no more waits for the default group.
+  local waits = conversation.status == 'queued' or conversation.status == 'pooled'
+  if waits and not get_group(conversation.groupId) then
+    conversation.groupId = settings().defaultGroupId
+    redecide(conversation, 'rules')
+  end
+end
 local lines = waiting_lines()
 drain(lines)
 rescue(lines)

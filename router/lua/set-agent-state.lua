@@ -1,21 +1,16 @@
--- set-agent-state: what a member of staff has chosen: accepting, away or off (R14).
--- KEYS: meta agents briefs groups members online grace ready conversations recents holdings queue pool
--- KEYS: unanswered owed cursors tail traces outbox timers today minutes
--- ARGV: now agentId state
+-- set-agent-state: what a member of staff has chosen, or a manager for him: accepting, away or off (R14).
+-- KEYS: meta agents briefs groups rings members online grace ready leases conversations buyers recents dedicated
+-- KEYS: holdings silent queue overflow pool unanswered owed activity cursors tail traces outbox timers seen today minutes
+-- ARGV: now day closed agentId state
 -- RETURNS: ok not_found shop_not_loaded
 -- KEEPS: R1 R6 R8 R14
 -- COST: O(groups of the agent, conversations that move)
--- INCLUDE: shop outbox agents conversations numbers assignment trace decide drain
+-- INCLUDE: shop outbox agents conversations numbers assignment trace decide drain moves
 
 if not shop_is_loaded() then return { 'shop_not_loaded' } end
 
 local agent = get_agent(A.agentId)
 if not agent or agent.frozen then return { 'not_found' } end
-if agent.state ~= A.state then
-  agent.state, agent.stateAt = A.state, now
-  save_agent(agent)
-  announce_agent(agent)
-  drain_for(agent)
-  rescue(groups_of(agent))
-end
+redis.call('ZADD', K.activity, now, agent.id)
+set_state(agent, A.state)
 return { 'ok', cjson.encode(get_agent(A.agentId)), encoded_effects() }

@@ -1,45 +1,20 @@
 -- sweep: each second: ends leases that nobody renewed, does what is due, and finds what a crash left between.
 -- One pass changes nothing when all is well.
--- KEYS: meta agents briefs groups members online grace ready leases conversations buyers recents recentTimes
--- KEYS: holdings queue pool unanswered owed cursors tail traces outbox timers seen today minutes
--- ARGV: now
+-- KEYS: meta agents briefs groups rings members online grace ready leases conversations buyers recents dedicated
+-- KEYS: recentTimes
+-- KEYS: holdings silent queue overflow pool unanswered owed activity cursors tail traces outbox timers seen today minutes
+-- ARGV: now day closed
 -- RETURNS: ok shop_not_loaded
 -- After ok: unrouted conversation ids, 1 when the outbox is due, 1 when there is more to do, effects
--- KEEPS: P6 P7 R10 R19
+-- KEEPS: P6 P7 R6 R7 R8 R9 R10 R13 R14 R16 R19
 -- COST: O(what is due, at most 100 leases and 20 timers)
--- INCLUDE: shop outbox agents conversations numbers assignment trace decide drain leases
+-- INCLUDE: shop outbox agents conversations numbers assignment trace decide drain moves leases
 
 if not shop_is_loaded() then return { 'shop_not_loaded' } end
 
 local MAX_LEASES, MAX_TIMERS, MAX_PURGED = 100, 20, 500
 local RECHECK_MS, DAY_SEC, CHART_MINUTES = 2000, 86400, 61
 local unrouted = {}
-
--- R10, when the grace is over: what happens to the chats of an agent who did not come back. Returns the groups
--- that nobody may serve now: his own, and those of his chats, which have come below their limits.
-local function move_chats(agent, timer)
-  local touched = groups_of(agent)
-  local action = settings().drop.action
-  if action == 'keep' then return touched end
-  local held = redis.call('ZRANGEBYLEX', K.holdings, '[' .. agent.id .. '|', '(' .. agent.id .. '}', 'LIMIT', 0, MAX_MOVES)
-  for _, member in ipairs(held) do
-    local conversation = get_conversation(last_part(member))
-    release(conversation)
-    if action == 'move' then
-      decide(conversation, 'drop', agent)
-    else
-      local trace = new_trace(conversation, 'drop')
-      list_group(trace, conversation.groupId)
-      settle_in_queue(conversation, trace, conversation.groupId, CLASS_NORMAL, 'R10')
-      store_trace(conversation, trace)
-    end
-    announce_conversation(conversation, 'moved', agent.id)
-    drain({ conversation.groupId })
-    touched[#touched + 1] = conversation.groupId
-  end
-  if #held == MAX_MOVES then redis.call('ZADD', K.timers, now, timer) end
-  return touched
-end
 
 -- A closed conversation leaves Redis once the log has it.
 local function purge(id)
@@ -66,28 +41,99 @@ local function purge(id)
   redis.call('HDEL', K.conversations, id)
 end
 
-local function do_timer(timer)
-  local kind, id, version = string.match(timer, '^([^|]*)|([^|]*)|([^|]*)$')
-  if kind == 'drop' then
-    local agent = get_agent(id)
-    if not agent or tostring(agent.connections) ~= version or is_connected(agent) then return end
-    if agent.graceUntil then
-      agent.graceUntil = nil
-      save_agent(agent)
-    end
-    rescue(move_chats(agent, timer))
-  elseif kind == 'orphan' then
-    local conversation = get_conversation(id)
-    if not conversation or conversation.status ~= 'new' then return end
-    unrouted[#unrouted + 1] = id
-    redis.call('ZADD', K.timers, now + RECHECK_MS, timer)
-  elseif kind == 'purge' then
-    purge(id)
-  elseif kind == 'drain' then
-    drain({ id })
-  elseif kind == 'rescue' then
-    rescue({ id })
+-- Still waiting as it did when the timer was set?
+local function still_waits(id, version)
+  local conversation = get_conversation(id)
+  local waits, more = string.match(version, '^(%d+):(.*)$')
+  if conversation and conversation.status == 'queued' and conversation.waits == tonumber(waits) then
+    return conversation, more
   end
+  return nil
+end
+
+-- R4.8, after the delay: one more line, or at once whoever is ready there.
+local function overflow(id, version)
+  local conversation, which = still_waits(id, version)
+  if not conversation then return end
+  local group = get_group(conversation.groupId)
+  local entry = group and group.overflow[tonumber(which)]
+  local line = which == '*' and '*' or entry and entry.id
+  if not line or not is_open(line) then return end
+  wait_also(conversation, line)
+  save_conversation(conversation)
+  drain({ line })
+end
+
+-- R6: it has waited as long as the shop lets anybody wait.
+local function end_wait(id, version)
+  local conversation = still_waits(id, version)
+  if not conversation then return end
+  local trace = new_trace(conversation, 'longest_wait')
+  add_step(trace, 'R6', 'waited_too_long', nil, conversation.waitsFor)
+  stop_waiting(conversation)
+  settle_otherwise(conversation, trace)
+  store_trace(conversation, trace)
+  announce_decision(conversation)
+end
+
+local function end_grace(id, version, timer)
+  local agent = get_agent(id)
+  if not agent or tostring(agent.connections) ~= version or is_present(agent) then return end
+  if agent.graceUntil then
+    agent.graceUntil = nil
+    save_agent(agent)
+  end
+  -- Reachable by a phone that brings him nothing new, he keeps what he has (R16).
+  if not is_connected(agent) and move_chats(agent, settings().drop.action) then
+    redis.call('ZADD', K.timers, now, timer)
+  end
+  rescue(lines_of(get_agent(id)))
+end
+
+local function find_orphan(id, timer)
+  local conversation = get_conversation(id)
+  if not conversation or conversation.status ~= 'new' then return end
+  unrouted[#unrouted + 1] = id
+  redis.call('ZADD', K.timers, now + RECHECK_MS, timer)
+end
+
+local function end_wrap_up(id, number)
+  local agent = get_agent(id)
+  -- He may have ended it himself, and have begun another since.
+  if not agent or agent.wrapUps == 0 or tonumber(number) <= (agent.wrappedUpTo or 0) then return end
+  agent.wrapUps = agent.wrapUps - 1
+  save_agent(agent)
+  tell_agent(agent)
+  drain_for(agent)
+end
+
+-- R16: a temporary account leaves by itself; of a frozen one, what one run could not move.
+local function end_account(id)
+  local agent = get_agent(id)
+  if agent and not agent.frozen and agent.endsAt and agent.endsAt <= now then freeze(agent) end
+end
+
+local TIMERS = {
+  drop = end_grace,
+  orphan = function(id, _, timer) find_orphan(id, timer) end,
+  purge = purge,
+  drain = function(line) drain({ line }) end,
+  rescue = function(line) rescue({ line }) end,
+  overflow = overflow,
+  longest = end_wait,
+  silence = check_silence,
+  idle = check_idle,
+  wake = take_slot,
+  wrapup = end_wrap_up,
+  ends = end_account,
+  frozen = function(id, _, timer)
+    if move_chats(get_agent(id), 'move') then redis.call('ZADD', K.timers, now, timer) end
+  end,
+}
+
+local function do_timer(timer)
+  local kind, id, version = string.match(timer, '^([^|]*)|([^|]*)|(.*)$')
+  TIMERS[kind](id, version, timer)
 end
 
 local expired = redis.call('ZRANGEBYSCORE', K.leases, '-inf', '(' .. A.now, 'LIMIT', 0, MAX_LEASES)
@@ -98,13 +144,48 @@ end
 for _, member in ipairs(expired) do
   local agent = get_agent(string.match(member, '^[^|]*'))
   -- A phone that is left may not be enough to be present (R16).
-  if agent and is_connected(agent) then rescue(groups_of(agent)) end
+  if agent and is_connected(agent) then rescue(lines_of(agent)) end
+end
+
+-- R7: hours began or ended since the last sweep: who waits or lies in the pool may be served now,
+-- before what is due is decided.
+if (redis.call('HGET', K.meta, 'closed') or '') ~= A.closed then
+  redis.call('HSET', K.meta, 'closed', A.closed)
+  drain(waiting_lines())
+end
+
+-- R5: a new day: whoever has had fewest today is counted from nothing again.
+if redis.call('HGET', K.meta, 'day') ~= A.day then
+  redis.call('HSET', K.meta, 'day', A.day)
+  for _, group in ipairs(redis.call('HKEYS', K.groups)) do
+    if strategy_of(group) == 'fewest_today' then
+      for _, tier in ipairs(tiers_of(group)) do
+        for _, member in ipairs(redis.call('ZRANGEBYLEX', K.ready, range_of(tier))) do
+          save_agent(get_agent(last_part(member)))
+        end
+      end
+    end
+  end
 end
 
 local due = redis.call('ZRANGEBYSCORE', K.timers, '-inf', A.now, 'LIMIT', 0, MAX_TIMERS)
 for _, timer in ipairs(due) do
   redis.call('ZREM', K.timers, timer)
   do_timer(timer)
+end
+
+-- R14: whoever has done nothing for so long is away.
+local auto_away = settings().autoAwayMs
+if auto_away then
+  local idle = redis.call('ZRANGEBYSCORE', K.activity, '-inf', now - auto_away, 'LIMIT', 0, MAX_TIMERS)
+  for _, id in ipairs(idle) do
+    redis.call('ZREM', K.activity, id)
+    local agent = get_agent(id)
+    if agent and not agent.frozen and agent.kind ~= 'bot' and agent.state == 'accepting' and is_connected(agent) then
+      set_state(agent, 'away')
+      add_effect({ type = 'alarm', kind = 'auto_away', agentId = id })
+    end
+  end
 end
 
 -- One sample a minute for the chart; what is older than the chart goes.

@@ -1,12 +1,12 @@
 -- transfer-conversation: gives a conversation to a colleague, a group, or back to the queue, with a note.
 -- Whatever fails, the conversation stays where it is.
--- KEYS: meta agents briefs groups members online grace ready conversations recents holdings queue pool
--- KEYS: unanswered owed cursors tail traces outbox timers today minutes
--- ARGV: now conversationId agentId epoch targetKind targetId note noteFrom
+-- KEYS: meta agents briefs groups rings members online grace ready leases conversations buyers recents dedicated
+-- KEYS: holdings silent queue overflow pool unanswered owed activity cursors tail traces outbox timers seen today minutes
+-- ARGV: now day closed conversationId agentId epoch targetKind targetId note noteFrom
 -- RETURNS: ok stale not_found closed bad_target shop_not_loaded
--- KEEPS: R1 R2 R3 R11
+-- KEEPS: R1 R2 R3 R4.5 R11
 -- COST: O(conversations that the freed slot moves)
--- INCLUDE: shop outbox agents conversations numbers assignment trace decide drain
+-- INCLUDE: shop outbox agents conversations numbers assignment trace decide drain moves
 
 if not shop_is_loaded() then return { 'shop_not_loaded' } end
 
@@ -15,63 +15,111 @@ if not conversation then return { 'not_found' } end
 if conversation.status == 'closed' then return { 'closed' } end
 if conversation.agentId ~= A.agentId or conversation.epoch ~= tonumber(A.epoch) then return { 'stale' } end
 
+redis.call('ZADD', K.activity, now, A.agentId)
+local giver = get_agent(A.agentId)
 local from_group = conversation.groupId
 local trace = new_trace(conversation, 'transfer')
 trace.note = A.note ~= '' and A.note or nil
+-- It does not come back to the giver before a person has replied.
+conversation.excluded = conversation.excluded or {}
+table.insert(conversation.excluded, A.agentId)
 
--- The best of a group but the giver himself; 'all_full' when there is only a place in its line.
-local function best_other(group)
-  local ready = redis.call('ZRANGEBYLEX', K.ready, '[' .. group .. '|', '(' .. group .. '}', 'LIMIT', 0, 2)
-  for _, member in ipairs(ready) do
-    if last_part(member) ~= A.agentId then return get_agent(last_part(member)), 'taken' end
+-- Where it goes: an agent, or a line to wait in with its class, or the whole order of R4 anew.
+local target, waits_for, class, anew
+local group = conversation.groupId
+
+-- R11: from a group only to those that the shop allows.
+local function may_go_to(id)
+  local allowed = settings().transfer.allow[from_group]
+  if not allowed or id == from_group then return true end
+  for _, one in ipairs(allowed) do
+    if one == id then return true end
   end
-  return nil, count_in(K.online, group) > 0 and 'all_full' or 'nobody_online'
+  return false
 end
 
--- Where it goes: an agent, or a line to wait in with its class.
-local target, waits_for, class, group = nil, nil, nil, conversation.groupId
-if A.targetKind == 'agent' then
-  target = get_agent(A.targetId)
-  if not target or target.frozen or target.id == A.agentId then return { 'bad_target' } end
-  local result = target.kind == 'proxy' and (has_room(target) and 'taken' or 'full')
-    or (not is_present(target) and 'offline')
-    or (target.state == 'off' and 'off')
-    or ((has_room(target) or settings().transfer.mayExceedLimit) and 'taken')
-    or 'full'
-  add_step(trace, 'R11', result, A.targetId)
-  if result == 'full' and is_online(target) then
-    waits_for, class, target = '@' .. A.targetId, CLASS_TRANSFER, nil
-  elseif result ~= 'taken' then
-    return { 'bad_target' }
+local function may_go_to_agent(agent)
+  if not settings().transfer.allow[from_group] then return true end
+  for group in string.gmatch(agent.groups, '[^,+]+') do
+    if may_go_to(group) then return true end
   end
-elseif A.targetKind == 'group' then
-  group = A.targetId
-  if not get_group(group) then return { 'bad_target' } end
-  local result
-  if group ~= from_group and not group_has_room(group) then result = 'all_full' else target, result = best_other(group) end
-  add_step(trace, 'R11', result, target and target.id, group)
-  if result == 'nobody_online' then return { 'bad_target' } end
-  if result == 'all_full' then waits_for, class = group, CLASS_TRANSFER end
-else
-  local result
-  target, result = best_other(group)
-  add_step(trace, 'R11', result, target and target.id, group)
-  if not target then waits_for, class = group, CLASS_NORMAL end
+  return false
 end
 
-local giver = release(conversation)
+local function to_agent(id)
+  local agent = get_agent(id)
+  if not agent or agent.frozen or agent.id == A.agentId or not may_go_to_agent(agent) then return false end
+  local result = 'taken'
+  if agent.kind ~= 'proxy' and not is_present(agent) then
+    result = 'offline'
+  elseif agent.kind ~= 'proxy' and agent.state == 'off' then
+    result = 'off'
+  elseif not has_room(agent) then
+    if settings().transfer.mayExceedLimit then let_exceed(agent) else result = 'full' end
+  end
+  add_step(trace, 'R11', result, id)
+  -- Asked for by name: whatever kept him out before counts no more.
+  for i = #conversation.excluded, 1, -1 do
+    if conversation.excluded[i] == id then table.remove(conversation.excluded, i) end
+  end
+  if result == 'taken' then
+    target = agent
+  elseif readiness(agent) == 'full' then
+    -- Only for one whose next free slot it will have; away, or taking no part, he has none.
+    waits_for, class = '@' .. id, CLASS_TRANSFER
+  else
+    return false
+  end
+  return true
+end
+
+local function to_group(id)
+  if not get_group(id) or not may_go_to(id) then return false end
+  group = id
+  local result = 'all_full'
+  if id == from_group or group_has_room(id) then
+    target, result = try_line(trace, 'R11', conversation, id)
+  end
+  -- Where the giver alone is in, it waits for the next one of them.
+  if result == 'nobody_online' and count_online(id) > 0 then result = 'all_full' end
+  if result ~= 'taken' then waits_for, class = id, CLASS_TRANSFER end
+  return result == 'taken' or result == 'all_full'
+end
+
+-- A bot that hands over has done its part: the buyer is decided upon like one who comes in.
+local function to_queue()
+  if giver.kind == 'bot' then
+    anew = true
+    return true
+  end
+  local result
+  target, result = try_line(trace, 'R11', conversation, group)
+  if result ~= 'taken' then waits_for, class = group, class_of(conversation) end
+  return true
+end
+
+local found
+if A.targetKind == 'agent' then found = to_agent(A.targetId)
+elseif A.targetKind == 'group' then found = to_group(A.targetId)
+else found = to_queue() end
+if not found then return { 'bad_target' } end
+
+release(conversation)
 conversation.groupId = group
-if A.targetKind ~= 'agent' then list_group(trace, group) end
 if trace.note then conversation.note = { from = A.noteFrom, text = trace.note, at = now } end
-if target then
-  settle_on(conversation, trace, target, 'R11', 'transferred')
+if anew then
+  decide(conversation, 'transfer')
 else
-  conversation.avoidId = A.agentId
-  enqueue(conversation, waits_for, class)
+  if A.targetKind ~= 'agent' then list_line(trace, group) end
   trace.rule = 'R11'
-  append_system(conversation, { code = 'requeued' })
+  if target then
+    settle_on(conversation, trace, target, 'R11', 'transferred')
+  else
+    enqueue(conversation, waits_for, class)
+    append_system(conversation, { code = 'requeued' })
+  end
+  store_trace(conversation, trace)
 end
-store_trace(conversation, trace)
-announce_conversation(conversation, 'transferred', giver.id)
+announce_decision(conversation, 'transferred', giver.id)
 after_release(giver, from_group)
-return { 'ok', conversation.status, encoded_effects() }
+return { 'ok', get_conversation(A.conversationId).status, encoded_effects() }

@@ -1,4 +1,4 @@
-import { AgentRouting } from '../../client-sdk/protocol/rule-set.ts';
+import { AgentRouting, type OfflineStep } from '../../client-sdk/protocol/rule-set.ts';
 import type { ShopSetup } from '../types.ts';
 
 /** What `publish-shop` needs, as JSON; the scripts read it under these names. */
@@ -16,12 +16,24 @@ export function compileShop(setup: ShopSetup): CompiledShop {
     enabled: rules.enabled,
     defaultGroupId: rules.defaultGroupId,
     recent: rules.recent,
+    assignment: rules.assignment,
+    botId: rules.botId ?? undefined,
     restOfShop: rules.restOfShop,
-    // R7: a chain that is not set is the owner.
+    restOfShopAfterMs: rules.restOfShopAfterMs ?? undefined,
     offline: {
-      chain: rules.offline.chain.length > 0 ? rules.offline.chain : ['owner'],
+      chain: orOwner(rules.offline.chain),
+      outOfHoursChain: rules.offline.outOfHoursChain ? orOwner(rules.offline.outOfHoursChain) : undefined,
       proxyIds: rules.offline.proxyIds,
+      proxyStrategy: rules.offline.proxyStrategy,
     },
+    pool: rules.pool,
+    silence: rules.silence,
+    claim: rules.claim,
+    wrapUpMs: rules.wrapUpMs,
+    silentChatMs: rules.silentChatMs ?? undefined,
+    wakeMayExceedLimit: rules.wakeMayExceedLimit,
+    idleCloseMs: rules.idleCloseMs ?? undefined,
+    autoAwayMs: rules.autoAwayMs ?? undefined,
     ownerIds: setup.agents.filter((agent) => agent.kind === 'owner').map((agent) => agent.agentId),
     drop: rules.drop,
     transfer: rules.transfer,
@@ -29,7 +41,15 @@ export function compileShop(setup: ShopSetup): CompiledShop {
   };
   const groups = rules.groups.map((group) => ({
     id: group.groupId,
+    strategy: group.strategy,
     limit: group.limit ?? undefined,
+    overflow: group.overflow.map(({ groupId, afterMs }) => ({ id: groupId, afterMs })),
+    queue: {
+      maxLength: group.queue.maxLength ?? undefined,
+      maxWaitMs: group.queue.maxWaitMs ?? undefined,
+      action: group.queue.action,
+    },
+    bot: group.botId ?? undefined,
     standIn: group.standInGroupId ?? undefined,
   }));
   const agents = setup.agents.map((agent) => {
@@ -43,10 +63,14 @@ export function compileShop(setup: ShopSetup): CompiledShop {
       takesPart: routing.takesPart,
       mobileRouting: routing.mobileRouting && rules.mobileRouting,
       standIn: routing.standInId ?? undefined,
-      groups: rules.groups
-        .filter((group) => group.members.includes(agent.agentId))
-        .map((group) => group.groupId)
-        .join(','),
+      groups: linesOf(rules, agent.agentId).join(','),
+      weights: Object.fromEntries(
+        rules.groups.flatMap(({ groupId, weights }) => {
+          const weight = weights[agent.agentId];
+          return weight === undefined ? [] : [[groupId, weight] as const, [`${groupId}+`, weight] as const];
+        }),
+      ),
+      endsAt: agent.endsAt,
     };
   });
   return {
@@ -57,9 +81,20 @@ export function compileShop(setup: ShopSetup): CompiledShop {
   };
 }
 
-/** R16: the owner takes part only where he says so; a proxy receives from many, so its limit is wide. */
+/** R7: a chain that is not set is the owner. */
+const orOwner = (chain: OfflineStep[]): OfflineStep[] => (chain.length > 0 ? chain : ['owner']);
+
+/** The groups an agent serves, with `+` where he is of the reserve (R4.7). */
+function linesOf(rules: ShopSetup['rules'], agentId: string): string[] {
+  return rules.groups.flatMap(({ groupId, members, reserve }) => {
+    if (members.includes(agentId)) return [groupId];
+    return reserve.includes(agentId) ? [`${groupId}+`] : [];
+  });
+}
+
+/** R16: the owner takes part only where he says so; a proxy or a bot receives from many, so its limit is wide. */
 function defaultRouting(kind: ShopSetup['agents'][number]['kind']): AgentRouting {
   if (kind === 'owner') return AgentRouting.parse({ takesPart: false, limit: 1000 });
-  if (kind === 'proxy') return AgentRouting.parse({ limit: 1000 });
+  if (kind === 'proxy' || kind === 'bot') return AgentRouting.parse({ limit: 1000 });
   return AgentRouting.parse({});
 }

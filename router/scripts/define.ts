@@ -49,10 +49,9 @@ export function defineScript(name: string, wrapperArgs: readonly string[]): Scri
   const statuses = headerList(source, 'RETURNS');
   const known = { ...SHOP_KEYS, ...DAY_KEYS };
   for (const key of keys) if (!(key in known)) throw new Error(`${name}.lua: unknown key ${key}`);
-  if (args.join() !== wrapperArgs.join()) {
-    throw new Error(
-      `${name}.lua: header has ARGV ${args.join(' ')}, the wrapper passes ${wrapperArgs.join(' ')}`,
-    );
+  const passed = ['now', 'day', 'closed', ...wrapperArgs];
+  if (args.join() !== passed.join()) {
+    throw new Error(`${name}.lua: header has ARGV ${args.join(' ')}, the wrapper passes ${passed.join(' ')}`);
   }
   for (const part of ['KEYS', 'ARGV', 'RETURNS', 'KEEPS', 'COST']) {
     if (!source.includes(`\n-- ${part}:`)) throw new Error(`${name}.lua: the header has no ${part}`);

@@ -1,19 +1,21 @@
 import { defineScript } from './define.ts';
 
-/** Every script with the arguments its wrapper passes, in order; a header that differs stops the start. */
+/**
+ * Every script with the arguments its wrapper passes after `now day closed`, in order; a header that differs
+ * stops the start.
+ */
 export const SCRIPTS = {
-  acceptMessages: defineScript('accept-messages', ['now']),
+  acceptMessages: defineScript('accept-messages', []),
   routeConversation: defineScript('route-conversation', [
-    'now',
     'version',
     'conversationId',
     'groupId',
     'matchedRuleId',
+    'priority',
     'cause',
   ]),
-  closeConversation: defineScript('close-conversation', ['now', 'conversationId', 'by', 'actorId', 'epoch']),
+  closeConversation: defineScript('close-conversation', ['conversationId', 'by', 'actorId', 'epoch']),
   transferConversation: defineScript('transfer-conversation', [
-    'now',
     'conversationId',
     'agentId',
     'epoch',
@@ -23,7 +25,6 @@ export const SCRIPTS = {
     'noteFrom',
   ]),
   recallMessage: defineScript('recall-message', [
-    'now',
     'conversationId',
     'seq',
     'sender',
@@ -34,13 +35,16 @@ export const SCRIPTS = {
     'recalledJson',
     'windowMs',
   ]),
-  moveCursor: defineScript('move-cursor', ['now', 'conversationId', 'side', 'id', 'delivered', 'read']),
-  setAgentState: defineScript('set-agent-state', ['now', 'agentId', 'state']),
-  holdLeases: defineScript('hold-leases', ['now']),
-  dropLease: defineScript('drop-lease', ['now', 'agentId', 'connectionId', 'device']),
-  sweep: defineScript('sweep', ['now']),
+  moveCursor: defineScript('move-cursor', ['conversationId', 'side', 'id', 'delivered', 'read']),
+  setAgentState: defineScript('set-agent-state', ['agentId', 'state']),
+  holdLeases: defineScript('hold-leases', []),
+  dropLease: defineScript('drop-lease', ['agentId', 'connectionId', 'device']),
+  claimConversation: defineScript('claim-conversation', ['conversationId', 'agentId']),
+  wakeConversation: defineScript('wake-conversation', ['conversationId']),
+  finishWrapUp: defineScript('finish-wrap-up', ['agentId']),
+  noteBuyer: defineScript('note-buyer', ['buyerId', 'blocked', 'dedicatedAgentId']),
+  sweep: defineScript('sweep', []),
   publishShop: defineScript('publish-shop', [
-    'now',
     'version',
     'epoch',
     'setup',
@@ -52,5 +56,7 @@ export const SCRIPTS = {
     'states',
     'seen',
     'today',
+    'blocked',
+    'dedicated',
   ]),
 } as const;

@@ -16,6 +16,8 @@ export interface ChatParts {
   newId: NewId;
   /** Says that a shop's outbox has work; never waited for (the sweep says it again if this is lost). */
   wakeChatLog: (shopId: ShopId) => void;
+  /** Has a worker take a dry run up (R18). */
+  wakeDryRun: (shopId: ShopId, runId: string) => Promise<void>;
   /** The next push of the live numbers tells everything: for one whose picture is not the last pushed one. */
   pushAllLive: (shopId: ShopId) => Promise<void>;
 }

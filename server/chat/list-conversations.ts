@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ownerRequests } from '../../client-sdk/protocol/events.ts';
+import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { ConversationState } from '../../router/types.ts';
 import { readClosedSince } from '../store/closed-today.ts';
 import { dayStart } from '../store/day-start.ts';
@@ -22,4 +23,16 @@ export async function listConversations(
   }
   const states = await router.listConversations(shopId, filter, { agentId, groupId }, limit + 1);
   return { conversations: states.slice(0, limit), more: states.length > limit };
+}
+
+/** Who waits, in the order in which they are to be served: the queue, then the pool (R12). */
+export async function listWaiting(
+  { router }: Pick<ChatParts, 'router'>,
+  shopId: ShopId,
+  limit: number,
+): Promise<{ conversations: ConversationState[]; more: boolean }> {
+  const queued = await router.listConversations(shopId, 'queued', {}, limit + 1);
+  const pooled = await router.listConversations(shopId, 'pooled', {}, limit + 1);
+  const waiting = [...queued, ...pooled];
+  return { conversations: waiting.slice(0, limit), more: waiting.length > limit };
 }

@@ -30,6 +30,8 @@ export function toStaffConversation(shopId: ShopId, state: ConversationState): S
     ...(state.agentId && { agentId: state.agentId, agentName: state.agentName ?? '' }),
     ...(state.assignedAt !== undefined && { assignedAt: state.assignedAt }),
     ...(state.closedAt !== undefined && { closedAt: state.closedAt }),
+    ...((state.status === 'queued' || state.status === 'pooled') &&
+      state.waitingAt !== undefined && { waitingAt: state.waitingAt }),
     ...(state.firstReplyAt !== undefined && { firstReplyAt: state.firstReplyAt }),
     ...(state.outcome !== undefined && { outcome: state.outcome }),
     ...(state.unansweredSince !== undefined && { unansweredSince: state.unansweredSince }),

@@ -37,7 +37,8 @@ export async function sendBuyerMessage(
       buyerName: buyer.name,
       clientId,
       body,
-      entry,
+      // Tags and level come from the signed token, never from the buyer's own client.
+      entry: { ...entry, tags: buyer.tags, level: buyer.level },
       newConversationId: parts.newId('c'),
     },
     parts.clock(),
@@ -77,6 +78,9 @@ async function tell(
   const { message, agentId, buyerId, conversationStatus } = accepted;
   if (accepted.outboxWoke) wakeChatLog(shopId);
   deliver.message(shopId, message, { buyerId, agentId, except: socketId });
+  if (accepted.woke) {
+    deliver.effects(shopId, await router.wakeConversation(shopId, message.conversationId, clock()));
+  }
   if (conversationStatus === 'new') {
     const routed = await router.routeConversation(shopId, message.conversationId, 'arrival', clock());
     deliver.effects(shopId, routed.effects);

@@ -1,8 +1,9 @@
 import type { Server } from 'socket.io';
+import type { CloseReason } from '../../client-sdk/protocol/closes.ts';
 import type { AgentId, BuyerId, ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Message } from '../../client-sdk/protocol/messages.ts';
 import type { BuyerConversation, Cursors, Light, LiveDiff } from '../../client-sdk/protocol/models.ts';
-import type { ConversationState, Effect } from '../../router/types.ts';
+import type { Alarm, ConversationState, Effect } from '../../router/types.ts';
 import { toBuyerConversation, toStaffConversation } from '../chat/present.ts';
 import { agentRoom, buyerRoom, ownerRoom, shopRoom } from './rooms.ts';
 
@@ -26,6 +27,8 @@ export class Deliver {
     for (const effect of effects) {
       if (effect.type === 'message') this.message(shopId, effect.message, effect);
       else if (effect.type === 'conversation') this.#conversation(shopId, effect);
+      else if (effect.type === 'alarm') this.#alarm(shopId, effect);
+      else if (effect.type === 'frozen') this.#cutAgent(shopId, effect.agentId);
       else
         this.#agent(shopId, effect.agent.agentId, { shopId, agent: effect.agent, state: effect.agent.state });
     }
@@ -97,6 +100,29 @@ export class Deliver {
 
   #agent(shopId: ShopId, agentId: AgentId, event: object): void {
     this.#toAgent(shopId, agentId).emit('agent:updated', event);
+  }
+
+  /** To the supervisor, and to the agent whom it concerns. */
+  #alarm(shopId: ShopId, alarm: Alarm): void {
+    const event =
+      'conversation' in alarm
+        ? {
+            shopId,
+            kind: alarm.kind,
+            since: alarm.since,
+            conversation: toStaffConversation(shopId, alarm.conversation),
+          }
+        : { shopId, kind: alarm.kind, agentId: alarm.agentId };
+    this.#io.of('/owner').to(ownerRoom(shopId)).emit('alarm:raised', event);
+    const agentId = 'conversation' in alarm ? alarm.conversation.agentId : alarm.agentId;
+    if (agentId) this.#toAgent(shopId, agentId).emit('alarm:raised', event);
+  }
+
+  /** A frozen account's connections are cut on all nodes (R16); his person may come back for his other shops. */
+  #cutAgent(shopId: ShopId, agentId: AgentId): void {
+    const sockets = this.#io.of('/agent').in(agentRoom(shopId, agentId));
+    sockets.emit('connection:closing', { reason: 'account_frozen' satisfies CloseReason });
+    sockets.disconnectSockets(true);
   }
 
   #toBuyer(shopId: ShopId, buyerId: BuyerId, except?: string) {

@@ -5,7 +5,9 @@ import type { Membership } from '../../client-sdk/protocol/rest.ts';
 import type { ConversationState } from '../../router/types.ts';
 import type { ChatParts } from '../chat/chat-parts.ts';
 import { closeConversation } from '../chat/close-conversation.ts';
+import { listWaiting } from '../chat/list-conversations.ts';
 import { moveCursor } from '../chat/move-cursor.ts';
+import { toStaffConversation } from '../chat/present.ts';
 import { readBuyerHistory, readMessages, readState } from '../chat/read-messages.ts';
 import { readTraces } from '../chat/read-traces.ts';
 import { recallMessage } from '../chat/recall-message.ts';
@@ -51,6 +53,14 @@ async function within<T>(
     return refuse('not_found');
   return run(state);
 }
+
+/** Why a claim was not carried out, in the codes that clients know. */
+const CLAIM_REFUSALS = {
+  not_found: 'not_found',
+  taken: 'stale',
+  full: 'limit_reached',
+  not_online: 'bad_state',
+} as const;
 
 /** What the workbench may ask, event by event. */
 export const agentHandlers: Handlers<AgentContext, typeof agentRequests, AgentResults> = {
@@ -123,6 +133,29 @@ export const agentHandlers: Handlers<AgentContext, typeof agentRequests, AgentRe
       if (set.status !== 'ok') return refuse(set.status);
       deliver.effects(shopId, set.effects);
       return { ok: true, data: set.agent };
+    }),
+
+  'agent:finish-wrap-up': (context, { shopId }) =>
+    as(context, shopId, 'agent.set-state', async ({ agentId }) => {
+      const { router, deliver, clock } = context.parts;
+      deliver.effects(shopId, await router.finishWrapUp(shopId, agentId, clock()));
+      return { ok: true, data: null };
+    }),
+
+  'waiting:list': (context, { shopId, limit }) =>
+    as(context, shopId, 'waiting.read', async () => {
+      const { conversations, more } = await listWaiting(context.parts, shopId, limit);
+      const shown = conversations.map((state) => toStaffConversation(shopId, state));
+      return { ok: true, data: { conversations: shown, more } };
+    }),
+
+  'conversation:claim': (context, { shopId, conversationId }) =>
+    as(context, shopId, 'conversation.claim', async ({ agentId }) => {
+      const { router, deliver, clock } = context.parts;
+      const claimed = await router.claimConversation(shopId, conversationId, agentId, clock());
+      if (claimed.status !== 'ok') return refuse(CLAIM_REFUSALS[claimed.status]);
+      deliver.effects(shopId, claimed.effects);
+      return { ok: true, data: null };
     }),
 
   'target:list': (context, { shopId }) =>

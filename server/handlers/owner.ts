@@ -5,13 +5,16 @@ import type { ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { ConversationState } from '../../router/types.ts';
 import type { ChatParts } from '../chat/chat-parts.ts';
 import { listConversations } from '../chat/list-conversations.ts';
+import { noteBuyer } from '../chat/note-buyer.ts';
 import { toStaffConversation } from '../chat/present.ts';
 import { readMessages, readState } from '../chat/read-messages.ts';
 import { readTraces } from '../chat/read-traces.ts';
 import type { Handlers } from '../gateway/bind.ts';
 import { ownerRoom } from '../gateway/rooms.ts';
-import type { StaffActor } from '../staff/actor.ts';
+import { agentIdIn, type StaffActor } from '../staff/actor.ts';
 import { can, knowsShop } from '../staff/policy.ts';
+import { readBuyerNote } from '../store/buyer-notes.ts';
+import { ownerRulesHandlers } from './owner-rules.ts';
 
 export interface OwnerContext {
   parts: ChatParts;
@@ -66,6 +69,26 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
     return { ok: true, data: null };
   },
 
+  'agent:set-state': (context, { shopId, agentId, state }) =>
+    asOwner(context, shopId, async () => {
+      const { router, deliver, clock } = context.parts;
+      const set = await router.setAgentState(shopId, agentId, state, clock());
+      if (set.status !== 'ok') return refuse(set.status);
+      deliver.effects(shopId, set.effects);
+      return { ok: true, data: set.agent };
+    }),
+
+  'buyer:note': (context, { shopId, ...note }) =>
+    asOwner(context, shopId, () =>
+      noteBuyer(context.parts, shopId, note, agentIdIn(context.staff, shopId) ?? ''),
+    ),
+
+  'buyer:get-note': (context, { shopId, buyerId }) =>
+    asOwner(context, shopId, async () => ({
+      ok: true,
+      data: await readBuyerNote(context.parts.db, shopId, buyerId),
+    })),
+
   'conversation:list': (context, request) =>
     asOwner(context, request.shopId, async () => {
       const { conversations, more } = await listConversations(context.parts, request);
@@ -73,11 +96,19 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
       return { ok: true, data: { conversations: shown, more } };
     }),
 
+  'conversation:get': (context, { shopId, conversationId }) =>
+    within(context, shopId, conversationId, async (state) => ({
+      ok: true,
+      data: toStaffConversation(shopId, state),
+    })),
+
   'message:fetch': (context, { shopId, conversationId, afterSeq, limit }) =>
     within(context, shopId, conversationId, async (state) => ({
       ok: true,
       data: await readMessages(context.parts, shopId, state, afterSeq, limit),
     })),
+
+  ...ownerRulesHandlers,
 
   'trace:list': (context, { shopId, conversationId }) =>
     within(context, shopId, conversationId, async (state) => ({

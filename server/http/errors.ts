@@ -17,6 +17,8 @@ const HTTP_STATUS: Record<ErrorCode, number> = {
   too_late: 409,
   conflict: 409,
   bad_target: 422,
+  limit_reached: 409,
+  bad_state: 409,
   too_large: 413,
   unsupported_type: 415,
   rate_limited: 429,

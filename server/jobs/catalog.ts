@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ShopId } from '../../client-sdk/protocol/ids.ts';
+import { RunId } from '../../client-sdk/protocol/rest.ts';
 
 /** Every job by its name, with what it carries. A queue holds one kind of job and has its name. */
 export const JOBS = {
@@ -7,6 +8,8 @@ export const JOBS = {
   'chat-log': z.strictObject({ shopId: ShopId }),
   /** Each second: leases, graces, orphans of all shops. */
   timers: z.strictObject({}),
+  /** Replays a day of a shop's log under other rules (R18). */
+  'dry-run': z.strictObject({ shopId: ShopId, runId: RunId }),
   /** Each second: what changed on the owners' consoles and for those who wait. */
   'live-metrics': z.strictObject({}),
 } as const;

@@ -19,6 +19,7 @@ export function countJobs(handlers: JobHandlers, metrics: Metrics): JobHandlers 
   return {
     'chat-log': counted('chat-log', handlers['chat-log']),
     timers: counted('timers', handlers.timers),
+    'dry-run': counted('dry-run', handlers['dry-run']),
     'live-metrics': counted('live-metrics', handlers['live-metrics']),
   };
 }

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Router } from '../../router/router.ts';
 import type { Clock } from '../clock.ts';
+import { carryOutDryRun } from '../dry-run/carry-out.ts';
 import type { Deliver } from '../gateway/deliver.ts';
 import type { Logger } from '../logger.ts';
 import type { StoreDb } from '../store/open.ts';
@@ -23,6 +24,8 @@ export interface JobParts {
   /** For what was last pushed; a command fails while Redis is away. */
   redis: Redis;
   wakeChatLog: (shopId: ShopId) => void;
+  /** Aborted when the process stops: for jobs that are too long to be waited for. */
+  stopping: AbortSignal;
 }
 
 /** What each job does. */
@@ -41,6 +44,7 @@ export function createHandlers(parts: JobParts): JobHandlers {
       return { entries: drained.entries };
     },
     timers: () => everyShop('timers', (shopId) => sweepShop(parts, shopId)),
+    'dry-run': (run) => carryOutDryRun(parts, run),
     'live-metrics': () => everyShop('live-metrics', (shopId) => pushChanges(live, shopId)),
   };
 }

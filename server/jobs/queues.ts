@@ -32,6 +32,7 @@ export class Queues {
     this.byName = {
       'chat-log': open('chat-log'),
       timers: open('timers'),
+      'dry-run': open('dry-run'),
       'live-metrics': open('live-metrics'),
     };
   }
@@ -44,6 +45,11 @@ export class Queues {
     await this.byName['chat-log'].add('chat-log', JOBS['chat-log'].parse({ shopId }), {
       deduplication: { id: shopId, keepLastIfActive: true },
     });
+  }
+
+  /** Has a dry run carried out, once. */
+  async startDryRun(shopId: ShopId, runId: string): Promise<void> {
+    await this.byName['dry-run'].add('dry-run', JOBS['dry-run'].parse({ shopId, runId }), { jobId: runId });
   }
 
   async close(): Promise<void> {

@@ -40,7 +40,7 @@ export class Workers {
       worker.on('error', (error) => logger.warn({ job: name, err: error.message }, 'a worker lost its line'));
       return worker;
     };
-    const workers = new Workers([open('chat-log'), open('timers'), open('live-metrics')]);
+    const workers = new Workers([open('chat-log'), open('timers'), open('dry-run'), open('live-metrics')]);
     for (const [name, every] of Object.entries(EVERY_MS)) {
       await queues.byName[name as keyof typeof EVERY_MS].upsertJobScheduler(
         name,

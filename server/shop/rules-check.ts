@@ -1,18 +1,7 @@
 import type { AgentId, GroupId } from '../../client-sdk/protocol/ids.ts';
-import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
-
-/** One thing that keeps a rule set from being published, and the place of it (R18). */
-export interface RulesFault {
-  /** Where in the document, such as `groups.1.members.0`. */
-  path: string;
-  reason:
-    | 'unknown_group'
-    | 'unknown_agent'
-    | 'duplicate_id'
-    | 'empty_group'
-    | 'stand_in_loop'
-    | 'unreachable_rule';
-}
+import type { RulesFault } from '../../client-sdk/protocol/rest.ts';
+import { type Group, RuleSet } from '../../client-sdk/protocol/rule-set.ts';
+import { findUnreachable } from './unreachable-rules.ts';
 
 const repeats = (ids: string[], pathOf: (index: number) => string): RulesFault[] => {
   const seen = new Set<string>();
@@ -42,6 +31,49 @@ const findLoops = <Id extends string>(next: Map<Id, Id>): Id[] => {
   return loops;
 };
 
+/** R5: who is not named has 100. */
+const WEIGHT = 100;
+
+const checkGroup = (
+  group: Group,
+  path: string,
+  groupIds: ReadonlySet<GroupId>,
+  agentIds: ReadonlySet<AgentId>,
+): RulesFault[] => {
+  const { groupId, members, reserve, weights, overflow, standInGroupId, botId } = group;
+  const unknownAgents = (ids: readonly AgentId[], pathOf: (at: number) => string) =>
+    ids.flatMap((id, at): RulesFault[] =>
+      agentIds.has(id) ? [] : [{ path: pathOf(at), reason: 'unknown_agent' }],
+    );
+  const staff = [...members, ...reserve];
+  const shares = staff.map((id) => weights[id] ?? WEIGHT);
+  const apart = shares.length > 0 && least(shares) * 2 < greatest(shares);
+  return [
+    ...(members.length === 0 ? [{ path: `${path}.members`, reason: 'empty_group' as const }] : []),
+    ...unknownAgents(members, (at) => `${path}.members.${at}`),
+    ...unknownAgents(reserve, (at) => `${path}.reserve.${at}`),
+    ...repeats(staff, (at) =>
+      at < members.length ? `${path}.members.${at}` : `${path}.reserve.${at - members.length}`,
+    ),
+    ...unknownAgents(Object.keys(weights), (at) => `${path}.weights.${Object.keys(weights)[at]}`),
+    ...(group.strategy === 'weighted' && !group.anyWeights && apart
+      ? [{ path: `${path}.weights`, reason: 'weights_apart' as const }]
+      : []),
+    ...overflow.flatMap((to, at): RulesFault[] => {
+      const place = `${path}.overflow.${at}.groupId`;
+      if (!groupIds.has(to.groupId)) return [{ path: place, reason: 'unknown_group' }];
+      return to.groupId === groupId ? [{ path: place, reason: 'to_itself' }] : [];
+    }),
+    ...(botId && !agentIds.has(botId) ? [{ path: `${path}.botId`, reason: 'unknown_agent' as const }] : []),
+    ...(standInGroupId && !groupIds.has(standInGroupId)
+      ? [{ path: `${path}.standInGroupId`, reason: 'unknown_group' as const }]
+      : []),
+  ];
+};
+
+const least = (numbers: readonly number[]) => numbers.reduce((a, b) => Math.min(a, b));
+const greatest = (numbers: readonly number[]) => numbers.reduce((a, b) => Math.max(a, b));
+
 const checkGroups = (
   rules: RuleSet,
   groupIds: ReadonlySet<GroupId>,
@@ -49,26 +81,36 @@ const checkGroups = (
 ): RulesFault[] => {
   const indexOf = new Map(rules.groups.map((group, index) => [group.groupId, index]));
   const standIns = new Map<GroupId, GroupId>();
-  const faults = rules.groups.flatMap((group, index): RulesFault[] => {
-    const path = `groups.${index}`;
-    const { standInGroupId, members } = group;
-    if (standInGroupId) standIns.set(group.groupId, standInGroupId);
-    return [
-      ...(members.length === 0 ? [{ path: `${path}.members`, reason: 'empty_group' as const }] : []),
-      ...members.flatMap((member, at) =>
-        agentIds.has(member) ? [] : [{ path: `${path}.members.${at}`, reason: 'unknown_agent' as const }],
-      ),
-      ...repeats(members, (at) => `${path}.members.${at}`),
-      ...(standInGroupId && !groupIds.has(standInGroupId)
-        ? [{ path: `${path}.standInGroupId`, reason: 'unknown_group' as const }]
-        : []),
-    ];
-  });
-  const loops = findLoops(standIns).map((groupId) => ({
-    path: `groups.${indexOf.get(groupId)}.standInGroupId`,
-    reason: 'stand_in_loop' as const,
-  }));
-  return [...faults, ...loops];
+  for (const { groupId, standInGroupId } of rules.groups) {
+    if (standInGroupId) standIns.set(groupId, standInGroupId);
+  }
+  return [
+    ...rules.groups.flatMap((group, index) => checkGroup(group, `groups.${index}`, groupIds, agentIds)),
+    ...findLoops(standIns).map((groupId) => ({
+      path: `groups.${indexOf.get(groupId)}.standInGroupId`,
+      reason: 'stand_in_loop' as const,
+    })),
+  ];
+};
+
+/** What stands outside the groups: the shop's bot, transfers between groups, the times of R9. */
+const checkShop = (
+  { botId, transfer, silence }: RuleSet,
+  groupIds: ReadonlySet<GroupId>,
+  agentIds: ReadonlySet<AgentId>,
+): RulesFault[] => {
+  const unknownGroup = (groupId: GroupId, path: string): RulesFault[] =>
+    groupIds.has(groupId) ? [] : [{ path, reason: 'unknown_group' }];
+  return [
+    ...(botId && !agentIds.has(botId) ? [{ path: 'botId', reason: 'unknown_agent' as const }] : []),
+    ...Object.entries(transfer.allow).flatMap(([from, targets]) => [
+      ...unknownGroup(from, `transfer.allow.${from}`),
+      ...targets.flatMap((to, at) => unknownGroup(to, `transfer.allow.${from}.${at}`)),
+    ]),
+    ...(silence.alarmMs > Math.min(silence.firstReplyMs, silence.replyMs)
+      ? [{ path: 'silence.alarmMs', reason: 'alarm_after_target' as const }]
+      : []),
+  ];
 };
 
 const checkAgents = (rules: RuleSet, agentIds: ReadonlySet<AgentId>): RulesFault[] => {
@@ -89,21 +131,14 @@ const checkAgents = (rules: RuleSet, agentIds: ReadonlySet<AgentId>): RulesFault
   return [...faults, ...loops];
 };
 
-const checkGroupRules = (rules: RuleSet, groupIds: ReadonlySet<GroupId>): RulesFault[] => {
-  const conditions = new Set<string>();
-  return rules.rules.flatMap((rule, index): RulesFault[] => {
-    const condition = JSON.stringify(rule.when);
-    // The first match wins, so that a later rule with the very same conditions never can.
-    const unreachable = conditions.has(condition);
-    conditions.add(condition);
-    return [
-      ...(groupIds.has(rule.groupId)
-        ? []
-        : [{ path: `rules.${index}.groupId`, reason: 'unknown_group' as const }]),
-      ...(unreachable ? [{ path: `rules.${index}.when`, reason: 'unreachable_rule' as const }] : []),
-    ];
-  });
-};
+const checkGroupRules = (rules: RuleSet, groupIds: ReadonlySet<GroupId>): RulesFault[] => [
+  ...rules.rules.flatMap((rule, index): RulesFault[] =>
+    groupIds.has(rule.groupId) ? [] : [{ path: `rules.${index}.groupId`, reason: 'unknown_group' }],
+  ),
+  ...findUnreachable(rules.rules).map(
+    ({ index, behind }): RulesFault => ({ path: `rules.${index}.when`, reason: 'unreachable_rule', behind }),
+  ),
+];
 
 /**
  * Everything that keeps a rule set from being published in a shop with these sub-accounts (R18).
@@ -124,9 +159,27 @@ export const checkRuleSet = (rules: RuleSet, agentIds: ReadonlySet<AgentId>): Ru
       ? []
       : [{ path: 'defaultGroupId', reason: 'unknown_group' as const }]),
     ...checkAgents(rules, agentIds),
+    ...checkShop(rules, groupIds, agentIds),
     ...rules.offline.proxyIds.flatMap((proxyId, index) =>
       agentIds.has(proxyId) ? [] : [{ path: `offline.proxyIds.${index}`, reason: 'unknown_agent' as const }],
     ),
     ...repeats(rules.offline.proxyIds, (index) => `offline.proxyIds.${index}`),
   ];
+};
+
+export type CheckedRules = { faults: RulesFault[]; rules?: RuleSet };
+
+/**
+ * The same for a document of any shape: first the schema, then what it says. `rules` only where there is no fault.
+ */
+export const checkDocument = (document: unknown, agentIds: ReadonlySet<AgentId>): CheckedRules => {
+  const parsed = RuleSet.safeParse(document);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(
+      ({ path, message }): RulesFault => ({ path: path.map(String).join('.'), reason: 'not_valid', message }),
+    );
+    return { faults };
+  }
+  const faults = checkRuleSet(parsed.data, agentIds);
+  return faults.length === 0 ? { faults, rules: parsed.data } : { faults };
 };

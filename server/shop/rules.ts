@@ -1,13 +1,12 @@
-import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
-import type { ShopId } from '../../client-sdk/protocol/ids.ts';
-import type { RulesAnswer } from '../../client-sdk/protocol/rest.ts';
-import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
+import { type Ack, refuse, type WireError } from '../../client-sdk/protocol/errors.ts';
+import type { AgentId, ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { RulesAnswer, RulesFault } from '../../client-sdk/protocol/rest.ts';
 import type { Router } from '../../router/router.ts';
-import type { Effect } from '../../router/types.ts';
+import type { Effect, ShopSetup } from '../../router/types.ts';
 import type { Clock } from '../clock.ts';
 import type { StoreDb } from '../store/open.ts';
 import { ruleSets } from '../store/schema.ts';
-import { checkRuleSet } from './rules-check.ts';
+import { checkDocument } from './rules-check.ts';
 import { readShopSetup } from './setup.ts';
 
 export interface PublishParts {
@@ -15,6 +14,17 @@ export interface PublishParts {
   router: Pick<Router, 'publish' | 'readSetup' | 'readLoadedShops'>;
   clock: Clock;
   deliver: (shopId: ShopId, effects: Effect[]) => Promise<void> | void;
+}
+
+/** A rule set on its way to become a version. */
+export interface Publication {
+  /** The version in force as the publisher knows it. */
+  baseVersion: number;
+  /** Checked before it is published, whatever it is. */
+  rules: unknown;
+  note?: string | undefined;
+  /** Set where an old version is published once more. */
+  fromVersion?: number;
 }
 
 /**
@@ -25,25 +35,43 @@ export const publishRules = async (
   parts: PublishParts,
   shopId: ShopId,
   personId: string,
-  { baseVersion, rules }: { baseVersion: number; rules: RuleSet },
+  { baseVersion, rules: document, note, fromVersion }: Publication,
 ): Promise<Ack<RulesAnswer>> => {
   const { db, clock } = parts;
   const setup = await readShopSetup(db, shopId);
   if (!setup) return refuse('not_found');
-  const [fault] = checkRuleSet(rules, new Set(setup.agents.map(({ agentId }) => agentId)));
-  if (fault) return refuse('bad_request', { path: `rules.${fault.path}`, reason: fault.reason });
+  const { faults, rules } = checkDocument(document, agentIdsOf(setup));
+  if (!rules) return refuseFault(faults);
   if (baseVersion !== setup.version) return refuse('conflict');
   const version = baseVersion + 1;
   // Of two who publish on the same base at once, the key lets one in.
   const [inserted] = await db
     .insert(ruleSets)
-    .values({ shopId, version, document: rules, publishedAt: clock(), publishedBy: personId })
+    .values({
+      shopId,
+      version,
+      document: rules,
+      publishedAt: clock(),
+      publishedBy: personId,
+      note: note || null,
+      fromVersion: fromVersion ?? null,
+    })
     .onConflictDoNothing()
     .returning({ version: ruleSets.version });
   if (!inserted) return refuse('conflict');
   await tellRouter(parts, shopId);
   return { ok: true, data: { version, rules } };
 };
+
+export const agentIdsOf = (setup: ShopSetup): Set<AgentId> =>
+  new Set(setup.agents.map(({ agentId }) => agentId));
+
+/** The first fault, with its place in a request that carries the document as `rules`. */
+export const refuseFault = ([fault]: RulesFault[]): WireError =>
+  refuse('bad_request', {
+    path: fault?.path ? `rules.${fault.path}` : 'rules',
+    reason: fault?.message ?? fault?.reason ?? '',
+  });
 
 /**
  * Puts into force what PostgreSQL holds, where the router has an older version. Asking the router first

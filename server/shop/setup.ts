@@ -31,9 +31,12 @@ export const readShopSetup = async (db: StoreDb, shopId: ShopId): Promise<ShopSe
         name: subAccounts.name,
         kind: subAccounts.kind,
         frozen: subAccounts.frozen,
+        endsAt: subAccounts.endsAt,
       })
       .from(subAccounts)
       .where(eq(subAccounts.shopId, shopId)),
   ]);
-  return shop && current ? { shopId, timeZone: shop.timezone, ...current, agents } : null;
+  if (!shop || !current) return null;
+  const staff = agents.map(({ endsAt, ...agent }) => ({ ...agent, ...(endsAt !== null && { endsAt }) }));
+  return { shopId, timeZone: shop.timezone, ...current, agents: staff };
 };

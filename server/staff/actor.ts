@@ -7,6 +7,9 @@ export interface BuyerActor {
   shopId: ShopId;
   buyerId: BuyerId;
   name: string;
+  /** What the shop's back end says of him (R4.6). */
+  tags?: string[] | undefined;
+  level?: string | undefined;
 }
 
 /** A person who is logged in, with the sub-accounts that are his at this moment. */

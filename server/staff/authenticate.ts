@@ -43,8 +43,8 @@ export const makeAuthenticate = ({
     if (!shop) return refuse('unauthenticated');
     const verified = await verifyBuyerToken(token, shop.secret, clock());
     if (verified.status !== 'ok') return refusalOf(verified);
-    const { sub: buyerId, name } = verified.claims;
-    return { ok: true, data: { kind: 'buyer', shopId, buyerId, name } };
+    const { sub: buyerId, name, tags, level } = verified.claims;
+    return { ok: true, data: { kind: 'buyer', shopId, buyerId, name, tags, level } };
   };
 
   const asStaff = async (token: string): Promise<Ack<StaffActor>> => {

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull } from 'drizzle-orm';
+import { and, eq, gt, isNull, or } from 'drizzle-orm';
 import type { Membership } from '../../client-sdk/protocol/rest.ts';
 import type { Clock } from '../clock.ts';
 import { LastKnown } from '../store/last-known.ts';
@@ -8,7 +8,7 @@ import { sessions, shops, subAccounts } from '../store/schema.ts';
 /** A session that goes on, and what its person may be at this moment. */
 export interface LiveSession {
   personId: string;
-  /** His sub-accounts that are not frozen. */
+  /** His sub-accounts that are neither frozen nor over. */
   memberships: Membership[];
 }
 
@@ -33,7 +33,14 @@ export const makeFindSession = (db: StoreDb, clock: Clock): FindSession => {
         },
       })
       .from(sessions)
-      .leftJoin(subAccounts, and(eq(subAccounts.personId, sessions.personId), eq(subAccounts.frozen, false)))
+      .leftJoin(
+        subAccounts,
+        and(
+          eq(subAccounts.personId, sessions.personId),
+          eq(subAccounts.frozen, false),
+          or(isNull(subAccounts.endsAt), gt(subAccounts.endsAt, clock())),
+        ),
+      )
       .leftJoin(shops, eq(shops.id, subAccounts.shopId))
       .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt), gt(sessions.expiresAt, clock())))
       .orderBy(subAccounts.createdAt, subAccounts.id);

@@ -15,3 +15,20 @@ export function dayStart(now: number, timeZone: string): number {
   }
   return within;
 }
+
+/** Half a day apart, so that one of them lies in the day whatever the zone. */
+const PROBES_MS = [12, 0, 24].map((hours) => hours * 3_600_000);
+
+/**
+ * The first instant of a day and that of the next, in ms since 1970.
+ * @param day `YYYY-MM-DD`, as the time zone counts
+ * @returns null for a day that the calendar does not have
+ */
+export function dayBounds(day: string, timeZone: string): { startAt: number; endAt: number } | null {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  if (Number.isNaN(midnight)) return null;
+  const within = PROBES_MS.map((ms) => midnight + ms).find((at) => dayOf(at, timeZone) === day);
+  if (within === undefined) return null;
+  const startAt = dayStart(within, timeZone);
+  return { startAt, endAt: dayStart(startAt + LONGEST_DAY_MS, timeZone) };
+}

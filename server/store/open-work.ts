@@ -3,6 +3,7 @@ import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Message } from '../../client-sdk/protocol/messages.ts';
 import type { AgentRow } from '../../client-sdk/protocol/models.ts';
 import type { ConversationState, ShopMemory } from '../../router/types.ts';
+import { readBuyerNotes } from './buyer-notes.ts';
 import { catchUp } from './catch-up.ts';
 import type { StoreDb } from './open.ts';
 import { recomputeCounters } from './recompute.ts';
@@ -29,6 +30,7 @@ export async function readShopMemory(
     agentStates: await readAgentStates(db, shopId),
     seen: await readSeen(db, shopId, now - SEEN_MS),
     today: await recomputeCounters(db, shopId, timeZone, now),
+    ...(await readBuyerNotes(db, shopId)),
   };
 }
 

@@ -8,6 +8,7 @@ import type {
   DecisionTrace,
   Role,
 } from '../../client-sdk/protocol/models.ts';
+import type { DryRun, DryRunResult } from '../../client-sdk/protocol/rest.ts';
 import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import type { ConversationEventReason, ConversationState } from '../../router/types.ts';
 import { instant, jsonText, plainText } from './column-types.ts';
@@ -46,6 +47,8 @@ export const subAccounts = pgTable(
     kind: text('kind').$type<AgentKind>().notNull(),
     name: plainText('name').notNull(),
     frozen: boolean('frozen').notNull().default(false),
+    /** A temporary account leaves by itself then (R16). */
+    endsAt: instant('ends_at'),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [
@@ -67,8 +70,51 @@ export const ruleSets = pgTable(
     publishedAt: instant('published_at').notNull(),
     /** A person's id; absent for the first version. */
     publishedBy: text('published_by'),
+    /** What the publisher says it is for. */
+    note: plainText('note'),
+    /** The version whose document this is once more. */
+    fromVersion: integer('from_version'),
   },
   (t) => [primaryKey({ columns: [t.shopId, t.version] })],
+);
+
+/** Rules in the making: one draft for each shop (R18). */
+export const ruleDrafts = pgTable('rule_drafts', {
+  shopId: text('shop_id')
+    .primaryKey()
+    .references(() => shops.id),
+  /** The version that it changes. */
+  baseVersion: integer('base_version').notNull(),
+  /** Raised by each save. */
+  revision: integer('revision').notNull(),
+  /** As it was saved: a draft may have faults, and need not even fit the schema. */
+  document: jsonText<Record<string, unknown>>('document').notNull(),
+  savedAt: instant('saved_at').notNull(),
+  savedBy: text('saved_by').notNull(),
+});
+
+/** Dry runs of rules over a day of the log (R18); only the newest few of a shop are kept. */
+export const dryRuns = pgTable(
+  'dry_runs',
+  {
+    id: text('id').primaryKey(),
+    shopId: text('shop_id')
+      .notNull()
+      .references(() => shops.id),
+    /** `YYYY-MM-DD` in the shop's time zone. */
+    day: text('day').notNull(),
+    /** The version that the document is compared with. */
+    baseVersion: integer('base_version').notNull(),
+    document: jsonText<RuleSet>('document').notNull(),
+    status: text('status').$type<DryRun['status']>().notNull(),
+    /** 0 to 100. */
+    progress: integer('progress').notNull(),
+    result: jsonText<DryRunResult>('result'),
+    requestedBy: text('requested_by').notNull(),
+    requestedAt: instant('requested_at').notNull(),
+    finishedAt: instant('finished_at'),
+  },
+  (t) => [index('dry_runs_shop').on(t.shopId, t.requestedAt)],
 );
 
 /** Log-ins of persons. Refresh tokens are kept as hashes only. */
@@ -203,6 +249,22 @@ export const decisions = pgTable(
     trace: jsonText<DecisionTrace>('trace').notNull(),
   },
   (t) => [primaryKey({ columns: [t.shopId, t.conversationId, t.n] })],
+);
+
+/** What a shop has settled about a buyer: blocked (R4.1), his dedicated agent (R4.4). */
+export const buyerNotes = pgTable(
+  'buyer_notes',
+  {
+    shopId: text('shop_id')
+      .notNull()
+      .references(() => shops.id),
+    buyerId: text('buyer_id').notNull(),
+    blocked: boolean('blocked').notNull(),
+    dedicatedAgentId: text('dedicated_agent_id'),
+    notedAt: instant('noted_at').notNull(),
+    notedBy: text('noted_by').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.buyerId] })],
 );
 
 /** Uploads; the bytes are in the data folder. */

@@ -49,7 +49,7 @@ test('M1 R17 who waits is on the screen, with his talk and the reasons of the ro
   await drawer.getByTestId('message').filter({ hasText: 'Is the coat in stock?' }).waitFor();
   await drawer.getByRole('tab', { name: 'Why here?' }).click();
   await drawer.getByText('Given to 小美').waitFor();
-  await drawer.getByText('小美 was the least loaded agent online in the group 售前.').waitFor();
+  await drawer.getByText('小美 came first in the group 售前, by its strategy.').waitFor();
   await keepPicture(page, 'console-why-en');
 
   const conversationId = await heldBy(agent);
@@ -63,7 +63,7 @@ test('R7 M6 with nobody in, the chat is in the list of the proxy account', async
   const page = await openConsole();
   await writeAsBuyer('Is anybody there?');
   await shows(page, 'unanswered', '1');
-  const row = page.getByTestId('agents-table').getByRole('button', { name: /值班台/ });
+  const row = page.getByTestId('agents-table').getByRole('button', { name: /conversations of 值班台/ });
   await row.click();
   await page.getByTestId('list-drawer').getByText('Is anybody there?').waitFor();
 });

@@ -41,7 +41,7 @@ describe('queues and workers', () => {
     workers = await Workers.start(
       redis,
       queues,
-      { 'chat-log': idle, timers: idle, 'live-metrics': idle, ...handlers },
+      { 'chat-log': idle, timers: idle, 'dry-run': idle, 'live-metrics': idle, ...handlers },
       logger,
     );
   };
@@ -111,7 +111,12 @@ describe('queues and workers', () => {
     };
     await startWorkers(handlers);
     const idle = async () => {};
-    const second = await Workers.start(redis, queues, { 'chat-log': idle, ...handlers }, logger);
+    const second = await Workers.start(
+      redis,
+      queues,
+      { 'chat-log': idle, 'dry-run': idle, ...handlers },
+      logger,
+    );
     const startedAt = performance.now();
 
     await eventually(() => (swept >= 3 && pushed >= 3 ? null : `${swept} sweeps`), { withinMs: 8000 });

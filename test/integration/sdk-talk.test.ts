@@ -1,58 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AgentClient } from '../../client-sdk/agent-client.ts';
-import { login, visitor } from '../../client-sdk/auth.ts';
+import { visitor } from '../../client-sdk/auth.ts';
 import { BuyerClient } from '../../client-sdk/buyer-client.ts';
 import type { Line } from '../../client-sdk/line.ts';
 import { OwnerClient } from '../../client-sdk/owner-client.ts';
-import { TokenKeeper } from '../../client-sdk/token-keeper.ts';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { useClientScene } from '../support/client-scene.ts';
 import { eventually } from '../support/eventually.ts';
 
-let app: TestApp;
-const clients: { close(): void }[] = [];
-
-beforeAll(async () => {
-  app = await startTestApp();
-});
-afterEach(() => {
-  for (const client of clients.splice(0)) client.close();
-});
-afterAll(() => app.close());
-
-function demo() {
-  if (app.demo.status === 'absent') throw new Error('there is no demo shop');
-  return app.demo.demo;
-}
-
-async function tokenOf(name: string): Promise<TokenKeeper> {
-  const account = demo().accounts.find((known) => known.login === name || known.role === name);
-  if (!account) throw new Error(`there is no ${name}`);
-  return new TokenKeeper({ url: app.url, tokens: await login(app.url, account.login, account.password) });
-}
-
-async function anAgent(name = 'agent'): Promise<AgentClient> {
-  const { token } = await tokenOf(name);
-  const agent = new AgentClient({ url: app.url, token, timing: { gapMs: 20, backoffBaseMs: 50 } });
-  clients.push(agent);
-  agent.connect();
-  await eventually(() =>
-    agent.getSnapshot().connection.status === 'online' ? null : 'the agent is not online',
-  );
-  await agent.setState(demo().shopId, 'accepting');
-  return agent;
-}
-
-async function aBuyer(): Promise<BuyerClient> {
-  const { token } = await visitor(app.url, demo().shopId);
-  const buyer = new BuyerClient({
-    url: app.url,
-    token: () => token,
-    timing: { gapMs: 20, backoffBaseMs: 50 },
-  });
-  clients.push(buyer);
-  buyer.connect();
-  return buyer;
-}
+const scene = useClientScene();
 
 const textsOf = (lines: readonly Line[]) =>
   lines.flatMap(({ body }) => (body.kind === 'text' ? [body.text] : []));
@@ -60,17 +15,10 @@ const say = (text: string) => ({ kind: 'text' as const, text });
 const shows = (lines: () => readonly Line[], expected: string[]) => () =>
   JSON.stringify(textsOf(lines())) === JSON.stringify(expected) ? null : JSON.stringify(textsOf(lines()));
 
-/** Ends all talks of an agent, so that tests do not meet. */
-async function goHome(agent: AgentClient): Promise<void> {
-  for (const { conversationId } of agent.getSnapshot().conversations)
-    await agent.closeConversation(conversationId);
-  await agent.setState(demo().shopId, 'off');
-}
-
 describe('buyer, agent and owner on one server', () => {
   it('P1 P3 they talk: each sees the same lines in the same order, and what has been read', async () => {
-    const agent = await anAgent();
-    const buyer = await aBuyer();
+    const agent = await scene.agent();
+    const buyer = await scene.buyer();
     const { conversationId } = await buyer.send(say('is this in stock?')).sent;
     await eventually(shows(() => agent.lines(conversationId), ['is this in stock?']));
     expect(agent.getSnapshot().conversations[0]).toMatchObject({ conversationId, unread: 1 });
@@ -97,12 +45,12 @@ describe('buyer, agent and owner on one server', () => {
       return cursors?.buyerRead === lastSeq ? null : JSON.stringify(cursors);
     });
     expect((await agent.traces(conversationId)).at(-1)).toMatchObject({ outcome: 'assigned' });
-    await goHome(agent);
+    await scene.goHome(agent);
   });
 
   it('W6 W9 typing and recall reach the other side', async () => {
-    const agent = await anAgent();
-    const buyer = await aBuyer();
+    const agent = await scene.agent();
+    const buyer = await scene.buyer();
     const { conversationId, seq } = await buyer.send(say('wrong')).sent;
     await eventually(shows(() => agent.lines(conversationId), ['wrong']));
     buyer.setTyping(true);
@@ -114,15 +62,15 @@ describe('buyer, agent and owner on one server', () => {
       agent.lines(conversationId).some(({ body }) => body.kind === 'recalled') ? null : 'not hidden',
     );
     expect(textsOf(buyer.getSnapshot().lines)).toEqual([]);
-    await goHome(agent);
+    await scene.goHome(agent);
   });
 
   it('W3 who comes back has everything; a new page gets the open talk, and the closed ones as history', async () => {
-    const agent = await anAgent();
-    const { token } = await visitor(app.url, demo().shopId);
+    const agent = await scene.agent();
+    const { token } = await visitor(scene.url, scene.demo.shopId);
     const open = () => {
-      const buyer = new BuyerClient({ url: app.url, token: () => token });
-      clients.push(buyer);
+      const buyer = new BuyerClient({ url: scene.url, token: () => token });
+      scene.keep(buyer);
       buyer.connect();
       return buyer;
     };
@@ -140,17 +88,17 @@ describe('buyer, agent and owner on one server', () => {
     expect(again.conversationId).not.toBe(conversationId);
     await eventually(shows(() => second.getSnapshot().lines, ['one', 'two', 'three']));
     await eventually(shows(() => agent.lines(again.conversationId), ['three']));
-    await goHome(agent);
+    await scene.goHome(agent);
   });
 
   it('W11 R11 R2 a transfer moves the talk with all its lines; the one who lost it is refused', async () => {
-    const accounts = demo().accounts.filter(({ role }) => role === 'agent');
-    const agent = await anAgent(accounts[0]?.login);
-    const buyer = await aBuyer();
+    const accounts = scene.demo.accounts.filter(({ role }) => role === 'agent');
+    const agent = await scene.agent(accounts[0]?.login);
+    const buyer = await scene.buyer();
     const { conversationId } = await buyer.send(say('hello')).sent;
     await eventually(shows(() => agent.lines(conversationId), ['hello']));
-    const colleague = await anAgent(accounts[1]?.login);
-    const shopId = demo().shopId;
+    const colleague = await scene.agent(accounts[1]?.login);
+    const shopId = scene.demo.shopId;
     const target = (await agent.targets(shopId)).agents.find(
       ({ agentId }) => agentId === colleague.getSnapshot().shops[0]?.me.agentId,
     );
@@ -159,13 +107,13 @@ describe('buyer, agent and owner on one server', () => {
     expect(colleague.getSnapshot().conversations[0]?.note?.text).toBe('please help');
     expect(agent.getSnapshot().conversations).toEqual([]);
     await expect(agent.send(conversationId, say('too late')).sent).rejects.toMatchObject({ code: 'stale' });
-    await goHome(colleague);
-    await goHome(agent);
+    await scene.goHome(colleague);
+    await scene.goHome(agent);
   });
 
   it('files travel from one side to the other', async () => {
-    const agent = await anAgent();
-    const buyer = await aBuyer();
+    const agent = await scene.agent();
+    const buyer = await scene.buyer();
     const { conversationId } = await buyer.send(say('look')).sent;
     const bytes = new Uint8Array([...Buffer.from('%PDF-1.4\n%\xe2\xe3\n', 'latin1'), ...new Uint8Array(64)]);
     const { sent } = await buyer.sendFile(new Blob([bytes], { type: 'application/pdf' }), 'size table.pdf');
@@ -174,19 +122,19 @@ describe('buyer, agent and owner on one server', () => {
     await eventually(() => (file() ? null : 'no file'));
     const body = file();
     if (body?.kind !== 'file') throw new Error('no file');
-    const fetched = await agent.fetchFile(demo().shopId, body.fileId);
+    const fetched = await agent.fetchFile(scene.demo.shopId, body.fileId);
     expect(new Uint8Array(await fetched.arrayBuffer())).toEqual(bytes);
-    await goHome(agent);
+    await scene.goHome(agent);
   });
 
   it('the owner has a picture of his shop, and the lists behind it', async () => {
-    const { token } = await tokenOf('owner');
-    const agent = await anAgent();
-    const buyer = await aBuyer();
+    const { token } = await scene.tokenOf('owner');
+    const agent = await scene.agent();
+    const buyer = await scene.buyer();
     const { conversationId } = await buyer.send(say('anybody?')).sent;
-    const owner = new OwnerClient({ url: app.url, token });
-    clients.push(owner);
-    const { shopId } = demo();
+    const owner = new OwnerClient({ url: scene.url, token });
+    scene.keep(owner);
+    const { shopId } = scene.demo;
     owner.watch(shopId);
     owner.connect();
     await eventually(() => (owner.getSnapshot().shops[shopId] ? null : 'no picture'));
@@ -201,13 +149,13 @@ describe('buyer, agent and owner on one server', () => {
     await agent.send(conversationId, say('yes')).sent;
     const unanswered = () => owner.getSnapshot().shops[shopId]?.numbers.unanswered.count;
     await eventually(() => (unanswered() === 0 ? null : `${unanswered()} unanswered`));
-    await goHome(agent);
+    await scene.goHome(agent);
   });
 
   it('W7 a log-out ends the session on the spot', async () => {
-    const keeper = await tokenOf('agent');
-    const agent = new AgentClient({ url: app.url, token: keeper.token });
-    clients.push(agent);
+    const keeper = await scene.tokenOf('agent');
+    const agent = new AgentClient({ url: scene.url, token: keeper.token });
+    scene.keep(agent);
     agent.connect();
     await eventually(() => (agent.getSnapshot().connection.status === 'online' ? null : 'not online'));
     await keeper.logout();

@@ -242,6 +242,8 @@ describe.each(STORES)('the store on $kind', ({ open }) => {
       agentStates: [],
       seen: [],
       today: { incoming: 0, closed: 0, missed: 0, abandoned: 0, dropped: 0 },
+      blocked: [],
+      dedicated: {},
     });
   });
 

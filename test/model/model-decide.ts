@@ -1,51 +1,109 @@
-import { assign, wait } from './model-moves.ts';
+import { assign, end, wait } from './model-moves.ts';
 import {
   agentOf,
+  bestIn,
   groupHasRoom,
   hasRoom,
+  isOpen,
   isPresent,
   isServed,
   type ModelAgent,
   type ModelConversation,
   type ModelShop,
-  readyIn,
   routingOf,
+  waitingIn,
 } from './model-shop.ts';
 
-/** What a decision comes to: an agent, or a line to wait in. */
+/** What a decision comes to: an agent (in the turn of a line), a line of the queue, or nobody. */
 type Outcome =
-  | { rule: string; agent: ModelAgent }
-  | { rule: string; status: 'queued' | 'pooled'; line: string };
+  | { rule: string; agent: ModelAgent; turnOf?: string }
+  | { rule: string; line: string }
+  | 'nobody';
 
 /** R4 from its second line to its last, for a conversation that nobody holds. `dropped` just lost it (R10). */
 export function decide(shop: ModelShop, conversation: ModelConversation, dropped: ModelAgent | null): void {
   const outcome = choose(shop, conversation, dropped);
-  conversation.decidedBy.push(outcome.rule);
-  if ('agent' in outcome) {
-    assign(shop, conversation, outcome.agent);
+  if (outcome === 'nobody') {
+    settleOffline(shop, conversation, 'absent');
+  } else if ('agent' in outcome) {
+    conversation.decidedBy.push(outcome.rule);
+    assign(shop, conversation, outcome.agent, outcome.turnOf);
   } else {
-    wait(shop, conversation, outcome.status, { line: outcome.line, class: 'normal' });
+    waitInQueue(shop, conversation, outcome.line, outcome.rule);
   }
 }
 
 function choose(shop: ModelShop, conversation: ModelConversation, dropped: ModelAgent | null): Outcome {
   const { groupId } = conversation;
-  if (!groupHasRoom(shop, groupId)) return { rule: 'R4.9', status: 'queued', line: groupId };
+  if (!groupHasRoom(shop, groupId)) return { rule: 'R4.9', line: groupId };
   const person = findPerson(shop, conversation, dropped);
   if (person) return person;
-  const own = askLine(shop, groupId, 'R4.7');
-  if (own) return own;
-  const rest = shop.rules.restOfShop ? askLine(shop, '*', 'R4.8') : null;
-  return rest ?? goOffline(shop, conversation);
+  if (shop.rules.assignment === 'pull') {
+    const line = isOpen(shop, groupId) && [groupId, '*'].find((one) => isServed(shop, one));
+    return line ? { rule: 'R12', line } : 'nobody';
+  }
+  const own = askLine(shop, conversation, groupId, 'R4.7');
+  if (own) return 'line' in own ? { ...own, rule: 'R4.9' } : own;
+  // R4.8, at once: the overflow groups in order, then anybody of the shop; else the first of them that is only full.
+  const others = groupOf(shop, groupId)?.overflow.map((overflow) => overflow.groupId) ?? [];
+  const answers = [...others, ...(shop.rules.restOfShop ? ['*'] : [])].flatMap(
+    (line) => askLine(shop, conversation, line, 'R4.8') ?? [],
+  );
+  const taken = answers.find((answer) => 'agent' in answer);
+  const [full] = answers;
+  return taken ?? (full && 'line' in full ? { ...full, rule: 'R4.9' } : 'nobody');
 }
 
-/** R4.7, R4.9: the best who is ready, else a place in the queue as long as somebody is online. */
-function askLine(shop: ModelShop, line: string, rule: string): Outcome | null {
-  const [agent] = readyIn(shop, line);
-  if (agent) return { rule, agent };
-  if (!isServed(shop, line)) return null;
-  return { rule: rule === 'R7.2' ? rule : 'R4.9', status: 'queued', line };
+/** The best who is ready, else a place in the queue as long as somebody is online. */
+function askLine(
+  shop: ModelShop,
+  conversation: ModelConversation,
+  line: string,
+  rule: string,
+): Exclude<Outcome, 'nobody'> | null {
+  if (!isOpen(shop, line)) return null;
+  const agent = bestIn(shop, line, conversation);
+  if (agent) return { rule, agent, turnOf: line };
+  return isServed(shop, line, conversation) ? { rule, line } : null;
 }
+
+/** R6: into the queue, if it is not as long as the group lets it be. */
+export function waitInQueue(
+  shop: ModelShop,
+  conversation: ModelConversation,
+  line: string,
+  rule: string,
+): void {
+  const most = groupOf(shop, conversation.groupId)?.queue.maxLength ?? null;
+  if (most !== null && waitingIn(shop, 'queued', line).length >= most) {
+    settleOtherwise(shop, conversation);
+    return;
+  }
+  conversation.decidedBy.push(rule);
+  wait(shop, conversation, 'queued', { line, class: conversation.priority });
+}
+
+/** R6: what is done with whom the queue cannot hold, or held too long. */
+export function settleOtherwise(shop: ModelShop, conversation: ModelConversation): void {
+  const action = groupOf(shop, conversation.groupId)?.queue.action ?? 'offline_chain';
+  conversation.waits = null;
+  if (action === 'offline_chain') {
+    settleOffline(shop, conversation, 'all_busy');
+    return;
+  }
+  conversation.decidedBy.push('R6');
+  if (action === 'pool') {
+    wait(shop, conversation, 'pooled', { line: poolLine(shop, conversation), class: conversation.priority });
+  } else {
+    conversation.seq += 1;
+    end(shop, conversation);
+  }
+}
+
+const poolLine = (shop: ModelShop, { groupId }: ModelConversation) => (shop.rules.restOfShop ? '*' : groupId);
+
+const groupOf = (shop: ModelShop, groupId: string) =>
+  shop.rules.groups.find((group) => group.groupId === groupId);
 
 /** The dropped one's stand-in (R10), the named agent (R4.2), the recent agent (R4.3). */
 function findPerson(
@@ -54,54 +112,83 @@ function findPerson(
   dropped: ModelAgent | null,
 ): Outcome | null {
   if (dropped) {
-    const agent = findStandIn(shop, dropped, false);
+    const agent = findStandIn(shop, conversation, dropped, false);
     if (agent) return { agent, rule: 'R10' };
   } else if (conversation.entry.agentId !== undefined) {
-    const agent = askPerson(shop, conversation.entry.agentId, { allowAway: false, mayExceed: false });
+    const agent = askPerson(shop, conversation, conversation.entry.agentId, {
+      allowAway: false,
+      mayExceed: false,
+    });
     if (agent) return { agent, rule: 'R4.2' };
   }
+  return findRecent(shop, conversation) ?? findDedicated(shop, conversation) ?? findBot(shop, conversation);
+}
+
+function findRecent(shop: ModelShop, conversation: ModelConversation): Outcome | null {
   const recent = shop.recents.find((one) => one.buyerId === conversation.buyerId);
-  if (!recent || recent.agentId === dropped?.agentId) return null;
+  if (!recent) return null;
   const { awayWindowMs, acceptingWindowMs, mayExceedLimit } = shop.rules.recent;
   const ageMs = shop.now - recent.at;
   if (ageMs > awayWindowMs && ageMs > acceptingWindowMs) return null;
-  const agent = askPerson(shop, recent.agentId, {
+  const agent = askPerson(shop, conversation, recent.agentId, {
     allowAway: ageMs <= awayWindowMs,
     mayExceed: mayExceedLimit,
   });
   return agent && { agent, rule: 'R4.3' };
 }
 
+function findDedicated(shop: ModelShop, conversation: ModelConversation): Outcome | null {
+  const id = shop.dedicated[conversation.buyerId];
+  const agent = id && askPerson(shop, conversation, id, { allowAway: false, mayExceed: false });
+  return agent ? { agent, rule: 'R4.4' } : null;
+}
+
+/** R4.5: before anybody has had it. */
+function findBot(shop: ModelShop, conversation: ModelConversation): Outcome | null {
+  const id = groupOf(shop, conversation.groupId)?.botId ?? shop.rules.botId;
+  const bot = agentOf(shop, id);
+  if (!bot || conversation.assignments > 0 || !isPresent(shop, bot) || !hasRoom(shop, bot)) return null;
+  return { agent: bot, rule: 'R4.5' };
+}
+
 /** One agent out of his group's turn; while he is absent, his stand-in. */
 function askPerson(
   shop: ModelShop,
+  conversation: ModelConversation,
   agentId: string,
   allowed: { allowAway: boolean; mayExceed: boolean },
 ): ModelAgent | null {
   const agent = agentOf(shop, agentId);
   if (!agent) return null;
-  const answer = ask(shop, agent, allowed);
+  const answer = ask(shop, conversation, agent, allowed);
   if (answer === 'taken') return agent;
-  return answer === 'absent' ? findStandIn(shop, agent, false) : null;
+  return answer === 'absent' ? findStandIn(shop, conversation, agent, false) : null;
 }
 
 function ask(
   shop: ModelShop,
+  conversation: ModelConversation,
   agent: ModelAgent,
   { allowAway, mayExceed }: { allowAway: boolean; mayExceed: boolean },
 ): 'taken' | 'absent' | 'refused' {
   if (!routingOf(shop, agent.agentId).takesPart) return 'refused';
+  if (conversation.excluded.includes(agent.agentId)) return 'refused';
   if (!isPresent(shop, agent) || agent.state === 'off') return 'absent';
   if (agent.state === 'away' && !allowAway) return 'refused';
   return mayExceed || hasRoom(shop, agent) ? 'taken' : 'refused';
 }
 
 /** Chains of stand-ins, no loops (R4.2): the first one who is there with room. */
-function findStandIn(shop: ModelShop, absent: ModelAgent, allowAway: boolean): ModelAgent | null {
+function findStandIn(
+  shop: ModelShop,
+  conversation: ModelConversation,
+  absent: ModelAgent,
+  allowAway: boolean,
+): ModelAgent | null {
   const seen = new Set([absent.agentId]);
   let agent = agentOf(shop, routingOf(shop, absent.agentId).standInId);
   while (agent && !seen.has(agent.agentId)) {
-    if (ask(shop, agent, { allowAway, mayExceed: false }) === 'taken') return agent;
+    if (ask(shop, conversation, agent, { allowAway, mayExceed: false }) === 'taken') return agent;
     seen.add(agent.agentId);
     agent = agentOf(shop, routingOf(shop, agent.agentId).standInId);
   }
@@ -109,21 +196,33 @@ function findStandIn(shop: ModelShop, absent: ModelAgent, allowAway: boolean): M
 }
 
 /** R7, in the shop's order; where nothing is set, the owner; what nobody receives goes to the pool. */
-function goOffline(shop: ModelShop, conversation: ModelConversation): Outcome {
-  const { chain } = shop.rules.offline;
-  for (const step of chain.length > 0 ? chain : (['owner'] as const)) {
+function settleOffline(
+  shop: ModelShop,
+  conversation: ModelConversation,
+  reason: 'absent' | 'all_busy',
+): void {
+  const { chain, outOfHoursChain } = shop.rules.offline;
+  const isClosed = reason === 'absent' && !isOpen(shop, conversation.groupId);
+  const set = (isClosed && outOfHoursChain) || chain;
+  // R3: where its group can hold no more, nobody can be given it.
+  const steps = groupHasRoom(shop, conversation.groupId) ? (set.length > 0 ? set : ['owner' as const]) : [];
+  for (const step of steps) {
     if (step === 'pool') break;
     const found =
       step === 'stand_in_group' ? standInGroup(shop, conversation) : receiver(shop, conversation, step);
-    if (found) return found;
+    if (!found || found === 'nobody') continue;
+    conversation.decidedBy.push(found.rule);
+    if ('agent' in found) assign(shop, conversation, found.agent, found.turnOf);
+    else wait(shop, conversation, 'queued', { line: found.line, class: conversation.priority });
+    return;
   }
-  const line = shop.rules.restOfShop ? '*' : conversation.groupId;
-  return { rule: 'R7.5', status: 'pooled', line };
+  conversation.decidedBy.push('R7.5');
+  wait(shop, conversation, 'pooled', { line: poolLine(shop, conversation), class: conversation.priority });
 }
 
-function standInGroup(shop: ModelShop, { groupId }: ModelConversation): Outcome | null {
-  const line = shop.rules.groups.find((group) => group.groupId === groupId)?.standInGroupId;
-  return line ? askLine(shop, line, 'R7.2') : null;
+function standInGroup(shop: ModelShop, conversation: ModelConversation): Outcome | null {
+  const line = groupOf(shop, conversation.groupId)?.standInGroupId;
+  return line ? askLine(shop, conversation, line, 'R7.2') : null;
 }
 
 function receiver(
@@ -133,21 +232,24 @@ function receiver(
 ): Outcome | null {
   if (step === 'stand_in') {
     for (const person of personsOf(shop, conversation)) {
-      const agent = findStandIn(shop, person, true);
+      const agent = findStandIn(shop, conversation, person, true);
       if (agent) return { agent, rule: 'R7.1' };
     }
     return null;
   }
   const owners = shop.agents.filter((agent) => agent.kind === 'owner').map((agent) => agent.agentId);
   const ids = step === 'proxy' ? shop.rules.offline.proxyIds : owners;
-  const agent = ids.map((id) => agentOf(shop, id)).find((one) => one && hasRoom(shop, one));
+  const agent = ids
+    .map((id) => agentOf(shop, id))
+    .find((one) => one && hasRoom(shop, one) && !conversation.excluded.includes(one.agentId));
   return agent ? { agent, rule: step === 'proxy' ? 'R7.3' : 'R7.4' } : null;
 }
 
-/** The named agent, then the recent one as long as he counts. */
+/** The named agent, the recent one as long as he counts, the dedicated one. */
 function personsOf(shop: ModelShop, conversation: ModelConversation): ModelAgent[] {
   const recent = shop.recents.find((one) => one.buyerId === conversation.buyerId);
   const counts = recent && shop.now - recent.at <= shop.rules.recent.acceptingWindowMs;
-  const ids = [conversation.entry.agentId, counts ? recent.agentId : undefined];
+  const dedicated = shop.dedicated[conversation.buyerId];
+  const ids = [conversation.entry.agentId, counts ? recent.agentId : undefined, dedicated];
   return ids.flatMap((id) => agentOf(shop, id) ?? []);
 }

@@ -1,20 +1,22 @@
 import type { TransferTarget } from '../../client-sdk/protocol/events.ts';
 import type { AgentState, Device, Entry } from '../../client-sdk/protocol/models.ts';
-import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
+import type { GroupRule, RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import { decide } from './model-decide.ts';
-import { assign, dropChats, release, settle, wait } from './model-moves.ts';
+import { assign, end, endGrace, release, setTimer, settle, wait } from './model-moves.ts';
 import {
   agentOf,
   allLines,
+  bestIn,
   groupHasRoom,
   hasRoom,
+  isOpen,
   isPresent,
   isServed,
   linesOf,
   type ModelAgent,
   type ModelConversation,
   type ModelShop,
-  readyIn,
+  readiness,
 } from './model-shop.ts';
 
 /** What can happen to a shop, by the rules; each answers with the status that the router must answer with. */
@@ -27,9 +29,10 @@ export function buyerWrites(
   newConversationId: string,
   entry: Entry,
   text: string,
-): { status: 'accepted' | 'disabled'; conversationId?: string; seq?: number } {
+): { status: 'accepted' | 'disabled' | 'blocked'; conversationId?: string; seq?: number } {
   let conversation = shop.conversations.find((one) => one.buyerId === buyerId && one.status !== 'closed');
   if (!conversation) {
+    if (shop.blocked.includes(buyerId)) return { status: 'blocked' };
     if (!shop.rules.enabled) return { status: 'disabled' };
     conversation = newConversation(shop, buyerId, newConversationId, entry, text);
     shop.conversations.push(conversation);
@@ -44,7 +47,9 @@ export function route(shop: ModelShop, conversationId: string): 'done' | 'unchan
   const conversation = find(shop, conversationId);
   if (!conversation) return 'not_found';
   if (conversation.status !== 'new') return 'unchanged';
-  conversation.groupId = matchGroup(shop.rules, conversation);
+  const rule = matchRule(shop.rules, conversation);
+  conversation.groupId = rule?.groupId ?? shop.rules.defaultGroupId;
+  conversation.priority = rule?.priority ?? 5;
   decide(shop, conversation, null);
   return 'done';
 }
@@ -55,7 +60,10 @@ export function agentWrites(shop: ModelShop, conversationId: string, agentId: st
   if (refused) return { status: refused };
   const conversation = must(shop, conversationId);
   conversation.seq += 1;
+  // A bot is no person: whoever it answers still waits for one (M1, M4).
+  if (agentOf(shop, agentId)?.kind === 'bot') return { status: 'accepted' as const, seq: conversation.seq };
   conversation.lastAgentSeq = conversation.seq;
+  conversation.excluded = [];
   conversation.unansweredSince = null;
   conversation.firstReplyAt ??= shop.now;
   shop.recents = shop.recents.filter((recent) => recent.buyerId !== conversation.buyerId);
@@ -82,13 +90,10 @@ export function close(
     const refused = refusal(shop, conversationId, by.agentId, by.epoch);
     if (refused) return refused;
   }
-  conversation.outcome = outcomeOf(conversation);
-  if (conversation.agentId !== null) release(conversation);
-  conversation.seq += 1;
-  conversation.status = 'closed';
-  conversation.waits = null;
-  conversation.unansweredSince = null;
-  settle(shop);
+  const { groupId } = conversation;
+  const agent = agentOf(shop, conversation.agentId);
+  end(shop, conversation);
+  settle(shop, [...(agent ? linesOf(shop, agent) : []), groupId]);
   return 'ok';
 }
 
@@ -103,25 +108,33 @@ export function transfer(
   const refused = refusal(shop, conversationId, agentId, epoch);
   if (refused) return refused;
   const conversation = must(shop, conversationId);
-  const goal = transferGoal(shop, conversation, agentId, to);
-  if (goal === null) return 'bad_target';
-  release(conversation);
-  conversation.groupId = goal.groupId;
-  conversation.decidedBy.push('R11');
-  if (goal.agent) {
-    assign(shop, conversation, goal.agent);
-  } else {
-    wait(shop, conversation, 'queued', { line: goal.line, class: goal.class });
-    conversation.avoidId = agentId;
-  }
   const giver = agentOf(shop, agentId);
-  settle(shop, [conversation.groupId, ...(giver ? linesOf(shop, giver) : [])]);
+  const fromGroup = conversation.groupId;
+  const excludedBefore = conversation.excluded;
+  // It does not come back to the giver before a person has replied.
+  conversation.excluded = [...excludedBefore, agentId];
+  const goal = transferGoal(shop, conversation, agentId, to);
+  if (goal === null) {
+    conversation.excluded = excludedBefore;
+    return 'bad_target';
+  }
+  release(conversation);
+  if (goal === 'anew') {
+    decide(shop, conversation, null);
+  } else {
+    conversation.groupId = goal.groupId;
+    conversation.decidedBy.push('R11');
+    if (goal.agent) assign(shop, conversation, goal.agent, goal.turnOf);
+    else wait(shop, conversation, 'queued', { line: goal.line, class: goal.class });
+  }
+  settle(shop, [...(giver ? linesOf(shop, giver) : []), fromGroup]);
   return 'ok';
 }
 
 type Goal =
-  | { groupId: string; agent: ModelAgent }
-  | { groupId: string; agent?: undefined; line: string; class: 'transfer' | 'normal' };
+  | 'anew'
+  | { groupId: string; agent: ModelAgent; turnOf?: string }
+  | { groupId: string; agent?: undefined; line: string; class: number };
 
 function transferGoal(
   shop: ModelShop,
@@ -132,23 +145,75 @@ function transferGoal(
   const { groupId } = conversation;
   if ('agentId' in to) {
     const agent = agentOf(shop, to.agentId);
-    if (!agent || agent.agentId === giverId) return null;
+    if (!agent || agent.agentId === giverId || !mayGoTo(shop, groupId, groupsOf(shop, agent))) return null;
     const isThere = isPresent(shop, agent) && agent.state !== 'off';
     if (agent.kind !== 'proxy' && !isThere) return null;
-    if (hasRoom(shop, agent) || (isThere && shop.rules.transfer.mayExceedLimit && agent.kind !== 'proxy')) {
+    // Asked for by name: whatever kept him out before counts no more.
+    const excluded = conversation.excluded.filter((id) => id !== agent.agentId);
+    if (hasRoom(shop, agent) || shop.rules.transfer.mayExceedLimit) {
+      conversation.excluded = excluded;
       return { groupId, agent };
     }
-    const willBeFree = isThere && agent.state === 'accepting';
-    return willBeFree ? { groupId, line: `@${agent.agentId}`, class: 'transfer' } : null;
+    if (readiness(shop, agent) !== 'full') return null;
+    conversation.excluded = excluded;
+    return { groupId, line: `@${agent.agentId}`, class: 0 };
   }
+  if ('queue' in to && agentOf(shop, giverId)?.kind === 'bot') return 'anew';
   const line = 'groupId' in to ? to.groupId : groupId;
-  if (!shop.rules.groups.some((group) => group.groupId === line)) return null;
+  if (!shop.rules.groups.some((group) => group.groupId === line) || !mayGoTo(shop, groupId, [line]))
+    return null;
   const hasPlace = line === groupId || groupHasRoom(shop, line);
-  const [agent] = hasPlace ? readyIn(shop, line).filter((one) => one.agentId !== giverId) : [];
-  if (agent) return { groupId: line, agent };
-  if (!('groupId' in to)) return { groupId, line, class: 'normal' };
-  if (hasPlace && !isServed(shop, line)) return null;
-  return { groupId: line, line, class: 'transfer' };
+  const agent = hasPlace && isOpen(shop, line) ? bestIn(shop, line, conversation) : undefined;
+  if (agent) return { groupId: line, agent, turnOf: line };
+  if (!('groupId' in to)) return { groupId, line, class: conversation.priority };
+  if (hasPlace && !(isOpen(shop, line) && isServed(shop, line))) return null;
+  return { groupId: line, line, class: 0 };
+}
+
+const groupsOf = (shop: ModelShop, agent: ModelAgent) =>
+  shop.rules.groups
+    .filter(({ members, reserve }) => members.includes(agent.agentId) || reserve.includes(agent.agentId))
+    .map(({ groupId }) => groupId);
+
+/** R11: from a group only to those that the shop allows. */
+function mayGoTo(shop: ModelShop, from: string, groups: string[]): boolean {
+  const allowed = shop.rules.transfer.allow[from];
+  return !allowed || groups.some((id) => id === from || allowed.includes(id));
+}
+
+/** R12: by hand, from the queue or the pool. */
+export function claim(shop: ModelShop, conversationId: string, agentId: string): string {
+  const conversation = find(shop, conversationId);
+  const agent = agentOf(shop, agentId);
+  if (!conversation || !agent) return 'not_found';
+  if (conversation.status !== 'queued' && conversation.status !== 'pooled') return 'taken';
+  if (agent.leases.length === 0 || agent.state === 'off') return 'not_online';
+  const hasPlace = hasRoom(shop, agent) && groupHasRoom(shop, conversation.groupId);
+  if (!hasPlace && !shop.rules.claim.mayExceedLimit) return 'full';
+  conversation.decidedBy.push('R12');
+  assign(shop, conversation, agent);
+  return 'ok';
+}
+
+/** R4.1, R4.4. */
+export function noteBuyer(
+  shop: ModelShop,
+  buyerId: string,
+  isBlocked: boolean,
+  dedicatedId: string | null,
+): void {
+  shop.blocked = shop.blocked.filter((id) => id !== buyerId);
+  if (isBlocked) shop.blocked.push(buyerId);
+  delete shop.dedicated[buyerId];
+  if (dedicatedId) shop.dedicated[buyerId] = dedicatedId;
+}
+
+/** R13: done before its time. */
+export function finishWrapUp(shop: ModelShop, agentId: string): void {
+  const agent = agentOf(shop, agentId);
+  if (!agent) return;
+  agent.wrapUps = [];
+  settle(shop, linesOf(shop, agent));
 }
 
 export function setState(shop: ModelShop, agentId: string, state: AgentState): void {
@@ -168,7 +233,7 @@ export function openLease(shop: ModelShop, agentId: string, connectionId: string
     return;
   }
   agent.leases.push({ connectionId, device, expiresAt: shop.now + LEASE_MS });
-  agent.graceUntil = null;
+  if (isPresent(shop, agent)) agent.graceUntil = null;
   settle(shop, linesOf(shop, agent));
 }
 
@@ -180,24 +245,31 @@ export function closeLease(shop: ModelShop, agentId: string, connectionId: strin
   settle(shop, linesOf(shop, agent));
 }
 
-/** The last connection gone starts the grace (R10). */
+/** The last connection that counts is gone: that starts the grace (R10). */
 function endLease(shop: ModelShop, agent: ModelAgent, lease: ModelAgent['leases'][number]): void {
   agent.leases = agent.leases.filter((one) => one !== lease);
-  if (agent.leases.length === 0) agent.graceUntil = shop.now + shop.rules.drop.graceMs;
+  if (isPresent(shop, agent)) return;
+  const until = shop.now + shop.rules.drop.graceMs;
+  agent.graceUntil = until;
+  setTimer(shop, until, `drop|${agent.agentId}`, (later) => {
+    if (agent.graceUntil === until && !isPresent(later, agent)) endGrace(later, agent);
+  });
 }
 
-/** R10, R19: ends leases and graces that are over; answers with the conversations that have no decision yet. */
-export function sweep(shop: ModelShop): string[] {
+/** Leases that nobody renewed end, and what is due is done (R10, R14). */
+export function sweep(shop: ModelShop): void {
   for (const agent of shop.agents) {
     for (const lease of agent.leases.filter((one) => one.expiresAt < shop.now)) endLease(shop, agent, lease);
   }
   settle(shop);
-  const graces = shop.agents
-    .flatMap((agent) => (agent.graceUntil === null ? [] : [{ agent, dueAt: agent.graceUntil }]))
-    .filter(({ dueAt }) => dueAt <= shop.now)
-    .sort((a, b) => a.dueAt - b.dueAt || (a.agent.agentId < b.agent.agentId ? -1 : 1));
-  for (const { agent } of graces) dropChats(shop, agent);
-  return shop.conversations.filter((one) => one.status === 'new').map((one) => one.conversationId);
+  const due = shop.timers
+    .filter(({ at }) => at <= shop.now)
+    .sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1));
+  for (const timer of due) {
+    shop.timers = shop.timers.filter((one) => one !== timer);
+    timer.run(shop);
+    settle(shop);
+  }
 }
 
 export function publish(shop: ModelShop, rules: RuleSet): void {
@@ -224,7 +296,8 @@ function newConversation(
     agentId: null,
     waits: null,
     arrival: null,
-    avoidId: null,
+    excluded: [],
+    priority: 5,
     openedAt: shop.now,
     unansweredSince: null,
     firstReplyAt: null,
@@ -237,22 +310,14 @@ function newConversation(
 }
 
 /** R4.6: an ordered list, the first match wins, the default group last. */
-function matchGroup(rules: RuleSet, { entry, firstWords }: ModelConversation): string {
-  const rule = rules.rules.find(
+function matchRule(rules: RuleSet, { entry, firstWords }: ModelConversation): GroupRule | undefined {
+  return rules.rules.find(
     ({ when }) =>
       (!when.entryPage || when.entryPage.some((prefix) => entry.page?.startsWith(prefix))) &&
       (!when.orderState || when.orderState.includes(entry.orderState ?? 'none')) &&
       (!when.firstWords ||
         when.firstWords.some((words) => firstWords.toLowerCase().includes(words.toLowerCase()))),
   );
-  return rule?.groupId ?? rules.defaultGroupId;
-}
-
-/** M6: never given to anybody; nobody replied; the last reply did not arrive; or served. */
-function outcomeOf({ assignments, firstReplyAt, lastAgentSeq, buyerDelivered }: ModelConversation): string {
-  if (assignments === 0) return 'abandoned';
-  if (firstReplyAt === null) return 'missed';
-  return lastAgentSeq > buyerDelivered ? 'dropped' : 'served';
 }
 
 function refusal(shop: ModelShop, conversationId: string, agentId: string, epoch: number) {

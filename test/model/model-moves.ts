@@ -1,24 +1,44 @@
-import { decide } from './model-decide.ts';
+import { decide, settleOtherwise, waitInQueue } from './model-decide.ts';
 import {
+  agentOf,
   allLines,
+  bestIn,
+  dayOf,
   groupHasRoom,
   isInGrace,
+  isOpen,
   isServed,
   linesOf,
   type ModelAgent,
   type ModelConversation,
   type ModelShop,
   readyIn,
+  type Timer,
+  tiersOf,
   type Waiting,
   waitingIn,
 } from './model-shop.ts';
 
 /** R2: each assignment has its own epoch. The line that says so, or why nobody is there, is a message of its own. */
-export function assign(shop: ModelShop, conversation: ModelConversation, agent: ModelAgent): void {
+export function assign(
+  shop: ModelShop,
+  conversation: ModelConversation,
+  agent: ModelAgent,
+  turnOf: string | null = null,
+): void {
   shop.nextAssignment += 1;
-  agent.lastAssignment = shop.nextAssignment;
+  for (const tier of tiersOf(shop, agent)) {
+    // R5: the pointers of the shop, of its group, and of the line in whose turn he was.
+    if (!['*', conversation.groupId, turnOf].includes(tier.replace(/\+$/, ''))) continue;
+    const before = agent.turns[tier];
+    const day = dayOf(shop.now);
+    agent.turns[tier] = {
+      last: shop.nextAssignment,
+      day,
+      today: (before?.day === day ? before.today : 0) + 1,
+    };
+  }
   conversation.waits = null;
-  conversation.avoidId = null;
   conversation.status = 'assigned';
   conversation.agentId = agent.agentId;
   conversation.epoch += 1;
@@ -32,12 +52,45 @@ export function release(conversation: ModelConversation): void {
   conversation.epoch += 1;
 }
 
+/** R13: it is over, and its slot goes into the wrap-up where there is one. */
+export function end(shop: ModelShop, conversation: ModelConversation): void {
+  const agent = agentOf(shop, conversation.agentId);
+  conversation.outcome = outcomeOf(conversation);
+  if (agent) {
+    release(conversation);
+    startWrapUp(shop, agent);
+  }
+  conversation.seq += 1;
+  conversation.status = 'closed';
+  conversation.waits = null;
+  conversation.unansweredSince = null;
+}
+
+function startWrapUp(shop: ModelShop, agent: ModelAgent): void {
+  const { wrapUpMs } = shop.rules;
+  if (wrapUpMs === 0 || agent.kind === 'bot') return;
+  shop.nextWrapUp += 1;
+  const number = shop.nextWrapUp;
+  agent.wrapUps.push(number);
+  setTimer(shop, shop.now + wrapUpMs, `wrapup|${agent.agentId}|${number}`, (later) => {
+    agent.wrapUps = agent.wrapUps.filter((one) => one !== number);
+    settle(later, linesOf(later, agent));
+  });
+}
+
+/** M6: never given to anybody; nobody replied; the last reply did not arrive; or served. */
+function outcomeOf({ assignments, firstReplyAt, lastAgentSeq, buyerDelivered }: ModelConversation): string {
+  if (assignments === 0) return 'abandoned';
+  if (firstReplyAt === null) return 'missed';
+  return lastAgentSeq > buyerDelivered ? 'dropped' : 'served';
+}
+
 /** The buyer is told once, when he begins to wait. */
 export function wait(
   shop: ModelShop,
   conversation: ModelConversation,
   status: 'queued' | 'pooled',
-  waits: Waiting,
+  waits: Omit<Waiting, 'also'>,
 ): void {
   if (conversation.status !== status) conversation.seq += 1;
   if (conversation.arrival === null) {
@@ -45,7 +98,52 @@ export function wait(
     conversation.arrival = shop.nextArrival;
   }
   conversation.status = status;
-  conversation.waits = waits;
+  conversation.waits = { ...waits, also: [] };
+  if (status === 'queued') watchWait(shop, conversation, conversation.waits);
+}
+
+/** The one way to set a timer; one of the same name is moved. */
+export function setTimer(shop: ModelShop, at: number, name: string, run: Timer['run']): void {
+  shop.timers = [...shop.timers.filter((timer) => timer.name !== name), { at, name, run }];
+}
+
+/** R4.8: other lines after their delays; R6: the longest wait. By the rules of its own group, wherever it waits. */
+function watchWait(shop: ModelShop, conversation: ModelConversation, waits: Waiting): void {
+  const group = shop.rules.groups.find((one) => one.groupId === conversation.groupId);
+  if (!group) return;
+  const watch = (kind: string, afterMs: number, which: string, run: Timer['run']) => {
+    shop.nextWait += 1;
+    setTimer(
+      shop,
+      shop.now + afterMs,
+      `${kind}|${conversation.conversationId}|${shop.nextWait}:${which}`,
+      (later) => {
+        if (conversation.waits === waits && conversation.status === 'queued') run(later);
+      },
+    );
+  };
+  const alsoIn = (line: string) => {
+    if (line !== waits.line && !waits.also.includes(line)) waits.also.push(line);
+  };
+  if (group.queue.maxWaitMs !== null) {
+    watch('longest', group.queue.maxWaitMs, '', (later) => settleOtherwise(later, conversation));
+  }
+  if (waits.line.startsWith('@') || waits.line === '*') return;
+  alsoIn(conversation.groupId);
+  for (const [i, { afterMs }] of group.overflow.entries()) {
+    watch('overflow', afterMs, String(i + 1), (later) => {
+      const now = later.rules.groups.find((one) => one.groupId === conversation.groupId)?.overflow[i];
+      if (now && isOpen(later, now.groupId)) alsoIn(now.groupId);
+      settle(later);
+    });
+  }
+  const { restOfShop, restOfShopAfterMs } = shop.rules;
+  if (restOfShop && restOfShopAfterMs !== null) {
+    watch('overflow', restOfShopAfterMs, '*', (later) => {
+      if (isOpen(later, '*')) alsoIn('*');
+      settle(later);
+    });
+  }
 }
 
 /**
@@ -53,23 +151,53 @@ export function wait(
  * nobody serves any more (R4.9, R19). `lines` come first, where the order could matter.
  */
 export function settle(shop: ModelShop, lines: string[] = []): void {
-  while (serveOne(shop)) {}
-  for (const line of [...lines, ...allLines(shop)]) rescue(shop, line);
+  while (serveOne(shop, lines)) {}
+  for (const line of new Set([...lines, ...allLines(shop)])) rescue(shop, line);
 }
 
 /** The first in the queue, then in the pool, for whom somebody is ready. */
-function serveOne(shop: ModelShop): boolean {
+function serveOne(shop: ModelShop, preferred: string[] = []): boolean {
   for (const status of ['queued', 'pooled'] as const) {
+    if (status === 'pooled' && !shop.rules.pool.auto) continue;
     for (const conversation of waitingIn(shop, status)) {
-      const line = conversation.waits?.line ?? '';
-      const agent = readyIn(shop, line).find((one) => one.agentId !== conversation.avoidId);
-      if (!agent || !groupHasRoom(shop, conversation.groupId)) continue;
+      if (!groupHasRoom(shop, conversation.groupId)) continue;
+      const { line = '', also = [] } = conversation.waits ?? {};
+      const lines = [...preferred, line, ...also].filter((one) => one === line || also.includes(one));
+      const served = lines.find((one) => findTaker(shop, status, one, conversation));
+      const agent = served && findTaker(shop, status, served, conversation);
+      if (!agent) continue;
       conversation.decidedBy.push(status === 'queued' ? 'R6' : 'R8');
-      assign(shop, conversation, agent);
+      if (status === 'pooled') countFromPool(shop, agent);
+      assign(shop, conversation, agent, served);
       return true;
     }
   }
   return false;
+}
+
+/** R12: in pull mode nobody moves by himself but who waits for one agent. R8: the pool at its pace, by age and hours. */
+function findTaker(
+  shop: ModelShop,
+  status: 'queued' | 'pooled',
+  line: string,
+  conversation: ModelConversation,
+): ModelAgent | undefined {
+  if (shop.rules.assignment === 'pull' && !line.startsWith('@')) return undefined;
+  if (status === 'queued') return bestIn(shop, line, conversation);
+  const { maxAgeMs, maxPerAgentPerMinute } = shop.rules.pool;
+  if (!isOpen(shop, line) || shop.now - conversation.openedAt > maxAgeMs) return undefined;
+  return readyIn(shop, line).find(
+    ({ agentId, fromPool }) =>
+      !conversation.excluded.includes(agentId) &&
+      (fromPool.minute !== minuteOf(shop.now) || fromPool.count < maxPerAgentPerMinute),
+  );
+}
+
+const minuteOf = (now: number) => Math.floor(now / 60_000);
+
+function countFromPool(shop: ModelShop, agent: ModelAgent): void {
+  const minute = minuteOf(shop.now);
+  agent.fromPool = { minute, count: (agent.fromPool.minute === minute ? agent.fromPool.count : 0) + 1 };
 }
 
 /**
@@ -80,14 +208,15 @@ function rescue(shop: ModelShop, line: string): void {
   if (isServed(shop, line) || isInGrace(shop, line)) return;
   for (const conversation of waitingIn(shop, 'queued', line)) {
     if (line === conversation.groupId && !groupHasRoom(shop, line)) return;
+    conversation.waits = null;
     decide(shop, conversation, null);
   }
 }
 
-/** R10: the grace of an agent is over. */
-export function dropChats(shop: ModelShop, agent: ModelAgent): void {
-  const { action } = shop.rules.drop;
+/** R10: the grace of an agent is over. Reachable by a phone that brings him nothing new, he keeps what he has. */
+export function endGrace(shop: ModelShop, agent: ModelAgent): void {
   agent.graceUntil = null;
+  const action = agent.leases.length > 0 ? 'keep' : shop.rules.drop.action;
   const held = shop.conversations
     .filter((one) => one.agentId === agent.agentId && one.status === 'assigned')
     .sort((a, b) => (a.conversationId < b.conversationId ? -1 : 1));
@@ -96,10 +225,10 @@ export function dropChats(shop: ModelShop, agent: ModelAgent): void {
     if (action === 'move') {
       decide(shop, conversation, agent);
     } else {
-      conversation.decidedBy.push('R10');
-      wait(shop, conversation, 'queued', { line: conversation.groupId, class: 'normal' });
+      waitInQueue(shop, conversation, conversation.groupId, 'R10');
     }
-    while (serveOne(shop)) {}
+    while (serveOne(shop, [conversation.groupId])) {}
+    rescue(shop, conversation.groupId);
   }
   settle(shop, linesOf(shop, agent));
 }

@@ -1,5 +1,5 @@
 import type { AgentKind, AgentState, Device, Entry } from '../../client-sdk/protocol/models.ts';
-import type { AgentRouting, RuleSet } from '../../client-sdk/protocol/rule-set.ts';
+import type { AgentRouting, Opening, RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 
 /**
  * A shop as the rules of ROUTING see it, in plain data: no index, no counter, nothing that could drift.
@@ -11,8 +11,22 @@ export interface ModelShop {
   agents: ModelAgent[];
   conversations: ModelConversation[];
   recents: { buyerId: string; agentId: string; at: number }[];
+  /** R4.1. */
+  blocked: string[];
+  /** Buyer → his dedicated agent (R4.4). */
+  dedicated: Record<string, string>;
+  timers: Timer[];
   nextArrival: number;
   nextAssignment: number;
+  nextWrapUp: number;
+  nextWait: number;
+}
+
+/** Something that is due at its time; of those due together, the one whose name comes first. */
+export interface Timer {
+  at: number;
+  name: string;
+  run: (shop: ModelShop) => void;
 }
 
 export interface ModelAgent {
@@ -22,8 +36,12 @@ export interface ModelAgent {
   leases: { connectionId: string; device: Device; expiresAt: number }[];
   /** Set while the last connection is gone and may come back (R10). */
   graceUntil: number | null;
-  /** Number of the last assignment; 0 for never. */
-  lastAssignment: number;
+  /** What he has had of each line in its tier: number of the last assignment, and how many on that day (R5). */
+  turns: Record<string, { last: number; day: number; today: number }>;
+  /** Ends of the wrap-ups that keep a slot of his (R13). */
+  wrapUps: number[];
+  /** Given out of the pool in this minute (R8). */
+  fromPool: { minute: number; count: number };
 }
 
 export interface ModelConversation {
@@ -39,8 +57,10 @@ export interface ModelConversation {
   waits: Waiting | null;
   /** First place that it was given in any line; it keeps it wherever it waits later. */
   arrival: number | null;
-  /** Who gave it back, and is not offered it again (R11). */
-  avoidId: string | null;
+  /** Who gave it back or let it wait: not asked again before a person has replied (R9, R11). */
+  excluded: string[];
+  /** Class in the queue, from the rule that matched (R6). */
+  priority: number;
   openedAt: number;
   unansweredSince: number | null;
   firstReplyAt: number | null;
@@ -54,7 +74,10 @@ export interface ModelConversation {
 
 export interface Waiting {
   line: string;
-  class: 'transfer' | 'normal';
+  /** Further lines that it stands in as well (R4.8). */
+  also: string[];
+  /** 0 for a transfer, else the priority (R6). */
+  class: number;
 }
 
 export function agentOf(shop: ModelShop, agentId: string | null | undefined): ModelAgent | undefined {
@@ -66,7 +89,7 @@ export function routingOf(shop: ModelShop, agentId: string): AgentRouting {
   const set = shop.rules.agents[agentId];
   if (set) return set;
   const kind = agentOf(shop, agentId)?.kind;
-  const isWide = kind === 'owner' || kind === 'proxy';
+  const isWide = kind === 'owner' || kind === 'proxy' || kind === 'bot';
   return { limit: isWide ? 1000 : 20, takesPart: kind !== 'owner', mobileRouting: true, standInId: null };
 }
 
@@ -74,8 +97,13 @@ export function loadOf(shop: ModelShop, agentId: string): number {
   return shop.conversations.filter((one) => one.agentId === agentId).length;
 }
 
+/** Slots that are taken: chats, and the wrap-up after some (R13). */
+export function slotsOf(shop: ModelShop, agent: ModelAgent): number {
+  return loadOf(shop, agent.agentId) + agent.wrapUps.length;
+}
+
 export function hasRoom(shop: ModelShop, agent: ModelAgent): boolean {
-  return loadOf(shop, agent.agentId) < routingOf(shop, agent.agentId).limit;
+  return slotsOf(shop, agent) < routingOf(shop, agent.agentId).limit;
 }
 
 /** R3: a group's own limit counts its conversations, whoever holds them. */
@@ -93,18 +121,26 @@ export function isPresent(shop: ModelShop, agent: ModelAgent): boolean {
 
 /** Why an agent can be given nothing outside the rules for stand-ins and proxies, or `ready` (R4.7). */
 export function readiness(shop: ModelShop, agent: ModelAgent) {
-  if (!routingOf(shop, agent.agentId).takesPart) return 'not_taking_part';
+  if (!routingOf(shop, agent.agentId).takesPart || agent.kind === 'bot') return 'not_taking_part';
   if (!isPresent(shop, agent)) return 'offline';
   if (agent.state !== 'accepting') return agent.state;
   return hasRoom(shop, agent) ? 'ready' : 'full';
 }
 
-/** The lines that an agent serves. A proxy serves none but his own: he receives what nobody else can. */
+/** The lines that an agent serves. Proxies and bots serve none but their own. */
 export function linesOf(shop: ModelShop, agent: ModelAgent): string[] {
+  return tiersOf(shop, agent).map((tier) => tier.replace(/\+$/, ''));
+}
+
+/** The same, with `+` where he is of the reserve (R4.7). */
+export function tiersOf(shop: ModelShop, agent: ModelAgent): string[] {
   const own = `@${agent.agentId}`;
-  if (agent.kind === 'proxy') return [own];
-  const groups = shop.rules.groups.filter((group) => group.members.includes(agent.agentId));
-  return [own, ...groups.map((group) => group.groupId), '*'];
+  if (agent.kind === 'proxy' || agent.kind === 'bot') return [own];
+  const groups = shop.rules.groups.flatMap(({ groupId, members, reserve }) => {
+    if (members.includes(agent.agentId)) return [groupId];
+    return reserve.includes(agent.agentId) ? [`${groupId}+`] : [];
+  });
+  return [own, ...groups, '*'];
 }
 
 /** Every line that somebody could wait in. */
@@ -116,20 +152,48 @@ export function allLines(shop: ModelShop): string[] {
   ];
 }
 
-/** Those who can take a chat of this line, best first: load ÷ limit, longest since the last one, id (R5). */
+/** Day in the shop's time zone. */
+export const dayOf = (now: number) => Math.floor((now + 8 * 3_600_000) / 86_400_000);
+
+/** Those who can take a chat of this line, best first: the main tier, then the reserve, each by its strategy (R5). */
 export function readyIn(shop: ModelShop, line: string): ModelAgent[] {
-  const share = (agent: ModelAgent) => loadOf(shop, agent.agentId) / routingOf(shop, agent.agentId).limit;
-  return shop.agents
-    .filter((agent) => linesOf(shop, agent).includes(line) && readiness(shop, agent) === 'ready')
-    .sort(
-      (a, b) =>
-        share(a) - share(b) || a.lastAssignment - b.lastAssignment || (a.agentId < b.agentId ? -1 : 1),
-    );
+  const strategy = shop.rules.groups.find((group) => group.groupId === line)?.strategy;
+  const rank = (agent: ModelAgent, tier: string): number[] => {
+    const { last = 0, day = 0, today = 0 } = agent.turns[tier] ?? {};
+    if (strategy === 'round_robin') return [last];
+    if (strategy === 'fewest_today') return [day === dayOf(shop.now) ? today : 0, last];
+    return [slotsOf(shop, agent) / routingOf(shop, agent.agentId).limit, last];
+  };
+  return [line, `${line}+`].flatMap((tier) =>
+    shop.agents
+      .filter((agent) => tiersOf(shop, agent).includes(tier) && readiness(shop, agent) === 'ready')
+      .map((agent) => ({ agent, rank: rank(agent, tier) }))
+      .sort(
+        (a, b) =>
+          (a.rank[0] ?? 0) - (b.rank[0] ?? 0) ||
+          (a.rank[1] ?? 0) - (b.rank[1] ?? 0) ||
+          (a.agent.agentId < b.agent.agentId ? -1 : 1),
+      )
+      .map(({ agent }) => agent),
+  );
 }
 
-export function isServed(shop: ModelShop, line: string): boolean {
+/** The best of them whom nothing excludes. */
+export function bestIn(
+  shop: ModelShop,
+  line: string,
+  conversation: ModelConversation,
+): ModelAgent | undefined {
+  return readyIn(shop, line).find(({ agentId }) => !conversation.excluded.includes(agentId));
+}
+
+/** Somebody who accepts, and may be given this one as well where it is named. */
+export function isServed(shop: ModelShop, line: string, conversation?: ModelConversation): boolean {
   return shop.agents.some(
-    (agent) => linesOf(shop, agent).includes(line) && ['ready', 'full'].includes(readiness(shop, agent)),
+    (agent) =>
+      linesOf(shop, agent).includes(line) &&
+      ['ready', 'full'].includes(readiness(shop, agent)) &&
+      !conversation?.excluded.includes(agent.agentId),
   );
 }
 
@@ -144,6 +208,18 @@ export function isInGrace(shop: ModelShop, line: string): boolean {
   );
 }
 
+/** R7: outside the hours of the group, or of the shop, nobody is there, whoever is online. */
+export function isOpen(shop: ModelShop, line: string): boolean {
+  const group = shop.rules.groups.find((one) => one.groupId === line);
+  return isWithin(shop.now, shop.rules.hours) && isWithin(shop.now, group?.hours ?? []);
+}
+
+/** The sample's hours are on every day, and none goes past midnight. */
+function isWithin(now: number, hours: Opening[]): boolean {
+  const time = new Date(now + 8 * 3_600_000).toISOString().slice(11, 16);
+  return hours.length === 0 || hours.some(({ from, to }) => time >= from && time < to);
+}
+
 /** Who waits in a line, in the order in which they are served (R6). */
 export function waitingIn(
   shop: ModelShop,
@@ -154,9 +230,5 @@ export function waitingIn(
     .filter(
       (one) => one.status === status && one.waits !== null && (line === null || one.waits.line === line),
     )
-    .sort((a, b) => classRank(a) - classRank(b) || (a.arrival ?? 0) - (b.arrival ?? 0));
-}
-
-function classRank(conversation: ModelConversation): number {
-  return conversation.waits?.class === 'transfer' ? 0 : 1;
+    .sort((a, b) => (a.waits?.class ?? 0) - (b.waits?.class ?? 0) || (a.arrival ?? 0) - (b.arrival ?? 0));
 }

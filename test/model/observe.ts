@@ -30,11 +30,13 @@ export async function observeRouter(router: Router, shopId: string, ids: string[
         `outcome ${one.outcome ?? '-'}`,
       ].join(', '),
     ),
-    agents: agents.map(
-      (one) =>
-        `${one.agentId} ${one.state}, ${one.reachable ? 'reachable' : 'gone'}, ${one.load} of ${one.limit}, ` +
-        `${one.unanswered} unanswered`,
-    ),
+    agents: agents
+      .map(
+        (one) =>
+          `${one.agentId} ${one.state}, ${one.reachable ? 'reachable' : 'gone'}, ${one.load} of ${one.limit}, ` +
+          `${one.unanswered} unanswered`,
+      )
+      .sort(),
     queue: queue.map((one) => `${one.conversationId} is number ${one.place}`).sort(),
   };
 }
@@ -56,16 +58,18 @@ export function observeModel(shop: ModelShop): Picture {
         `outcome ${one.outcome ?? '-'}`,
       ].join(', '),
     ),
-    agents: shop.agents.map((agent) => {
-      const { agentId, state, leases } = agent;
-      const unanswered = shop.conversations.filter(
-        (one) => one.agentId === agentId && one.unansweredSince !== null,
-      ).length;
-      return (
-        `${agentId} ${state}, ${leases.length > 0 ? 'reachable' : 'gone'}, ` +
-        `${loadOf(shop, agentId)} of ${routingOf(shop, agentId).limit}, ${unanswered} unanswered`
-      );
-    }),
+    agents: shop.agents
+      .map((agent) => {
+        const { agentId, state, leases } = agent;
+        const unanswered = shop.conversations.filter(
+          (one) => one.agentId === agentId && one.unansweredSince !== null,
+        ).length;
+        return (
+          `${agentId} ${state}, ${leases.length > 0 ? 'reachable' : 'gone'}, ` +
+          `${loadOf(shop, agentId)} of ${routingOf(shop, agentId).limit}, ${unanswered} unanswered`
+        );
+      })
+      .sort(),
     queue: [...lines]
       .flatMap((line) =>
         waitingIn(shop, 'queued', line).map((one, i) => `${one.conversationId} is number ${i + 1}`),

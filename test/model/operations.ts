@@ -144,6 +144,49 @@ export function transfer(
   };
 }
 
+export function claim(shop: ModelShop, conversationId: string, agentId: string): Operation {
+  const { now } = shop;
+  return {
+    name: `${agentId} claims ${conversationId}`,
+    real: async (router, shopId) =>
+      (await router.claimConversation(shopId, conversationId, agentId, now)).status,
+    model: (copy) => model.claim(copy, conversationId, agentId),
+  };
+}
+
+export function noteBuyer(
+  shop: ModelShop,
+  buyer: { buyerId: string; blocked: boolean; dedicatedAgentId: string | null },
+): Operation {
+  const { now } = shop;
+  return {
+    name: `noted ${JSON.stringify(buyer)}`,
+    real: async (router, shopId) => {
+      await router.noteBuyer(shopId, buyer, now);
+      return 'ok';
+    },
+    model: (copy) => {
+      model.noteBuyer(copy, buyer.buyerId, buyer.blocked, buyer.dedicatedAgentId);
+      return 'ok';
+    },
+  };
+}
+
+export function finishWrapUp(shop: ModelShop, agentId: string): Operation {
+  const { now } = shop;
+  return {
+    name: `${agentId} has done his wrap-up`,
+    real: async (router, shopId) => {
+      await router.finishWrapUp(shopId, agentId, now);
+      return 'ok';
+    },
+    model: (copy) => {
+      model.finishWrapUp(copy, agentId);
+      return 'ok';
+    },
+  };
+}
+
 export function setState(shop: ModelShop, agentId: string, state: AgentState): Operation {
   const { now } = shop;
   return {

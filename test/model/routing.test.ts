@@ -10,7 +10,7 @@ import { AGENTS, GROUPS, sampleModel, sampleSetup } from './sample-shop.ts';
 import { anyStep, operationsOf, type Step } from './steps.ts';
 import { STORIES } from './stories.ts';
 
-const RUNS = Number(process.env.TEST_RUNS ?? 200);
+const RUNS = Number(process.env.TEST_RUNS ?? 300);
 const SEED = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 0x7fffffff));
 /** Noon in the shop's time zone, so that a run does not cross midnight by chance. */
 const START_AT = Date.UTC(2026, 0, 5, 4);

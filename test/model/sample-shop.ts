@@ -10,6 +10,7 @@ export const AGENTS: ShopSetup['agents'] = [
   { agentId: 'dan', name: 'Dan', kind: 'agent', frozen: false },
   { agentId: 'own', name: 'Owner', kind: 'owner', frozen: false },
   { agentId: 'pro', name: 'Proxy', kind: 'proxy', frozen: false },
+  { agentId: 'bot', name: 'Bot', kind: 'bot', frozen: false },
 ];
 
 export const GROUPS = ['pre-sale', 'after-sale', 'night'] as const;
@@ -20,12 +21,24 @@ export function sampleSetup(shopId: string): ShopSetup {
   const rules = RuleSet.parse({
     groups: [
       { groupId: 'pre-sale', name: 'Pre-sale', members: ['amy', 'ben'], standInGroupId: 'night' },
-      { groupId: 'after-sale', name: 'After-sale', members: ['ben', 'cao'], limit: 3 },
-      { groupId: 'night', name: 'Night', members: ['dan'] },
+      {
+        groupId: 'after-sale',
+        name: 'After-sale',
+        members: ['ben', 'cao'],
+        limit: 3,
+        overflow: [{ groupId: 'night', afterMs: 4000 }],
+      },
+      { groupId: 'night', name: 'Night', members: ['dan'], reserve: ['amy'], strategy: 'round_robin' },
     ],
     rules: [
       { ruleId: 'paid', name: 'Paid', when: { orderState: ['paid'] }, groupId: 'after-sale' },
-      { ruleId: 'refund', name: 'Refund', when: { firstWords: ['refund'] }, groupId: 'after-sale' },
+      {
+        ruleId: 'refund',
+        name: 'Refund',
+        when: { firstWords: ['refund'] },
+        groupId: 'after-sale',
+        priority: 3,
+      },
     ],
     defaultGroupId: 'pre-sale',
     agents: {
@@ -38,6 +51,9 @@ export function sampleSetup(shopId: string): ShopSetup {
     },
     restOfShop: false,
     offline: { proxyIds: ['pro'] },
+    pool: { maxAgeMs: 3_600_000 },
+    // Noticed by no step here but where a rule asks for it.
+    silence: { alarmMs: 3_600_000, move: false },
     drop: { graceMs: 20_000, action: 'move' },
   });
   return { shopId, timeZone: 'Asia/Shanghai', version: 1, rules, agents: AGENTS };
@@ -53,11 +69,18 @@ export function sampleModel(setup: ShopSetup, now: number): ModelShop {
       state: 'accepting',
       leases: [],
       graceUntil: null,
-      lastAssignment: 0,
+      turns: {},
+      wrapUps: [],
+      fromPool: { minute: 0, count: 0 },
     })),
     conversations: [],
     recents: [],
+    blocked: [],
+    dedicated: {},
+    timers: [],
     nextArrival: 0,
     nextAssignment: 0,
+    nextWrapUp: 0,
+    nextWait: 0,
   };
 }

@@ -15,6 +15,9 @@ export type Step =
   | { kind: 'agent' | 'agentClose' | 'receive'; pick: number; stale: boolean }
   | { kind: 'buyerClose' | 'shopClose'; pick: number }
   | { kind: 'transfer'; pick: number; stale: boolean; to: number }
+  | { kind: 'claim'; pick: number; agent: number }
+  | { kind: 'note'; buyer: number; blocked: boolean; dedicated: number }
+  | { kind: 'wrapUpDone'; agent: number }
   | { kind: 'state'; agent: number; state: 'accepting' | 'away' | 'off' }
   | { kind: 'connect' | 'disconnect'; agent: number; device: 'desktop' | 'mobile'; tab: number }
   | { kind: 'time'; ms: number; renew: boolean }
@@ -55,6 +58,17 @@ const STEPS: { weight: number; arbitrary: fc.Arbitrary<Step> }[] = [
       state: fc.constantFrom('accepting' as const, 'accepting' as const, 'away' as const, 'off' as const),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('claim' as const), pick, agent }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('wrapUpDone' as const), agent }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('note' as const),
+      buyer: fc.nat({ max: BUYERS.length - 1 }),
+      blocked: stale,
+      dedicated: fc.nat({ max: AGENTS.length }),
+    }),
+  },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('connect' as const), agent, device, tab }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('disconnect' as const), agent, device, tab }) },
   {
@@ -70,7 +84,8 @@ const STEPS: { weight: number; arbitrary: fc.Arbitrary<Step> }[] = [
     weight: 2,
     arbitrary: fc.record({
       kind: fc.constant('rules' as const),
-      change: fc.nat({ max: 12 }),
+      // 28 and 29 (hours) wait: a node that has not read newly published rules yet hands out by the old hours.
+      change: fc.nat({ max: 31 }).filter((n) => n !== 28 && n !== 29),
       agent,
       group: fc.nat({ max: GROUPS.length - 1 }),
     }),
@@ -90,14 +105,31 @@ export function operationsOf(step: Step, shop: ModelShop, setup: ShopSetup, n: n
       return withHeld(shop, step, (held) => ops.close(shop, held.conversationId, { kind: 'agent', ...held }));
     case 'transfer':
       return withHeld(shop, step, (held) => ops.transfer(shop, held, targetOf(step.to)));
+    case 'claim': {
+      const waiting = shop.conversations.filter((one) => one.waits !== null);
+      const agentId = idOf(AGENTS, step.agent);
+      return withAny(waiting.length > 0 ? waiting : shop.conversations, step.pick, (one) =>
+        ops.claim(shop, one.conversationId, agentId),
+      );
+    }
+    case 'note': {
+      const dedicatedAgentId = AGENTS[step.dedicated]?.agentId ?? null;
+      return [
+        ops.noteBuyer(shop, { buyerId: idOf(BUYERS, step.buyer), blocked: step.blocked, dedicatedAgentId }),
+      ];
+    }
+    case 'wrapUpDone':
+      return [ops.finishWrapUp(shop, idOf(AGENTS, step.agent))];
     case 'receive':
-      return withAny(shop, step.pick, (one) => ops.buyerReceives(shop, one));
+      return withAny(shop.conversations, step.pick, (one) => ops.buyerReceives(shop, one));
     case 'buyerClose':
-      return withAny(shop, step.pick, (one) =>
+      return withAny(shop.conversations, step.pick, (one) =>
         ops.close(shop, one.conversationId, { kind: 'buyer', buyerId: one.buyerId }),
       );
     case 'shopClose':
-      return withAny(shop, step.pick, (one) => ops.close(shop, one.conversationId, { kind: 'shop' }));
+      return withAny(shop.conversations, step.pick, (one) =>
+        ops.close(shop, one.conversationId, { kind: 'shop' }),
+      );
     case 'state':
       return [ops.setState(shop, idOf(AGENTS, step.agent), step.state)];
     case 'connect':
@@ -145,11 +177,11 @@ function withHeld(
 }
 
 function withAny(
-  shop: ModelShop,
+  conversations: ModelConversation[],
   n: number,
   make: (one: ModelConversation) => ops.Operation,
 ): ops.Operation[] {
-  const one = shop.conversations[n % shop.conversations.length];
+  const one = conversations[n % conversations.length];
   return one ? [make(one)] : [];
 }
 
@@ -160,6 +192,8 @@ function targetOf(to: number): TransferTarget {
   if (group) return { groupId: group };
   return to % 2 === 0 ? { queue: true } : { groupId: idOf(GROUPS, to % GROUPS.length) };
 }
+
+const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 
 function changedRules(
   rules: RuleSet,
@@ -204,17 +238,78 @@ function changedRules(
     case 8:
       return { ...rules, drop: { ...rules.drop, action: g === 0 ? 'queue' : g === 1 ? 'keep' : 'move' } };
     case 9:
-      return { ...rules, transfer: { mayExceedLimit: !rules.transfer.mayExceedLimit } };
+      return { ...rules, transfer: { allow: {}, mayExceedLimit: !rules.transfer.mayExceedLimit } };
     case 10:
       return { ...rules, recent: { ...rules.recent, mayExceedLimit: !rules.recent.mayExceedLimit } };
     case 11:
       return { ...rules, offline: { ...rules.offline, chain: g === 0 ? [] : ['proxy', 'pool'] } };
+    case 12:
+      return { ...rules, assignment: rules.assignment === 'pull' ? 'automatic' : 'pull' };
+    case 13:
+      return { ...rules, claim: { mayExceedLimit: !rules.claim.mayExceedLimit } };
+    case 14:
+      return { ...rules, restOfShopAfterMs: rules.restOfShopAfterMs === null ? 5000 : null };
+    case 15:
+      return { ...rules, pool: { ...rules.pool, auto: !rules.pool.auto } };
+    case 16:
+      return { ...rules, pool: { ...rules.pool, maxPerAgentPerMinute: g === 0 ? 10 : 1 } };
+    case 17:
+      return { ...rules, wrapUpMs: rules.wrapUpMs === 0 ? 15_000 : 0 };
+    case 18:
+      return { ...rules, botId: rules.botId === null ? 'bot' : null };
+    case 19:
+      return groupRules(({ members, reserve }) => ({
+        members: members.filter((id) => id !== agentId),
+        reserve: reserve.includes(agentId) ? reserve.filter((id) => id !== agentId) : [...reserve, agentId],
+      }));
+    case 20:
+      return groupRules(() => ({ strategy: 'round_robin' }));
+    case 21:
+      return groupRules(() => ({ strategy: 'fewest_today' }));
+    case 22:
+      return groupRules(() => ({ strategy: 'least_loaded' }));
+    case 23:
+      return groupRules(({ overflow }) => ({
+        overflow: overflow.length > 0 ? [] : overflowOf(groupId),
+      }));
+    case 24:
+      return groupRules(({ queue }) => ({
+        queue: { ...queue, maxLength: queue.maxLength === null ? 1 : null },
+      }));
+    case 25:
+      return groupRules(({ queue }) => ({
+        queue: { ...queue, maxWaitMs: queue.maxWaitMs === null ? 10_000 : null },
+      }));
+    case 26:
+      return groupRules(({ queue }) => ({
+        queue: { ...queue, action: (['offline_chain', 'pool', 'refuse'] as const)[a % 3] ?? 'pool' },
+      }));
+    case 27:
+      return { ...rules, transfer: { ...rules.transfer, allow: g === 0 ? {} : { [groupId]: ['night'] } } };
+    case 28:
+      return {
+        ...rules,
+        hours: rules.hours.length > 0 ? [] : [{ days: EVERY_DAY, from: '09:00', to: '18:00' }],
+      };
+    case 29:
+      return groupRules(({ hours }) => ({
+        hours: hours.length > 0 ? [] : [{ days: EVERY_DAY, from: '10:00', to: '13:00' }],
+      }));
+    case 30: {
+      const outOfHoursChain = g === 0 ? null : g === 1 ? [] : ['proxy' as const];
+      return { ...rules, offline: { ...rules.offline, outOfHoursChain } };
+    }
     default:
       return {
         ...rules,
         offline: { ...rules.offline, chain: ['stand_in', 'stand_in_group', 'proxy', 'pool'] },
       };
   }
+}
+
+/** The other groups, each a moment later. */
+function overflowOf(groupId: string) {
+  return GROUPS.filter((id) => id !== groupId).map((id, i) => ({ groupId: id, afterMs: 2000 + 6000 * i }));
 }
 
 function idOf(list: readonly (string | { agentId: string })[], index: number): string {

@@ -35,6 +35,8 @@ export interface TestApi {
   /** Sessions whose sockets were to be cut. */
   revoked: string[];
   delivered: Effect[];
+  /** Dry runs that a worker was asked for. */
+  dryRuns: { shopId: string; runId: string }[];
   /** Calls a route under `/v1`. */
   call(path: string, options?: CallOptions): Promise<{ status: number; body: unknown; headers: Headers }>;
   logIn(person: TestPerson): Promise<TokenPair>;
@@ -55,6 +57,7 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
     tokenSecret: newId('secret'),
     clock: { now: Date.now() },
     revoked: [],
+    dryRuns: [],
     delivered: [],
   } as unknown as TestApi;
   const closing: (() => Promise<unknown> | unknown)[] = [];
@@ -94,6 +97,9 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
       findShop,
       deliver: (_shopId, effects) => {
         api.delivered.push(...effects);
+      },
+      wakeDryRun: async (shopId, runId) => {
+        api.dryRuns.push({ shopId, runId });
       },
       onRevoked: (sessionId) => {
         api.revoked.push(sessionId);

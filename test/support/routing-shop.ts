@@ -1,14 +1,51 @@
 import type { Redis } from 'ioredis';
-import type { Entry } from '../../client-sdk/protocol/models.ts';
+import type { TransferTarget } from '../../client-sdk/protocol/events.ts';
+import type { AgentKind, AgentState, DecisionTrace, Entry } from '../../client-sdk/protocol/models.ts';
 import { RuleSet, type RuleSetInput } from '../../client-sdk/protocol/rule-set.ts';
 import { audit, type Breach } from '../../router/audit.ts';
 import { Router } from '../../router/router.ts';
 import { EMPTY_MEMORY } from '../../router/script-runner.ts';
-import type { AcceptResult, ConversationState, Effect, ShopSetup } from '../../router/types.ts';
+import type {
+  AcceptResult,
+  AgentResult,
+  AgentRow,
+  CloseResult,
+  ConversationState,
+  Effect,
+  ShopSetup,
+  TransferResult,
+} from '../../router/types.ts';
 import { createManualClock } from './clock.ts';
 import { randomShopId } from './redis.ts';
 
-type AgentSpec = { id: string; kind?: 'agent' | 'proxy' | 'owner'; frozen?: boolean };
+type AgentSpec = { id: string; kind?: AgentKind; frozen?: boolean; endsAt?: number };
+
+/** Agents a and b before the sale, c and d after it; a has the stand-in b, b has c; limits of two; the proxy p. */
+export const STAFF: AgentSpec[] = [
+  { id: 'a' },
+  { id: 'b' },
+  { id: 'c' },
+  { id: 'd' },
+  { id: 'p', kind: 'proxy' },
+  { id: 'o', kind: 'owner' },
+];
+
+export const RULES = {
+  groups: [
+    { groupId: 'pre', name: 'Pre-sale', members: ['a', 'b'] },
+    { groupId: 'after', name: 'After-sale', members: ['c', 'd'] },
+  ],
+  rules: [{ ruleId: 'shipped', name: 'shipped', when: { orderState: ['shipped'] }, groupId: 'after' }],
+  defaultGroupId: 'pre',
+  agents: {
+    a: { limit: 2, standInId: 'b' },
+    b: { limit: 2, standInId: 'c' },
+    c: { limit: 2 },
+    d: { limit: 2 },
+    p: { limit: 100 },
+  },
+  offline: { proxyIds: ['p'] },
+} satisfies RuleSetInput;
 
 /** A shop in virtual time: says what people do, and what became of their conversations. */
 export class RoutingShop {
@@ -26,14 +63,14 @@ export class RoutingShop {
       timeZone: 'Asia/Shanghai',
       version: 1,
       rules: RuleSet.parse(rules),
-      agents: agents.map(({ id, kind = 'agent', frozen = false }) => ({
-        agentId: id,
-        name: `Name ${id}`,
-        kind,
-        frozen,
-      })),
+      agents: agents.map(toStaff),
     };
-    this.router = new Router({
+    this.router = this.nodeOn(redis);
+  }
+
+  /** A router like the one of another node, on a connection of its own if need be. */
+  nodeOn(redis = this.#redis): Router {
+    return new Router({
       redis,
       loadShop: async (shopId) =>
         shopId === this.shopId ? { setup: this.#setup, memory: EMPTY_MEMORY } : null,
@@ -47,6 +84,11 @@ export class RoutingShop {
   async publish(rules: RuleSetInput, agents = this.#setup.agents): Promise<Effect[]> {
     this.#setup = { ...this.#setup, version: this.#setup.version + 1, rules: RuleSet.parse(rules), agents };
     return this.router.publish(this.#setup, this.now);
+  }
+
+  /** The same with other staff. */
+  async staff(rules: RuleSetInput, agents: AgentSpec[]): Promise<Effect[]> {
+    return this.publish(rules, agents.map(toStaff));
   }
 
   async connect(...agentIds: string[]): Promise<void> {
@@ -90,6 +132,7 @@ export class RoutingShop {
     if (result.status === 'accepted' && result.opened) {
       await this.router.routeConversation(this.shopId, result.message.conversationId, 'arrival', this.now);
     }
+    if (result.status === 'accepted' && result.woke) await this.wake(buyerId);
     return result;
   }
 
@@ -128,6 +171,50 @@ export class RoutingShop {
     return agentId ?? status;
   }
 
+  /** Who has each of them, or where he waits. */
+  whereAre(...buyerIds: string[]): Promise<string[]> {
+    return Promise.all(buyerIds.map((buyerId) => this.whereIs(buyerId)));
+  }
+
+  set(agentId: string, state: AgentState): Promise<AgentResult> {
+    return this.router.setAgentState(this.shopId, agentId, state, this.now);
+  }
+
+  /** The agent takes this waiting buyer by hand. */
+  async claim(agentId: string, buyerId: string): Promise<string> {
+    const { conversationId } = await this.open(buyerId);
+    return (await this.router.claimConversation(this.shopId, conversationId, agentId, this.now)).status;
+  }
+
+  async wake(buyerId: string): Promise<Effect[]> {
+    return this.router.wakeConversation(this.shopId, (await this.open(buyerId)).conversationId, this.now);
+  }
+
+  note(buyerId: string, facts: { blocked?: boolean; dedicatedAgentId?: string }): Promise<string | null> {
+    const { blocked = false, dedicatedAgentId = null } = facts;
+    return this.router.noteBuyer(this.shopId, { buyerId, blocked, dedicatedAgentId }, this.now);
+  }
+
+  /** Whoever holds this buyer gives him on. */
+  async transfer(buyerId: string, to: TransferTarget, note = ''): Promise<TransferResult> {
+    const { conversationId, agentId = '', epoch } = await this.open(buyerId);
+    return this.router.transferConversation(
+      this.shopId,
+      { conversationId, agentId, agentName: `Name ${agentId}`, epoch, to, note },
+      this.now,
+    );
+  }
+
+  /** The agent who holds it ends it; so the buyer has somebody he spoke with last. */
+  async closeByAgent(buyerId: string): Promise<CloseResult> {
+    const { conversationId, agentId = '', epoch } = await this.open(buyerId);
+    return this.router.closeConversation(
+      this.shopId,
+      { conversationId, by: 'agent', actorId: agentId, epoch },
+      this.now,
+    );
+  }
+
   async close(buyerId: string): Promise<void> {
     const { conversationId } = await this.open(buyerId);
     await this.router.closeConversation(
@@ -138,22 +225,72 @@ export class RoutingShop {
   }
 
   /** Lets time pass in steps of a second, as the timers' job does it; agents who are in stay in. */
-  async pass(ms: number, present: string[] = []): Promise<void> {
+  async pass(ms: number, present: string[] = []): Promise<Effect[]> {
+    const effects: Effect[] = [];
     for (let left = ms; left > 0; left -= 1000) {
       this.clock.advance(Math.min(1000, left));
-      for (const agentId of present) await this.lease(agentId, `${agentId}-1`);
-      const { unrouted } = await this.router.sweep(this.shopId, this.now);
-      for (const id of unrouted) await this.router.routeConversation(this.shopId, id, 'sweep', this.now);
+      for (const agentId of present) effects.push(...(await this.lease(agentId, `${agentId}-1`)));
+      effects.push(...(await this.sweep()));
     }
+    return effects;
   }
 
-  /** The line of the rules that decided last (R17). */
+  /** One pass of the timers' job, and as many more as it asks for. */
+  async sweep(): Promise<Effect[]> {
+    const effects: Effect[] = [];
+    for (let more = true; more; ) {
+      const swept = await this.router.sweep(this.shopId, this.now);
+      more = swept.more;
+      effects.push(...swept.effects);
+      for (const id of swept.unrouted)
+        await this.router.routeConversation(this.shopId, id, 'sweep', this.now);
+    }
+    return effects;
+  }
+
+  /** Time goes by at once, without the passes in between; who was in comes back. */
+  async later(ms: number, ...agentIds: string[]): Promise<void> {
+    this.clock.advance(ms);
+    await this.sweep();
+    await this.connect(...agentIds);
+  }
+
+  /** What was decided last, and why (R17). */
+  async lastTrace(buyerId: string): Promise<DecisionTrace | undefined> {
+    return (await this.router.readTraces(this.shopId, await this.open(buyerId))).at(-1);
+  }
+
+  /** The line of the rules that decided last. */
   async lastRule(buyerId: string): Promise<string | undefined> {
-    const traces = await this.router.readTraces(this.shopId, await this.open(buyerId));
-    return traces.at(-1)?.rule;
+    return (await this.lastTrace(buyerId))?.rule;
+  }
+
+  /** The steps of that, such as `R4.7 taken`. */
+  async lastSteps(buyerId: string): Promise<string[]> {
+    const steps = (await this.lastTrace(buyerId))?.steps ?? [];
+    return steps.map(({ rule, result, agentId }) => `${rule} ${result}${agentId ? ` ${agentId}` : ''}`);
+  }
+
+  /** What the router itself wrote to the buyer: code and reason. */
+  async told(buyerId: string): Promise<string[]> {
+    const { conversationId } = await this.open(buyerId);
+    const { messages } = await this.router.readMessages(this.shopId, conversationId, 0, 100);
+    return messages.flatMap(({ body }) =>
+      body.kind === 'system' ? [[body.code, body.reason].filter(Boolean).join(' ')] : [],
+    );
+  }
+
+  async agent(agentId: string): Promise<AgentRow> {
+    const row = await this.router.readAgent(this.shopId, agentId);
+    if (!row) throw new Error(`no agent ${agentId}`);
+    return row;
   }
 
   audit(): Promise<Breach[]> {
     return audit(this.#redis, this.shopId);
   }
+}
+
+function toStaff({ id, kind = 'agent', frozen = false, endsAt }: AgentSpec): ShopSetup['agents'][number] {
+  return { agentId: id, name: `Name ${id}`, kind, frozen, ...(endsAt !== undefined && { endsAt }) };
 }

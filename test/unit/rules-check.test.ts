@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { RuleSet, type RuleSetInput } from '../../client-sdk/protocol/rule-set.ts';
-import { checkRuleSet } from '../../server/shop/rules-check.ts';
+import { type GroupRuleCondition, RuleSet, type RuleSetInput } from '../../client-sdk/protocol/rule-set.ts';
+import { checkDocument, checkRuleSet } from '../../server/shop/rules-check.ts';
 
 const AGENTS = new Set(['mei', 'lan', 'hao', 'proxy']);
 
@@ -41,17 +41,6 @@ describe('R18: a rule set is checked before it is published', () => {
       },
       'rules.1.ruleId',
       'duplicate_id',
-    ],
-    [
-      'rule behind one with the same conditions',
-      {
-        rules: [
-          { ruleId: 'r1', name: 'x', when: { language: ['en'] }, groupId: 'pre' },
-          { ruleId: 'r2', name: 'y', when: { language: ['en'] }, groupId: 'after' },
-        ],
-      },
-      'rules.1.when',
-      'unreachable_rule',
     ],
     [
       'same group id twice',
@@ -119,11 +108,124 @@ describe('R18: a rule set is checked before it is published', () => {
       'agents.mei.standInId',
       'stand_in_loop',
     ],
+    [
+      'reserve unknown',
+      { groups: [{ groupId: 'pre', name: 'a', members: ['mei'], reserve: ['ghost'] }], rules: [] },
+      'groups.0.reserve.0',
+      'unknown_agent',
+    ],
+    [
+      'member and reserve at once',
+      { groups: [{ groupId: 'pre', name: 'a', members: ['mei'], reserve: ['mei'] }], rules: [] },
+      'groups.0.reserve.0',
+      'duplicate_id',
+    ],
+    [
+      'overflow into itself',
+      {
+        groups: [{ groupId: 'pre', name: 'a', members: ['mei'], overflow: [{ groupId: 'pre' }] }],
+        rules: [],
+      },
+      'groups.0.overflow.0.groupId',
+      'to_itself',
+    ],
+    [
+      'overflow unknown',
+      {
+        groups: [{ groupId: 'pre', name: 'a', members: ['mei'], overflow: [{ groupId: 'none' }] }],
+        rules: [],
+      },
+      'groups.0.overflow.0.groupId',
+      'unknown_group',
+    ],
+    [
+      'weights too far apart; who is not named has 100',
+      {
+        groups: [
+          { groupId: 'pre', name: 'a', members: ['mei', 'lan'], strategy: 'weighted', weights: { mei: 40 } },
+        ],
+        rules: [],
+      },
+      'groups.0.weights',
+      'weights_apart',
+    ],
+    ['bot unknown', { botId: 'ghost' }, 'botId', 'unknown_agent'],
+    [
+      'transfer to an unknown group',
+      { transfer: { allow: { pre: ['none'] } } },
+      'transfer.allow.pre.0',
+      'unknown_group',
+    ],
+    ['alarm after its target', { silence: { alarmMs: 200_000 } }, 'silence.alarmMs', 'alarm_after_target'],
     ['proxy unknown', { offline: { proxyIds: ['proxy', 'ghost'] } }, 'offline.proxyIds.1', 'unknown_agent'],
   ];
 
   test.each(refused)('%s', (_what, change, path, reason) => {
     expect(faultsOf(change)).toEqual([{ path, reason }]);
+  });
+
+  const refund: GroupRuleCondition = { firstWords: ['退款'] };
+  const behind: [string, GroupRuleCondition, GroupRuleCondition][] = [
+    ['the same', refund, refund],
+    ['more words than those', { firstWords: ['退', 'REFUND'] }, { firstWords: ['退款', 'a refund please'] }],
+    ['one part less', { language: ['zh'] }, { language: ['zh-CN'], orderState: ['refund'] }],
+    ['any of several', { any: [refund, { orderState: ['refund'] }] }, { all: [refund, { level: ['vip'] }] }],
+    [
+      'each branch is taken',
+      { language: ['zh', 'en'] },
+      { any: [{ language: ['zh'] }, { language: ['en-US'] }] },
+    ],
+    ['forbids less', { not: { tags: ['vip', 'gold'] } }, { not: { tags: ['vip', 'gold', 'new'] } }],
+  ];
+  test.each(behind)('a rule that an earlier one keeps from ever matching: %s', (_what, wide, narrow) => {
+    const rules = [
+      { ruleId: 'r1', name: 'x', when: wide, groupId: 'pre' },
+      { ruleId: 'r2', name: 'y', when: narrow, groupId: 'after' },
+    ];
+    expect(faultsOf({ rules })).toEqual([{ path: 'rules.1.when', reason: 'unreachable_rule', behind: 'r1' }]);
+  });
+
+  const reachable: [string, GroupRuleCondition, GroupRuleCondition][] = [
+    ['fewer words', { firstWords: ['退款'] }, { firstWords: ['退'] }],
+    ['another part', { language: ['zh'] }, { orderState: ['refund'] }],
+    ['a longer prefix', { language: ['zh-CN'] }, { language: ['zh'] }],
+    ['one branch only', { language: ['zh'] }, { any: [{ language: ['zh'] }, { language: ['en'] }] }],
+    ['forbids more', { not: { tags: ['vip', 'gold'] } }, { not: { tags: ['vip'] } }],
+    [
+      'other hours',
+      { hours: [{ days: [1], from: '09:00', to: '18:00' }] },
+      { hours: [{ days: [2], from: '09:00', to: '18:00' }] },
+    ],
+  ];
+  test.each(reachable)('a rule that can be reached is none: %s', (_what, first, second) => {
+    const rules = [
+      { ruleId: 'r1', name: 'x', when: first, groupId: 'pre' },
+      { ruleId: 'r2', name: 'y', when: second, groupId: 'after' },
+    ];
+    expect(faultsOf({ rules })).toEqual([]);
+  });
+
+  test('500 rules of many parts are checked at once', () => {
+    const any = Array.from({ length: 20 }, (_, i) => ({ firstWords: [`word ${i}`] }));
+    const rules = Array.from({ length: 500 }, (_, i) => ({
+      ruleId: `r${i}`,
+      name: 'x',
+      when: { any: [...any.slice(1), { firstWords: [`only ${i}`] }], level: [`${i}`] },
+      groupId: 'pre',
+    }));
+    const begun = performance.now();
+    expect(faultsOf({ rules })).toEqual([]);
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  });
+
+  test('a document that does not fit the schema: each fault with its place', () => {
+    const document = { ...base, groups: [{ groupId: 'pre', name: '', members: [] }], rules: [], mad: 1 };
+    const { faults, rules } = checkDocument(document, AGENTS);
+    expect(rules).toBeUndefined();
+    expect(faults.map(({ path, reason }) => `${path} ${reason}`).sort()).toEqual([
+      ' not_valid',
+      'groups.0.name not_valid',
+    ]);
   });
 
   test('names of built-in properties are no agents', () => {

@@ -46,7 +46,7 @@ describe('R17 a decision trace in words', () => {
     const story = traceWords(trace, names);
     expect(say('en-US')(story.headline)).toBe('Given to Amy');
     expect(story.reasons.map(say('en-US'))).toEqual([
-      'Amy was the least loaded agent online in the group 售前.',
+      'Amy came first in the group 售前, by its strategy.',
       'No rule matched, so it belongs to the default group 售前.',
       'Amy had 1 of 5 chats at that time.',
     ]);
@@ -76,6 +76,47 @@ describe('R17 a decision trace in words', () => {
     const [step] = traceWords({ ...trace, steps }).steps;
     expect(step && say('en-US')(step.name)).toBe('Rest of the shop');
     expect(step?.about).toBeUndefined();
+  });
+
+  test('R4.8 a place that came free elsewhere is said so', () => {
+    const given = (groupId: string) =>
+      traceWords(
+        {
+          ...trace,
+          cause: 'capacity',
+          rule: 'R6',
+          steps: [{ rule: 'R6', result: 'taken', agentId: 'amy', groupId }],
+        },
+        { ...names, group: (id) => ({ pre: 'Sales', after: 'After-sales' })[id] },
+      ).reasons.map(say('en-US'))[0];
+    expect(given('pre')).toBe('It was this buyer’s turn, and Amy had a place free.');
+    expect(given('after')).toBe('By then the group After-sales could help out, and Amy had a place free.');
+    expect(given('*')).toBe('By then the whole shop could help out, and Amy had a place free.');
+  });
+
+  test('R6 R7 tells what the matter was before who receives it', () => {
+    const { agentId: _, agentName: __, ...nobody } = { ...trace, candidates: [] };
+    const queueFull = [{ rule: 'R6', result: 'queue_full' as const, groupId: 'pre' }];
+    const closed = [{ rule: 'R4.7', result: 'closed' as const, groupId: 'pre' }];
+    const reasons = (more: Partial<DecisionTrace>) =>
+      traceWords({ ...nobody, cause: 'longest_wait', ...more }, names).reasons.map(say('en-US'));
+    expect(reasons({ rule: 'R7.5', outcome: 'pooled', steps: closed })).toEqual([
+      'It was outside the opening hours.',
+      'Nobody could receive it, so the message pool keeps it.',
+    ]);
+    expect(reasons({ rule: 'R6', outcome: 'pooled', steps: queueFull })[0]).toBe(
+      'The queue of the group 售前 was full.',
+    );
+    expect(reasons({ rule: 'R6', outcome: 'refused', steps: queueFull })).toHaveLength(2);
+  });
+
+  test('R9 R12 R13 each has its words', () => {
+    const reason = (more: Partial<DecisionTrace>) =>
+      say('zh-CN')(traceWords({ ...trace, ...more }, names).reasons[0] as TraceSentence);
+    expect(reason({ rule: 'R12', cause: 'claim' })).toBe('Amy 自己领取了会话。');
+    expect(reason({ rule: 'R12', outcome: 'queued' })).toBe('本店由客服自己领取会话，等人来领。');
+    expect(reason({ rule: 'R10', cause: 'silence' })).toBe('原客服超时没有回复，由其离线分流账号 Amy 接手。');
+    expect(reason({ rule: 'R13', cause: 'wake', outcome: 'queued' })).toContain('买家排在最前');
   });
 
   test('R18 says a rule or result it does not know as it is', () => {

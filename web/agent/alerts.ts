@@ -59,6 +59,23 @@ export function useAlerts(selectedId: string | null, onOpen: (conversationId: st
     });
   }, [on, client, selectedId, onOpen, t]);
 
+  useEffect(() => {
+    if (!on) return;
+    return client.on('alarm', (alarm) => {
+      if (!('conversation' in alarm)) return;
+      chime();
+      if (document.hasFocus() || !mayNotify()) return;
+      const { conversationId, buyer, preview } = alarm.conversation;
+      const title = t('alarm.slow', { name: buyer.name });
+      const notification = new Notification(title, { body: preview ?? '', tag: conversationId });
+      notification.onclick = () => {
+        window.focus();
+        notification.close();
+        onOpen(conversationId);
+      };
+    });
+  }, [on, client, onOpen, t]);
+
   /** Switches the alerts; answers whether desktop notifications are denied. */
   const toggle = useCallback(async (): Promise<{ denied: boolean }> => {
     localStorage.setItem(STORAGE_KEY, on ? 'off' : 'on');

@@ -3,16 +3,21 @@ import { Empty, Input, Segmented, Skeleton } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Virtuoso } from 'react-virtuoso';
-import type { HeldConversation } from '../../client-sdk/agent-client.ts';
+import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
 import { useAgentPart } from './agent-connection.tsx';
 import { ConversationRow } from './conversation-row.tsx';
+import { useWaiting } from './waiting.ts';
+import { WaitingList } from './waiting-list.tsx';
 
 export interface ConversationListProps {
   selectedId: string | null;
   onSelect: (conversationId: string) => void;
 }
 
-function fits(conversation: HeldConversation, words: string): boolean {
+/** Looked at, the list of the waiting is fresh; else it is enough that their number is about right. */
+const WAITING_EVERY_MS = { shown: 3000, counted: 10_000 };
+
+function fits(conversation: StaffConversation, words: string): boolean {
   const { buyer, entry, conversationId } = conversation;
   return [buyer.name, buyer.buyerId, entry.orderId, entry.productId, conversationId].some((part) =>
     part?.toLowerCase().includes(words),
@@ -25,11 +30,12 @@ export function ConversationList({ selectedId, onSelect }: ConversationListProps
   const conversations = useAgentPart((snapshot) => snapshot.conversations);
   const shops = useAgentPart((snapshot) => snapshot.shops);
   const [search, setSearch] = useState('');
-  const [only, setOnly] = useState<'all' | 'unanswered'>('all');
+  const [only, setOnly] = useState<'all' | 'unanswered' | 'waiting'>('all');
+  const waiting = useWaiting(WAITING_EVERY_MS[only === 'waiting' ? 'shown' : 'counted']);
 
   const words = search.trim().toLowerCase();
   const unanswered = conversations.filter((row) => row.unansweredSince !== undefined);
-  const shown = (only === 'all' ? conversations : unanswered).filter(
+  const shown = (only === 'unanswered' ? unanswered : conversations).filter(
     (row) => words === '' || fits(row, words),
   );
   const shopNames = useMemo(
@@ -55,6 +61,11 @@ export function ConversationList({ selectedId, onSelect }: ConversationListProps
           options={[
             { value: 'all', label: t('list.all', { count: conversations.length }) },
             { value: 'unanswered', label: t('list.unanswered', { count: unanswered.length }) },
+            {
+              value: 'waiting',
+              label: t('list.waiting', { count: `${waiting.rows?.length ?? 0}${waiting.more ? '+' : ''}` }),
+              className: waiting.rows?.length ? 'waiting-some' : '',
+            },
           ]}
         />
       </div>
@@ -64,6 +75,13 @@ export function ConversationList({ selectedId, onSelect }: ConversationListProps
           <Skeleton active avatar paragraph={{ rows: 1 }} />
           <Skeleton active avatar paragraph={{ rows: 1 }} />
         </div>
+      ) : only === 'waiting' ? (
+        <WaitingList
+          waiting={waiting}
+          fits={(row) => words === '' || fits(row, words)}
+          shopNames={shopNames}
+          onClaimed={onSelect}
+        />
       ) : shown.length === 0 ? (
         <NothingShown filtered={conversations.length > 0} searching={words !== ''} />
       ) : (

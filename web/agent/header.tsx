@@ -10,6 +10,7 @@ import { useTranslation } from 'react-i18next';
 import { LanguageSwitch } from '../shared/language-switch.tsx';
 import { useStaffSession } from './agent-connection.tsx';
 import { StateSwitch } from './state-switch.tsx';
+import { WrapUpChips } from './wrap-up-chip.tsx';
 
 export interface HeaderProps {
   narrow: boolean;
@@ -36,6 +37,7 @@ export function Header({ narrow, alerts, onHelp }: HeaderProps) {
         </h1>
       )}
       <StateSwitch narrow={narrow} />
+      <WrapUpChips narrow={narrow} />
       <div className="workbench-header-end">
         <Tooltip title={t(alerts.on ? 'alerts.turnOff' : 'alerts.turnOn')}>
           <Button

@@ -1,13 +1,11 @@
 import { DownOutlined } from '@ant-design/icons';
-import { App, Button, Flex, Popover, Progress, Segmented, Tooltip, Typography } from 'antd';
-import { useState } from 'react';
+import { Button, Flex, Popover, Progress, Segmented, Tooltip, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { AgentShop } from '../../client-sdk/agent-client.ts';
 import type { AgentState } from '../../client-sdk/protocol/models.ts';
-import { toFailure } from '../../client-sdk/wire-failure.ts';
-import { sayFailure } from '../shared/failure-text.ts';
-import { useAgentClient, useAgentPart } from './agent-connection.tsx';
+import { useAgentPart } from './agent-connection.tsx';
 import { AGENT_STATES, STATE_ICON } from './agent-state.tsx';
+import { useChooseState } from './choose-state.ts';
 
 /** The agent's state and load: in the header for one shop, behind a button for several or on a phone. */
 export function StateSwitch({ narrow }: { narrow: boolean }) {
@@ -46,25 +44,12 @@ export function StateSwitch({ narrow }: { narrow: boolean }) {
 
 function ShopState({ shop }: { shop: AgentShop }) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
-  const client = useAgentClient();
-  const [busy, setBusy] = useState(false);
+  const { choose, busy } = useChooseState(shop.shopId);
   const { state, limit } = shop.me;
   // Counted here: the server tells of my own row when its state changes, not with each conversation.
   const load = useAgentPart(
     ({ conversations }) => conversations.filter((row) => row.shopId === shop.shopId).length,
   );
-
-  const choose = async (next: AgentState) => {
-    setBusy(true);
-    try {
-      await client.setState(shop.shopId, next);
-    } catch (error) {
-      void message.error(t('state.failed', { reason: sayFailure(toFailure(error).code, t) }));
-    } finally {
-      setBusy(false);
-    }
-  };
 
   return (
     <Flex gap={12} align="center" wrap>

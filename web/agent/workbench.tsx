@@ -2,7 +2,9 @@ import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConnectionBanner } from '../shared/connection-banner.tsx';
 import { useAgentClient, useAgentPart } from './agent-connection.tsx';
+import { AlarmBar } from './alarm-bar.tsx';
 import { useAlerts } from './alerts.ts';
+import { useStateNews } from './choose-state.ts';
 import { useCloseQuestion } from './close-question.ts';
 import { ConversationList } from './conversation-list.tsx';
 import { Header } from './header.tsx';
@@ -24,6 +26,7 @@ export function Workbench() {
   const narrow = useMediaQuery('(max-width: 999px)');
   const askClose = useCloseQuestion();
   useUnansweredTitle();
+  useStateNews();
 
   const select = useCallback((conversationId: string) => {
     setSelectedId(conversationId);
@@ -71,6 +74,7 @@ export function Workbench() {
     <div className="workbench" data-pane={selectedId === null ? 'list' : pane}>
       <Header narrow={narrow} alerts={alerts} onHelp={openHelp} />
       <Connection />
+      <AlarmBar onOpen={select} />
       <div className="workbench-panes">
         <ConversationList selectedId={selectedId} onSelect={select} />
         <OpenConversation

@@ -14,7 +14,8 @@ import {
 import { useTranslation } from 'react-i18next';
 import type { AgentRow, LiveSnapshot } from '../../client-sdk/protocol/models.ts';
 import { RunningTimer } from '../shared/duration.tsx';
-import { PRESENCES, PresenceTag, presenceOf } from './presence.tsx';
+import { AgentStateMenu } from './agent-state-menu.tsx';
+import { PRESENCES, presenceOf } from './presence.tsx';
 import { useShop } from './shop-context.ts';
 
 /** All members of staff with state and load; a name opens his conversations. */
@@ -67,7 +68,7 @@ export function AgentsTable(props: {
         PRESENCES.indexOf(presenceOf(a)) - PRESENCES.indexOf(presenceOf(b)) || a.stateAt - b.stateAt,
       render: (_, agent) => (
         <Flex vertical align="flex-start" gap={2}>
-          <PresenceTag agent={agent} />
+          <AgentStateMenu agent={agent} />
           <Typography.Text type="secondary">
             {t('agents.since')} <RunningTimer since={agent.stateAt} />
           </Typography.Text>

@@ -11,10 +11,15 @@ import type { ListView } from './list-view.ts';
 import { LivePage } from './live-page.tsx';
 import { LoadFailed } from './load-failed.tsx';
 import { Loading } from './loading.tsx';
+import { useShopAlarms } from './shop-alarms.ts';
 import { ShopContext } from './shop-context.ts';
 
 const RoutingPage = lazy(() =>
   import('./routing/routing-page.tsx').then((file) => ({ default: file.RoutingPage })),
+);
+
+const RuleSetsPage = lazy(() =>
+  import('./rule-sets/rule-sets-page.tsx').then((file) => ({ default: file.RuleSetsPage })),
 );
 
 export interface ConsoleProps {
@@ -25,13 +30,14 @@ export interface ConsoleProps {
   onChooseShop: (shopId: string) => void;
 }
 
-/** One shop on the screen: its live page, its routing rules, and the drawer of lists over both. */
+/** One shop on the screen: its live page, its routing rules and their versions, and the drawer of lists over both. */
 export function Console({ session, client, shop, shops, onChooseShop }: ConsoleProps) {
   const { t } = useTranslation();
   const [page, setPage] = useState<ConsolePage>('live');
   const [list, setList] = useState<ListView>();
   const { connection, shops: watched } = useSyncExternalStore(client.subscribe, client.getSnapshot);
   const live = watched[shop.shopId];
+  const alarms = useShopAlarms(client, shop.shopId);
 
   useEffect(() => {
     client.watch(shop.shopId);
@@ -67,6 +73,7 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
         onChooseShop={onChooseShop}
         light={live?.numbers.light}
         connection={connection}
+        alarms={alarms.list.length}
         page={page}
         onPage={setPage}
         onLogOut={session.logOut}
@@ -79,13 +86,13 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
           <LoadFailed failure={refused} onRetry={() => window.location.reload()} />
         )
       ) : (
-        <ShopContext value={{ session, client, shop, live, openList: setList }}>
+        <ShopContext value={{ session, client, shop, live, alarms, openList: setList }}>
           <main className="console-main">
             {page === 'live' ? (
               <LivePage live={live} />
             ) : (
               <Suspense fallback={<Loading />}>
-                <RoutingPage />
+                {page === 'routing' ? <RoutingPage /> : <RuleSetsPage onEdit={() => setPage('routing')} />}
               </Suspense>
             )}
           </main>

@@ -1,5 +1,5 @@
-import { BarChartOutlined, BranchesOutlined, LogoutOutlined } from '@ant-design/icons';
-import { Button, Flex, Grid, Segmented, Select, Tooltip, Typography } from 'antd';
+import { BarChartOutlined, BranchesOutlined, HistoryOutlined, LogoutOutlined } from '@ant-design/icons';
+import { Badge, Button, Flex, Grid, Segmented, Select, Tooltip, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Light } from '../../client-sdk/protocol/models.ts';
 import type { Membership } from '../../client-sdk/protocol/rest.ts';
@@ -8,7 +8,7 @@ import { LanguageSwitch } from '../shared/language-switch.tsx';
 import { ConnectionTag } from './connection-tag.tsx';
 import { LightTag } from './light-tag.tsx';
 
-export type ConsolePage = 'live' | 'routing';
+export type ConsolePage = 'live' | 'routing' | 'rule-sets';
 
 export interface HeaderProps {
   shop: Membership;
@@ -16,6 +16,8 @@ export interface HeaderProps {
   onChooseShop: (shopId: string) => void;
   light: Light | undefined;
   connection: ConnectionState;
+  /** Alarms nobody has cleared yet; they are on the live page. */
+  alarms: number;
   page: ConsolePage;
   onPage: (page: ConsolePage) => void;
   onLogOut: () => void;
@@ -57,8 +59,17 @@ export function Header(props: HeaderProps) {
         value={props.page}
         onChange={props.onPage}
         options={[
-          { value: 'live', label: t('header.live'), icon: <BarChartOutlined /> },
+          {
+            value: 'live',
+            label: (
+              <>
+                {t('header.live')} <Badge count={props.page === 'live' ? 0 : props.alarms} size="small" />
+              </>
+            ),
+            icon: <BarChartOutlined />,
+          },
           { value: 'routing', label: t('header.routing'), icon: <BranchesOutlined /> },
+          { value: 'rule-sets', label: t('header.ruleSets'), icon: <HistoryOutlined /> },
         ]}
       />
       <Flex align="center" className="console-account">

@@ -19,7 +19,7 @@ export function ListDrawer({ view, onClose }: { view: ListView | undefined; onCl
   useEffect(() => {
     if (view === undefined) return;
     setShown(view);
-    setThread(undefined);
+    setThread(view.kind === 'thread' ? view.conversation : undefined);
   }, [view]);
 
   return (
@@ -30,7 +30,7 @@ export function ListDrawer({ view, onClose }: { view: ListView | undefined; onCl
       destroyOnHidden
       data-testid="list-drawer"
       title={
-        thread === undefined ? (
+        thread === undefined || shown?.kind === 'thread' ? (
           shown && <ListTitle view={shown} />
         ) : (
           <Button type="text" icon={<ArrowLeftOutlined />} onClick={() => setThread(undefined)}>
@@ -50,6 +50,7 @@ export function ListDrawer({ view, onClose }: { view: ListView | undefined; onCl
 
 function ListTitle({ view }: { view: ListView }) {
   const { t } = useTranslation();
+  if (view.kind === 'thread') return view.conversation.buyer.name;
   if (view.kind === 'conversations' && view.title !== undefined) return view.title;
   return t(`numbers.${view.number}`);
 }
@@ -57,6 +58,7 @@ function ListTitle({ view }: { view: ListView }) {
 function ListBody({ view, onOpen }: { view: ListView; onOpen: (conversation: StaffConversation) => void }) {
   const { t } = useTranslation();
   const { live } = useShop();
+  if (view.kind === 'thread') return null;
   return (
     <>
       {view.number !== undefined && (

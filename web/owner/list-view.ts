@@ -1,6 +1,6 @@
 import type { ConversationFilter } from '../../client-sdk/protocol/events.ts';
 import type { AgentId, GroupId } from '../../client-sdk/protocol/ids.ts';
-import type { Outcome } from '../../client-sdk/protocol/models.ts';
+import type { Outcome, StaffConversation } from '../../client-sdk/protocol/models.ts';
 import type { Presence } from './presence.tsx';
 
 /** Which conversations to list. */
@@ -13,7 +13,8 @@ export interface ConversationQuery {
   slowestFirst?: boolean;
 }
 
-/** A list in the drawer. `number` is the number it stands behind, which gives its title and definition. */
+/** What is in the drawer: a list, or one talk. `number` is the number it stands behind, which gives its title and definition. */
 export type ListView =
   | { kind: 'conversations'; number?: string; title?: string; query: ConversationQuery }
-  | { kind: 'agents'; number: string; presence: Presence };
+  | { kind: 'agents'; number: string; presence: Presence }
+  | { kind: 'thread'; conversation: StaffConversation };

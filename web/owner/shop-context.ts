@@ -4,6 +4,7 @@ import type { LiveSnapshot } from '../../client-sdk/protocol/models.ts';
 import type { Membership } from '../../client-sdk/protocol/rest.ts';
 import type { StaffSession } from '../shared/signed-in.tsx';
 import type { ListView } from './list-view.ts';
+import type { ShopAlarms } from './shop-alarms.ts';
 
 /** The shop on the screen, for everything below the console. */
 export interface WatchedShop {
@@ -11,6 +12,7 @@ export interface WatchedShop {
   client: OwnerClient;
   shop: Membership;
   live: LiveSnapshot;
+  alarms: ShopAlarms;
   /** Opens the list behind a number. */
   openList: (view: ListView) => void;
 }

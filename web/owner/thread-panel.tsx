@@ -8,6 +8,7 @@ import { FileSourceProvider } from '../shared/file-source.tsx';
 import { formatFullMoment } from '../shared/format.ts';
 import { MessageList } from '../shared/message-list.tsx';
 import { MessageView } from '../shared/message-view.tsx';
+import { BuyerNote } from './buyer-note.tsx';
 import { StatusTag } from './conversation-list.tsx';
 import { ConversationTraces } from './conversation-traces.tsx';
 import { LoadFailed } from './load-failed.tsx';
@@ -36,6 +37,7 @@ export function ThreadPanel({ conversation }: { conversation: StaffConversation 
           <Tag icon={<LockOutlined />} variant="outlined">
             {t('thread.readOnly')}
           </Tag>
+          <BuyerNote shopId={shopId} buyer={buyer} />
         </Flex>
         <Tabs
           items={[

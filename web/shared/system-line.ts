@@ -1,6 +1,11 @@
 import type { TFunction } from 'i18next';
 import type { SystemBody } from '../../client-sdk/protocol/messages.ts';
 
+const MOVED: Record<string, string> = {
+  dropped: 'systemLine.movedDropped',
+  silence: 'systemLine.movedSilence',
+};
+
 /** A line that the router wrote, in the reader's language. The shop's own words win. */
 export function saySystemLine(body: SystemBody, t: TFunction): string {
   const agent = body.agentName ?? t('systemLine.someone');
@@ -10,7 +15,7 @@ export function saySystemLine(body: SystemBody, t: TFunction): string {
     case 'transferred':
       return body.agentName ? t('systemLine.transferred', { agent }) : t('systemLine.transferredNobody');
     case 'moved':
-      return t(body.reason === 'dropped' ? 'systemLine.movedDropped' : 'systemLine.moved', { agent });
+      return t(MOVED[body.reason ?? ''] ?? 'systemLine.moved', { agent });
     case 'requeued':
       return t(body.reason === 'dropped' ? 'systemLine.requeuedDropped' : 'systemLine.requeued');
     case 'notice':

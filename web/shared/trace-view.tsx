@@ -56,7 +56,10 @@ function Decision({ trace, names }: { trace: DecisionTrace; names?: TraceNames }
         <Flex wrap gap={4} align="center">
           <Text type="secondary">{t('leftOutTitle')}</Text>
           {story.leftOut.map((row) => (
-            <Tooltip key={row.agentId} title={t('leftOutRule', { rule: row.rule })}>
+            <Tooltip
+              key={row.agentId}
+              title={t('leftOutRule', { rule: [row.rule, say(row.by)].join(' ').trim() })}
+            >
               <Tag>{`${row.name} · ${say(row.reason)}`}</Tag>
             </Tooltip>
           ))}

@@ -27,7 +27,7 @@ export interface TraceStory {
   reasons: TraceSentence[];
   /** `about`: the agent or group that the step looked at. */
   steps: { rule: string; name: TraceSentence; about: TraceSentence | undefined; result: TraceSentence }[];
-  leftOut: { agentId: AgentId; name: string; rule: string; reason: TraceSentence }[];
+  leftOut: { agentId: AgentId; name: string; rule: string; by: TraceSentence; reason: TraceSentence }[];
 }
 
 /** Rule ids have a dot in them, which i18next would read as a path. */
@@ -57,8 +57,7 @@ export function traceWords(trace: DecisionTrace, names: TraceNames = {}): TraceS
   const group = trace.groupId === undefined ? '' : groupName(trace.groupId);
   const values = { agent, group };
 
-  const why = `why.${keyPart(trace.rule)}`;
-  const reasons = [sentence([`${why}_${trace.outcome}`, why], values, trace.rule)];
+  const reasons = [...situationOf(trace, values), whyOf(trace, values, groupName)];
   const absent = trace.standInFor ?? [];
   if (absent.length > 0) {
     reasons.push(sentence('standIn', { ...values, absent: absent.map(agentName).join(' → ') }));
@@ -84,7 +83,11 @@ export function traceWords(trace: DecisionTrace, names: TraceNames = {}): TraceS
     reasons,
     steps: trace.steps.map(({ rule, result, agentId, groupId }) => ({
       rule,
-      name: sentence(`rule.${keyPart(rule)}`, {}, rule),
+      name: sentence(
+        isGroup(groupId) ? [`rule.${keyPart(rule)}_group`, `rule.${keyPart(rule)}`] : `rule.${keyPart(rule)}`,
+        {},
+        rule,
+      ),
       about:
         agentId !== undefined
           ? sentence('about.named', { name: agentName(agentId) })
@@ -97,6 +100,7 @@ export function traceWords(trace: DecisionTrace, names: TraceNames = {}): TraceS
       agentId,
       name: name || agentName(agentId),
       rule,
+      by: sentence(`leftOutBy.${keyPart(rule)}`, {}, ''),
       reason: sentence(`leftOut.${reason}`, {}, reason),
     })),
   };
@@ -104,3 +108,36 @@ export function traceWords(trace: DecisionTrace, names: TraceNames = {}): TraceS
 
 const nameWithin = (trace: DecisionTrace, agentId: AgentId) =>
   [...trace.candidates, ...trace.leftOut].find((row) => row.agentId === agentId)?.name;
+
+/** A line of the queue that is a group's own, not the whole shop's or one agent's. */
+const isGroup = (line: string | undefined): line is GroupId =>
+  line !== undefined && line !== '*' && !line.startsWith('@');
+
+const SITUATIONS = ['queue_full', 'waited_too_long', 'closed', 'group_full'] as const;
+
+/** What was the matter, where the rule alone does not say it: why the chain of R7, or a way out of the queue (R6). */
+function situationOf(trace: DecisionTrace, values: TraceSentence['values']): TraceSentence[] {
+  const inChain = trace.rule.startsWith('R7');
+  if (!inChain && !(trace.rule === 'R6' && trace.outcome !== 'assigned')) return [];
+  const matter = SITUATIONS.find((one) => trace.steps.some(({ result }) => result === one));
+  return matter || inChain ? [sentence(`situation.${matter ?? 'nobody'}`, values)] : [];
+}
+
+/** Why it went where it went: by the rule, and by what makes a difference under it. */
+function whyOf(
+  trace: DecisionTrace,
+  values: TraceSentence['values'],
+  groupName: (groupId: GroupId) => string,
+): TraceSentence {
+  const why = `why.${keyPart(trace.rule)}`;
+  const keys = [`${why}_${trace.cause}`, `${why}_${trace.outcome}`, why];
+  if (trace.steps.some(({ result }) => result === 'group_full')) keys.unshift(`${why}_group_full`);
+  // R4.8: who came free may be of another line, in which it waited as well.
+  const line =
+    trace.outcome === 'assigned' ? trace.steps.find(({ result }) => result === 'taken')?.groupId : undefined;
+  if (line === '*') keys.unshift(`${why}_shop`);
+  else if (isGroup(line) && line !== trace.groupId) {
+    return sentence([`${why}_line`, ...keys], { ...values, line: groupName(line) }, trace.rule);
+  }
+  return sentence(keys, values, trace.rule);
+}

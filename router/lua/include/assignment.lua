@@ -1,13 +1,8 @@
 -- assignment: the only code that gives a conversation to an agent, takes it away, or lets it wait.
--- USES: holdings queue pool groups
+-- USES: holdings silent queue overflow pool groups timers
 
--- Waiting classes: a transfer goes before everybody else who waits for the same group (R6, R11).
-local CLASS_TRANSFER, CLASS_NORMAL = '0', '5'
-
-local function get_group(id)
-  local text = redis.call('HGET', K.groups, id)
-  return text and cjson.decode(text) or nil
-end
+-- Waiting classes: a transfer goes before everybody else who waits in the same line; rules give 1 to 9 (R6, R11).
+local CLASS_TRANSFER = '0'
 
 local group_limits = {}
 local function group_has_room(id)
@@ -22,9 +17,30 @@ local function group_has_room(id)
 end
 
 local function stop_waiting(conversation)
-  if conversation.waitKey then
-    redis.call('ZREM', conversation.status == 'pooled' and K.pool or K.queue, conversation.waitKey)
-    conversation.waitKey, conversation.waitsFor, conversation.waitingAt = nil, nil, nil
+  if not conversation.waitKey then return end
+  redis.call('ZREM', conversation.status == 'pooled' and K.pool or K.queue, conversation.waitKey)
+  for _, member in ipairs(conversation.alsoWaits or {}) do redis.call('ZREM', K.overflow, member) end
+  conversation.waitKey, conversation.waitsFor, conversation.waitingAt, conversation.alsoWaits = nil, nil, nil, nil
+end
+
+-- R3: only where a switch says so may this agent, or this group, be taken above its limit: the auditor reads the mark.
+local function let_exceed(agent, group)
+  agent.excess = true
+  if group and not group_has_room(group) then redis.call('HSET', K.meta, 'excess|' .. group, 1) end
+end
+
+-- A mark that is no longer needed goes.
+local function end_excess(agent)
+  if agent.load <= agent.limit then agent.excess = nil end
+end
+
+-- The lines whose pointer an assignment moves on: the shop's, his group's, and the one in whose turn he was (R5).
+local function count_shares(agent, conversation)
+  local turn = conversation.turnOf
+  conversation.turnOf = nil
+  for _, line in ipairs(groups_of(agent)) do
+    local plain = string.gsub(line, '%+$', '')
+    if plain == '*' or plain == conversation.groupId or plain == turn then count_share(agent, line) end
   end
 end
 
@@ -32,23 +48,28 @@ end
 local function assign(conversation, agent)
   stop_waiting(conversation)
   local id = conversation.conversationId
-  if conversation.unansweredSince then redis.call('ZADD', K.owed, 0, agent.id .. '|' .. id) end
   redis.call('ZADD', K.holdings, 0, agent.id .. '|' .. id)
   redis.call('HINCRBY', K.meta, 'load|' .. conversation.groupId, 1)
   agent.load = agent.load + 1
-  agent.lastNo = next_number('assignment')
-  agent.excess = agent.load > agent.limit or nil
+  end_excess(agent)
+  count_shares(agent, conversation)
   save_agent(agent)
-  conversation.status, conversation.avoidId = 'assigned', nil
+  conversation.status = 'assigned'
   conversation.agentId, conversation.agentName = agent.id, agent.name
+  conversation.byBot = agent.kind == 'bot' or nil
   conversation.epoch = conversation.epoch + 1
   conversation.assignedAt = now
   conversation.assignments = conversation.assignments + 1
+  conversation.alarmed = nil
+  if conversation.unansweredSince then
+    redis.call('ZADD', K.owed, 0, agent.id .. '|' .. id)
+    if not conversation.byBot then watch_silence(conversation) end
+  end
 end
 
 -- The rate at which slots free, for the estimate of waiting buyers (R6): a moving average of the gaps.
 local function note_freed_slot(agent)
-  for _, group in ipairs(groups_of(agent)) do
+  for _, group in ipairs(lines_of(agent)) do
     local last, average = string.match(redis.call('HGET', K.meta, 'freed|' .. group) or '', '^(%d+)|(%d+)$')
     local gap = last and math.max(0, now - tonumber(last)) or 0
     average = (average and tonumber(average) > 0) and (tonumber(average) * 0.8 + gap * 0.2) or gap
@@ -63,32 +84,75 @@ local function release(conversation)
   redis.call('ZREM', K.holdings, member)
   redis.call('ZREM', K.owed, member)
   redis.call('HINCRBY', K.meta, 'load|' .. conversation.groupId, -1)
-  agent.load = agent.load - 1
-  agent.excess = agent.load > agent.limit or nil
+  if group_limits[conversation.groupId] and group_has_room(conversation.groupId) then
+    redis.call('HDEL', K.meta, 'excess|' .. conversation.groupId)
+  end
+  if redis.call('ZREM', K.silent, member) == 0 then
+    agent.load = agent.load - 1
+  else
+    -- A silent chat had given its slot back already; whoever has it next watches it anew (R13).
+    redis.call('ZADD', K.timers, now + (settings().silentChatMs or 0), 'idle|' .. conversation.conversationId .. '|0')
+  end
+  end_excess(agent)
   save_agent(agent)
   note_freed_slot(agent)
-  conversation.agentId, conversation.agentName, conversation.assignedAt = nil, nil, nil
+  conversation.agentId, conversation.agentName, conversation.assignedAt, conversation.byBot = nil, nil, nil, nil
+  conversation.silent = nil
   conversation.epoch = conversation.epoch + 1
   return agent
 end
 
-local function wait_in(key, status, conversation, waits_for, class)
+local function wait_member(conversation, line, class)
+  return string.format('%s|%s|%012d|%s', line, class, conversation.arrivalNo, conversation.conversationId)
+end
+
+local function wait_in(key, status, conversation, line, class)
   stop_waiting(conversation)
   conversation.arrivalNo = conversation.arrivalNo or next_number('arrival')
   conversation.status = status
-  conversation.waitsFor = waits_for
-  conversation.waitingAt = now
-  conversation.waitKey =
-    string.format('%s|%s|%012d|%s', waits_for, class, conversation.arrivalNo, conversation.conversationId)
+  conversation.waitsFor, conversation.waitingAt = line, now
+  conversation.waits = (conversation.waits or 0) + 1
+  conversation.waitClass = class
+  conversation.waitKey = wait_member(conversation, line, class)
   redis.call('ZADD', key, 0, conversation.waitKey)
 end
 
-local function enqueue(conversation, waits_for, class)
-  wait_in(K.queue, 'queued', conversation, waits_for, class)
+local function wait_timer(conversation, kind, after_ms, more)
+  redis.call('ZADD', K.timers, now + after_ms,
+    string.format('%s|%s|%d:%s', kind, conversation.conversationId, conversation.waits, more or ''))
 end
 
-local function put_in_pool(conversation, waits_for)
-  wait_in(K.pool, 'pooled', conversation, waits_for, CLASS_NORMAL)
+-- One more line in which it waits as well, with its class and its arrival: nobody there overtakes it.
+local function wait_also(conversation, line)
+  if line == conversation.waitsFor then return end
+  local member = wait_member(conversation, line, conversation.waitClass)
+  if redis.call('ZADD', K.overflow, 0, member) == 0 then return end
+  conversation.alsoWaits = conversation.alsoWaits or {}
+  table.insert(conversation.alsoWaits, member)
+end
+
+-- Into a line of the queue, with what is to happen if it takes too long: other lines too (R4.8), another way (R6).
+-- The rules are its own group's, wherever it waits; who waits for one agent alone waits on for him.
+local function enqueue(conversation, line, class)
+  wait_in(K.queue, 'queued', conversation, line, class)
+  local group = get_group(conversation.groupId)
+  if not group then return end
+  if group.queue.maxWaitMs then wait_timer(conversation, 'longest', group.queue.maxWaitMs) end
+  if string.sub(line, 1, 1) == '@' or line == '*' then return end
+  -- Its own group's agents may have it as soon as one of them comes in.
+  wait_also(conversation, conversation.groupId)
+  for i, overflow in ipairs(group.overflow) do wait_timer(conversation, 'overflow', overflow.afterMs, i) end
+  if settings().restOfShop and settings().restOfShopAfterMs then
+    wait_timer(conversation, 'overflow', settings().restOfShopAfterMs, '*')
+  end
+end
+
+local function class_of(conversation)
+  return tostring(conversation.priority or 5)
+end
+
+local function put_in_pool(conversation, line)
+  wait_in(K.pool, 'pooled', conversation, line, class_of(conversation))
 end
 
 local function first_in(key, id)

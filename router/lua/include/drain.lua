@@ -1,105 +1,113 @@
 -- drain: moves the queue and the pool in the same step that frees a slot or brings an agent in (R6, R8), and
--- takes people out of a queue that nobody serves any more.
+-- takes people out of a line that nobody serves any more.
 -- USES: timers
 
 -- Most conversations that one script run moves; what is left is due at once in the next sweep.
 local MAX_MOVES = 100
 
-local function call_again(kind, id)
-  redis.call('ZADD', K.timers, now, kind .. '|' .. id .. '|0')
+local function call_again(kind, id, at)
+  redis.call('ZADD', K.timers, at or now, kind .. '|' .. id .. '|0')
 end
 
--- Behind this many in one line who may not be given to the only one ready, nobody looks.
-local MAX_HEADS = 5
+-- Behind this many in one line who may not be given to those who are ready, nobody looks.
+local MAX_HEADS = 20
 
--- The first of this group's line that somebody who is ready may have.
-local function match_in_group(key, group)
-  local ready = redis.call('ZRANGEBYLEX', K.ready, '[' .. group .. '|', '(' .. group .. '}', 'LIMIT', 0, 2)
-  if #ready == 0 then return nil end
-  local heads = redis.call('ZRANGEBYLEX', key, '[' .. group .. '|', '(' .. group .. '}', 'LIMIT', 0, MAX_HEADS)
-  for _, head in ipairs(heads) do
+-- R8: an agent gets so many from the pool in a minute.
+local function may_have_from_pool(agent)
+  return agent.poolMinute ~= minute or agent.poolCount < settings().pool.maxPerAgentPerMinute
+end
+
+-- R8: too old to be handed out by itself: it stays in the pool, in a line that nobody serves but by hand.
+local OLD_LINE = '~'
+local function put_aside_if_old(conversation)
+  if now - conversation.openedAt <= settings().pool.maxAgeMs then return false end
+  local waiting_at = conversation.waitingAt
+  put_in_pool(conversation, OLD_LINE)
+  conversation.waitingAt = waiting_at
+  save_conversation(conversation)
+  return true
+end
+
+local function heads_of(key, line)
+  return redis.call('ZRANGEBYLEX', key, '[' .. line .. '|', '(' .. line .. '}', 'LIMIT', 0, MAX_HEADS)
+end
+
+-- The first of this line of the queue that somebody who is ready may have. Who waits there is served to the end,
+-- whatever the hours.
+local function match_in_queue(key, line)
+  if not has_ready(line) then return nil end
+  for _, head in ipairs(heads_of(key, line)) do
     local conversation = get_conversation(last_part(head))
-    if group_has_room(conversation.groupId) then
-      for _, candidate in ipairs(ready) do
-        -- He has just given it back (R11).
-        if last_part(candidate) ~= conversation.avoidId then return head, candidate, conversation end
-      end
-    end
+    local ready = group_has_room(conversation.groupId) and best_ready(line, conversation)
+    if ready then return conversation, ready, head end
   end
   return nil
 end
 
--- The earliest match over several groups: class first, then arrival (P8).
-local function next_match(key, groups)
-  local best, best_ready, best_order
-  for _, group in ipairs(groups) do
-    local head, ready, conversation = match_in_group(key, group)
-    if head then
-      local order = string.match(head, '^[^|]*|([^|]*|[^|]*)|')
-      if not best or order < best_order then best, best_ready, best_order = conversation, ready, order end
+-- The same of the pool, which is handed out within the hours alone (R7, R8), to those who may have more this minute.
+local function match_in_pool(line)
+  if not is_open(line) or not has_ready(line) then return nil end
+  local paced
+  for _, head in ipairs(heads_of(K.pool, line)) do
+    local conversation = get_conversation(last_part(head))
+    if put_aside_if_old(conversation) then
+      -- Those behind it are looked at in the next sweep, if need be.
+      call_again('drain', line)
+    elseif group_has_room(conversation.groupId) then
+      local ready = best_ready(line, conversation, may_have_from_pool)
+      if ready then return conversation, ready, head end
+      paced = true
     end
   end
-  return best, best_ready
+  if paced then call_again('drain', line, (minute + 1) * 60000) end
+  return nil
 end
 
-local function give_out(conversation, ready, rule)
+local function match_in_line(key, line)
+  if key == K.pool then return match_in_pool(line) end
+  return match_in_queue(key, line)
+end
+
+-- The earliest match over several lines, and over those who wait there as well (R4.8): class, then arrival (P8).
+local function next_match(keys, lines)
+  local best, best_ready_member, best_order, best_line
+  for _, line in ipairs(lines) do
+    for _, key in ipairs(keys) do
+      local conversation, ready, head = match_in_line(key, line)
+      if conversation then
+        local order = string.match(head, '^[^|]*|([^|]*|[^|]*)|')
+        if not best or order < best_order then
+          best, best_ready_member, best_order, best_line = conversation, ready, order, line
+        end
+      end
+    end
+  end
+  return best, best_ready_member, best_line
+end
+
+local function give_out(conversation, ready, rule, line)
   local trace = new_trace(conversation, 'capacity')
-  local waits_for = conversation.waitsFor
-  add_step(trace, rule, 'taken', last_part(ready), waits_for)
-  list_group(trace, waits_for)
-  settle_on(conversation, trace, get_agent(last_part(ready)), rule, 'assigned')
+  local agent = get_agent(last_part(ready))
+  add_step(trace, rule, 'taken', agent.id, line)
+  list_line(trace, line)
+  if rule == 'R8' then
+    agent.poolCount = (agent.poolMinute == minute and agent.poolCount or 0) + 1
+    agent.poolMinute = minute
+  end
+  conversation.turnOf = line
+  settle_on(conversation, trace, agent, rule, 'assigned')
   store_trace(conversation, trace)
   announce_conversation(conversation, 'assigned')
 end
 
--- Serves these groups' queues, then their pools, until nobody is ready or nobody waits.
-local function drain(groups)
-  if redis.call('ZCARD', K.queue) + redis.call('ZCARD', K.pool) == 0 then return end
-  for _ = 1, MAX_MOVES do
-    local conversation, ready = next_match(K.queue, groups)
-    local rule = 'R6'
-    if not conversation then
-      conversation, ready = next_match(K.pool, groups)
-      rule = 'R8'
-    end
-    if not conversation then return end
-    give_out(conversation, ready, rule)
-  end
-  for _, group in ipairs(groups) do call_again('drain', group) end
-end
-
-local function drain_for(agent)
-  drain(groups_of(agent))
-end
-
--- R4.9 holds only while somebody is online: when the last one leaves, the waiting are decided anew.
-local function rescue(groups)
-  for _, group in ipairs(groups) do
-    if count_in(K.online, group) == 0 and count_in(K.grace, group) == 0 then
-      for i = 1, MAX_MOVES + 1 do
-        local member = first_in(K.queue, group)
-        if not member then break end
-        if i > MAX_MOVES then
-          call_again('rescue', group)
-          break
-        end
-        local conversation = get_conversation(last_part(member))
-        -- Who waits for his own group to come below its limit waits for no person; so do those behind him.
-        if conversation.groupId == group and not group_has_room(group) then break end
-        stop_waiting(conversation)
-        decide(conversation, 'leave')
-        announce_conversation(conversation, conversation.status)
-        -- It may wait for the same group again: then there is no more to do.
-        if conversation.status == 'queued' and conversation.waitsFor == group then break end
-      end
-    end
-  end
+local function nobody_waits()
+  return redis.call('ZCARD', K.queue) + redis.call('ZCARD', K.pool) == 0
 end
 
 -- Every line in which somebody waits; COST: O(lines).
 local function waiting_lines()
   local lines = {}
-  for _, key in ipairs({ K.queue, K.pool }) do
+  for _, key in ipairs({ K.queue, K.overflow, K.pool }) do
     local from = '-'
     while true do
       local member = redis.call('ZRANGEBYLEX', key, from, '+', 'LIMIT', 0, 1)[1]
@@ -112,10 +120,83 @@ local function waiting_lines()
   return lines
 end
 
+-- R12: in pull mode only those move by themselves who wait for one agent.
+local function lines_that_move(lines)
+  if settings().assignment ~= 'pull' then return lines end
+  local own = {}
+  for _, line in ipairs(lines) do
+    if string.sub(line, 1, 1) == '@' then own[#own + 1] = line end
+  end
+  return own
+end
+
+-- Serves these lines of the queue, then of the pool where it hands out by itself, until nobody is ready or nobody
+-- waits.
+local function drain(lines)
+  if nobody_waits() then return end
+  lines = lines_that_move(lines)
+  local pool = settings().pool.auto and { K.pool } or {}
+  for _ = 1, MAX_MOVES do
+    local rule = 'R6'
+    local conversation, ready, line = next_match({ K.queue, K.overflow }, lines)
+    if not conversation then
+      rule = 'R8'
+      conversation, ready, line = next_match(pool, lines)
+    end
+    if not conversation then return end
+    give_out(conversation, ready, rule, line)
+  end
+  for _, line in ipairs(lines) do call_again('drain', line) end
+end
+
+local function has_limit(group)
+  local set = get_group(group)
+  return set and set.limit
+end
+
+-- A group with a limit has a place again: who waits for it may stand in any line, that of one agent or the shop's.
+local function drain_group(group)
+  if nobody_waits() then return end
+  drain(has_limit(group) and group_has_room(group) and waiting_lines() or { group })
+end
+
+local function drain_for(agent)
+  drain(lines_of(agent))
+end
+
+local function redecide(conversation, cause)
+  stop_waiting(conversation)
+  decide(conversation, cause)
+  announce_decision(conversation)
+end
+
+-- R4.9 holds only while somebody is online: when the last one leaves, the waiting are decided anew.
+local function rescue(lines)
+  if nobody_waits() then return end
+  for _, line in ipairs(lines) do
+    if count_online(line) == 0 and count_grace(line) == 0 then
+      for i = 1, MAX_MOVES + 1 do
+        local member = first_in(K.queue, line)
+        if not member then break end
+        if i > MAX_MOVES then
+          call_again('rescue', line)
+          break
+        end
+        local conversation = get_conversation(last_part(member))
+        -- Who waits for his own group to come below its limit waits for no person; so do those behind him.
+        if conversation.groupId == line and not group_has_room(line) then break end
+        redecide(conversation, 'leave')
+        -- It may wait in the same line again: then there is no more to do.
+        if conversation.status == 'queued' and conversation.waitsFor == line then break end
+      end
+    end
+  end
+end
+
 -- What follows when an agent gave up a conversation of this group: his slot is free, and so is the group's.
 local function after_release(agent, group)
-  local groups = groups_of(agent)
-  groups[#groups + 1] = group
-  drain(groups)
+  if has_limit(group) then drain_group(group) end
+  drain_for(agent)
+  drain({ group })
   rescue({ group })
 end

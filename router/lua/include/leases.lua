@@ -1,5 +1,5 @@
 -- leases: a live connection is a lease that its gateway renews; only leases make reachable (R14, P7).
--- USES: leases
+-- USES: leases activity
 
 local LEASE_MS = 10000
 
@@ -11,9 +11,10 @@ end
 local function hold_lease(agent, connection_id, device)
   local opened = redis.call('ZADD', K.leases, now + LEASE_MS, lease_member(agent.id, connection_id, device)) == 1
   if not opened then return false end
-  local was_connected = is_connected(agent)
+  local was_present = is_present(agent)
   agent[device] = agent[device] + 1
-  if not was_connected then
+  redis.call('ZADD', K.activity, now, agent.id)
+  if is_present(agent) and not was_present then
     agent.connections = agent.connections + 1
     agent.graceUntil = nil
   end
@@ -22,12 +23,12 @@ local function hold_lease(agent, connection_id, device)
   return true
 end
 
--- The last connection gone starts the grace (R10); nothing moves before it ends.
+-- The last connection that counts is gone: that starts the grace (R10); nothing moves before it ends.
 local function drop_lease(agent, member)
   if redis.call('ZREM', K.leases, member) == 0 then return end
   local device = last_part(member)
   agent[device] = math.max(0, agent[device] - 1)
-  if not is_connected(agent) then
+  if not is_present(agent) then
     agent.graceUntil = now + settings().drop.graceMs
     redis.call('ZADD', K.timers, agent.graceUntil, 'drop|' .. agent.id .. '|' .. agent.connections)
   end

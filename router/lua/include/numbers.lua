@@ -1,5 +1,5 @@
 -- numbers: the owner's live numbers, kept where the facts change (M1, M3, M4, M6).
--- USES: today minutes unanswered owed
+-- USES: today minutes unanswered owed timers
 
 local minute = math.floor(now / 60000)
 
@@ -61,4 +61,12 @@ local function person_replied(conversation)
     conversation.firstReplyAt = now
     measure('firstResponse', now - conversation.openedAt)
   end
+end
+
+-- R9: nobody has replied for so long; the version tells a later wait from this one.
+local function watch_silence(conversation)
+  local silence = settings().silence
+  local since = math.max(conversation.unansweredSince, conversation.assignedAt or 0)
+  redis.call('ZADD', K.timers, since + silence.alarmMs,
+    string.format('silence|%s|%d:%d', conversation.conversationId, conversation.epoch, conversation.unansweredSince))
 end

@@ -16,8 +16,8 @@ local function add_step(trace, rule, result, agent_id, group_id)
   trace.steps[#trace.steps + 1] = { rule = rule, result = result, agentId = agent_id, groupId = group_id }
 end
 
--- Who could have taken it, best first, and who was left out and why; bounded, whatever the group's size.
-local function list_group(trace, group)
+-- Who could have taken it, best first, and who was left out and why; bounded, whatever the line's length.
+local function list_line(trace, group)
   local listed = {}
   trace.candidates, trace.leftOut = {}, {}
   local ranked = redis.call('ZRANGEBYLEX', K.ready, '[' .. group .. '|', '(' .. group .. '}', 'LIMIT', 0, MAX_CANDIDATES)
@@ -51,7 +51,7 @@ local function store_trace(conversation, trace)
   local n = conversation.decisions + 1
   conversation.decisions = n
   trace.n = n
-  trace.outcome = conversation.status
+  trace.outcome = conversation.refused and 'refused' or conversation.status
   trace.agentId, trace.agentName = conversation.agentId, conversation.agentName
   trace.groupId = conversation.groupId
   local json = cjson.encode(trace)

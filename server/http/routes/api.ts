@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Router as ShopRouter } from '../../../router/router.ts';
 import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config.ts';
+import type { DryRunRequestParts } from '../../dry-run/request.ts';
 import type { NewId } from '../../ids.ts';
 import type { FindShop } from '../../shop/find-shop.ts';
 import type { PublishParts } from '../../shop/rules.ts';
@@ -12,6 +13,7 @@ import { makeRateLimit } from '../../staff/rate-limit.ts';
 import type { StoreDb } from '../../store/open.ts';
 import { fileRoutes } from './file-routes.ts';
 import { publicRoutes } from './public-routes.ts';
+import { rulesRoutes } from './rules-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { shopRoutes } from './shop-routes.ts';
 
@@ -26,6 +28,7 @@ export interface ApiParts {
   authenticate: Authenticate;
   findShop: FindShop;
   deliver: PublishParts['deliver'];
+  wakeDryRun: DryRunRequestParts['wakeDryRun'];
   onRevoked: LoginParts['onRevoked'];
 }
 
@@ -53,6 +56,7 @@ export const createApi = (parts: ApiParts): Router => {
   api.use(sessionRoutes(db, logins, authenticate));
   api.use(publicRoutes({ ...parts, visitorLimit: perMinute('visitor', VISITORS_PER_MINUTE) }));
   api.use(shopRoutes(parts));
+  api.use(rulesRoutes(parts));
   api.use(fileRoutes({ ...parts, ...config, uploadLimit: perMinute('upload', UPLOADS_PER_MINUTE) }));
   return api;
 };

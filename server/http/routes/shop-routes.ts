@@ -1,63 +1,33 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { refuse } from '../../../client-sdk/protocol/errors.ts';
 import { ShopId } from '../../../client-sdk/protocol/ids.ts';
-import {
-  PhrasesRequest,
-  type RulesAnswer,
-  RulesRequest,
-  type StaffAnswer,
-} from '../../../client-sdk/protocol/rest.ts';
+import { PhrasesRequest, type StaffAnswer } from '../../../client-sdk/protocol/rest.ts';
 import type { Router as ShopRouter } from '../../../router/router.ts';
+import type { Clock } from '../../clock.ts';
 import type { NewId } from '../../ids.ts';
 import { readPhrases, replacePhrases } from '../../shop/phrases.ts';
-import { type PublishParts, publishRules } from '../../shop/rules.ts';
-import { readRules } from '../../shop/setup.ts';
 import type { Authenticate } from '../../staff/authenticate.ts';
+import type { StoreDb } from '../../store/open.ts';
 import { admitStaff } from './admit.ts';
 import { route } from './route.ts';
 
-export interface ShopRoutesParts extends PublishParts {
-  router: PublishParts['router'] & Pick<ShopRouter, 'readAgents'>;
+export interface ShopRoutesParts {
+  db: StoreDb;
+  router: Pick<ShopRouter, 'readSetup' | 'readAgents'>;
+  clock: Clock;
   authenticate: Authenticate;
   newId: NewId;
 }
-
-/** Thousands of agents fit. */
-const MAX_RULES_BYTES = 2_000_000;
 
 /** As many and as long as the schema allows, in Chinese. */
 const MAX_PHRASES_BYTES = 2_000_000;
 
 const Shop = z.object({ shopId: ShopId });
 
-/** A shop as its staff see and change it: rules, staff, quick phrases. */
+/** A shop as its staff see and change it: staff, quick phrases. */
 export const shopRoutes = (parts: ShopRoutesParts): Router => {
   const { db, router, clock, authenticate, newId } = parts;
   const routes = Router();
-
-  routes.get(
-    '/shops/:shopId/rules',
-    route({
-      params: Shop,
-      admit: admitStaff(authenticate, 'rules.read'),
-      run: async ({ params }) => {
-        const current: RulesAnswer | null = await readRules(db, params.shopId);
-        return current ? { ok: true, data: current } : refuse('not_found');
-      },
-    }),
-  );
-
-  routes.put(
-    '/shops/:shopId/rules',
-    route({
-      params: Shop,
-      body: RulesRequest,
-      maxBodyBytes: MAX_RULES_BYTES,
-      admit: admitStaff(authenticate, 'rules.write'),
-      run: ({ params, body, caller }) => publishRules(parts, params.shopId, caller.actor.personId, body),
-    }),
-  );
 
   routes.get(
     '/shops/:shopId/staff',

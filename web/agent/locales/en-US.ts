@@ -8,6 +8,7 @@ export const agentEnUS: typeof agentZhCN = {
     search: 'Search buyers, order ids',
     unanswered: 'Unanswered {{count}}',
     all: 'All {{count}}',
+    waiting: 'Waiting {{count}}',
     empty: 'No conversations now',
     emptyHint: {
       accepting: 'You are accepting: buyers will appear here.',
@@ -20,6 +21,29 @@ export const agentEnUS: typeof agentZhCN = {
     noPreview: 'No messages yet',
     unread: '{{count}} unread',
     loading: 'Loading conversations…',
+  },
+  waiting: {
+    empty: 'Nobody is waiting',
+    claim: 'Claim',
+    claimOf: 'Claim the conversation with {{name}}',
+    taken: 'A colleague has just taken it',
+    failed: 'Not claimed: {{reason}}',
+    more: 'Others wait behind these',
+  },
+  wrapUp: {
+    label: 'Wrap-up {{count}}',
+    hint: 'Time for the work after a chat: its place goes to no new buyer',
+    finish: 'Done',
+    failed: 'The wrap-up goes on: {{reason}}',
+  },
+  alarm: {
+    slow: '{{name}} still waits for a reply:',
+    slowMany: '{{count}} buyers wait too long, {{name}} longest of all:',
+    open: 'Reply',
+    openLongest: 'Reply to the longest',
+    set_away: 'Several chats got no reply in time, so you were set away and get no new buyers.',
+    auto_away: 'You did nothing for a while, so you were set away and get no new buyers.',
+    acceptAgain: 'Accept again',
   },
   chat: {
     none: 'Choose a conversation on the left',
@@ -79,6 +103,7 @@ export const agentEnUS: typeof agentZhCN = {
     load: 'Load {{load}}/{{limit}}',
     summary: 'Accepting in {{accepting}} of {{count}} shops',
     failed: 'The state was not changed: {{reason}}',
+    setByOther: 'Your state in “{{shop}}” is now: {{state}}',
   },
   alerts: {
     on: 'Alerts on',

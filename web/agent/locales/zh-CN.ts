@@ -6,6 +6,7 @@ export const agentZhCN = {
     search: '搜索买家、订单号',
     unanswered: '待回复 {{count}}',
     all: '全部 {{count}}',
+    waiting: '等待 {{count}}',
     empty: '现在没有会话',
     emptyHint: {
       accepting: '你在接待中，买家来了会出现在这里。',
@@ -18,6 +19,29 @@ export const agentZhCN = {
     noPreview: '还没有消息',
     unread: '{{count}} 条未读',
     loading: '正在加载会话…',
+  },
+  waiting: {
+    empty: '没有人在等待',
+    claim: '领取',
+    claimOf: '领取 {{name}} 的会话',
+    taken: '这个会话刚被同事领取',
+    failed: '没有领到：{{reason}}',
+    more: '后面还有人在等',
+  },
+  wrapUp: {
+    label: '整理中 {{count}}',
+    hint: '会话结束后的整理时间，期间位置不会分给新买家',
+    finish: '整理好了',
+    failed: '没有结束整理：{{reason}}',
+  },
+  alarm: {
+    slow: '{{name}} 还没有得到回复',
+    slowMany: '{{count}} 位买家等得太久，最久的是 {{name}}',
+    open: '去回复',
+    openLongest: '回复最久的',
+    set_away: '连续有会话超时没有回复，系统已把你设为挂起，新买家不会分给你。',
+    auto_away: '一段时间没有操作，系统已把你设为挂起，新买家不会分给你。',
+    acceptAgain: '重新接待',
   },
   chat: {
     none: '选择左侧的会话开始回复',
@@ -77,6 +101,7 @@ export const agentZhCN = {
     load: '接待量 {{load}}/{{limit}}',
     summary: '{{accepting}}/{{count}} 个店铺接待中',
     failed: '状态没有切换：{{reason}}',
+    setByOther: '你在「{{shop}}」的状态变为：{{state}}',
   },
   alerts: {
     on: '提醒已开',

@@ -42,6 +42,8 @@ export const enUS = {
   noticeAway: 'The agent has stepped away. Leave a message: we answer here when we are back.',
   noticeOffDuty: 'The agent is off duty. Leave a message: we answer here when we are back.',
   noticeNobody: 'Nobody is here just now. Leave a message: we answer here when we are back.',
+  noticeOutOfHours: 'We are closed just now. Leave a message: we answer here when we are back.',
+  noticeRefused: 'Too many people are waiting just now. Please come back a little later.',
   noticeOther: 'Leave a message: we answer here when we are back.',
   anAgent: 'An agent',
 

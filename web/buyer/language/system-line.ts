@@ -29,6 +29,10 @@ function noticeLine(say: Language['say'], reason: SystemBody['reason']): string 
       return say('noticeAway');
     case 'off_duty':
       return say('noticeOffDuty');
+    case 'out_of_hours':
+      return say('noticeOutOfHours');
+    case 'refused':
+      return say('noticeRefused');
     case 'nobody':
       return say('noticeNobody');
     default:

@@ -44,6 +44,8 @@ export const zhCN: Dictionary = {
   noticeAway: '客服暂时离开，请留言，回来后会在这里回复您。',
   noticeOffDuty: '客服已下班，请留言，上班后会在这里回复您。',
   noticeNobody: '客服暂时不在，请留言，回来后会在这里回复您。',
+  noticeOutOfHours: '现在不在营业时间，请留言，上班后会在这里回复您。',
+  noticeRefused: '现在咨询的人太多，暂时无法接待，请稍后再来。',
   noticeOther: '请留言，客服回来后会在这里回复您。',
   anAgent: '客服',
 

@@ -1,3 +1,6 @@
+import { ruleSetsEnUS } from './rule-sets-en-US.ts';
+import { settingsEnUS } from './settings-en-US.ts';
+import { superviseEnUS } from './supervise-en-US.ts';
 import type { ownerZhCN } from './zh-CN.ts';
 
 /** Words of the owner's console, in English. */
@@ -12,6 +15,7 @@ export const ownerEnUS: typeof ownerZhCN = {
     pages: 'Pages',
     live: 'Live',
     routing: 'Routing',
+    ruleSets: 'Versions & dry run',
     account: 'Logged in: {{name}}',
   },
   connection: {
@@ -157,6 +161,21 @@ export const ownerEnUS: typeof ownerZhCN = {
     unchanged: 'No changes',
     changed: 'Unpublished changes',
     conflict: 'Somebody published a newer version first; your changes are not published.',
+    draft: {
+      check: 'Check',
+      save: 'Save as draft',
+      saved: 'The draft is saved and has no faults',
+      savedBut_one: 'The draft is saved; it has {{count}} fault',
+      savedBut_other: 'The draft is saved; it has {{count}} faults',
+      sound: 'Checked: no faults',
+      soundBut_one: '{{count}} fault',
+      soundBut_other: '{{count}} faults',
+      replace: 'There is a draft already. Replace it with this?',
+      conflict: 'Somebody saved the draft first; please open this page again.',
+      there: 'There is a draft, saved by {{name}} at {{time}}.',
+      unfit: 'There is a draft, saved by {{name}} at {{time}}, that does not fit this form.',
+      take: 'Go on with the draft',
+    },
     loadNewest: 'Load the newest version (discards mine)',
     refused: 'Not published, the rules have a fault: {{message}}',
     fault: '{{message}}',
@@ -166,6 +185,10 @@ export const ownerEnUS: typeof ownerZhCN = {
       duplicate_id: 'This id is used twice',
       empty_group: 'This group has no members',
       stand_in_loop: 'The stand-ins form a loop',
+      weights_apart: 'The largest weight is more than twice the smallest (whoever has none counts as 100)',
+      to_itself: 'It points to itself',
+      alarm_after_target: 'The alarm comes after its target',
+      not_valid: 'This does not fit: {{message}}',
       unreachable_rule: 'An earlier rule takes everything this one would match',
     },
     enabled: 'Chat switch',
@@ -189,7 +212,6 @@ export const ownerEnUS: typeof ownerZhCN = {
       limit: 'Limit of the group',
       noLimit: 'no limit',
       standIn: 'Stand-in group',
-      strategy: 'Within the group: the least loaded takes the next chat',
       isDefault: 'default group',
       required: 'Please give a name',
     },
@@ -199,13 +221,6 @@ export const ownerEnUS: typeof ownerZhCN = {
       to: 'goes to {{group}}',
       otherwise: 'Everything else',
       none: 'No rules: all conversations go to the default group.',
-      when: {
-        entryPage: 'entry page starts with {{words}}',
-        productId: 'product is {{words}}',
-        orderState: 'order is {{words}}',
-        firstWords: 'first message contains {{words}}',
-        language: 'language is {{words}}',
-      },
       and: ', and ',
       or: ' or ',
       moveUp: 'Move up',
@@ -216,7 +231,6 @@ export const ownerEnUS: typeof ownerZhCN = {
       away: 'Gets his buyer back also while away, within',
       accepting: 'Gets his buyer back while accepting, within',
       mayExceed: 'May exceed the limit for it',
-      hours: 'hours',
     },
     offline: {
       title: 'When nobody is online',
@@ -237,7 +251,6 @@ export const ownerEnUS: typeof ownerZhCN = {
     drop: {
       title: 'An agent’s connection is lost',
       grace: 'Grace time',
-      seconds: 'seconds',
       action: 'After it',
       actions: {
         keep: 'The agent keeps the chats',
@@ -259,4 +272,7 @@ export const ownerEnUS: typeof ownerZhCN = {
       nobody: 'Nobody online',
     },
   },
+  ruleSets: ruleSetsEnUS,
+  settings: settingsEnUS,
+  supervise: superviseEnUS,
 };

@@ -1,3 +1,7 @@
+import { ruleSetsZhCN } from './rule-sets-zh-CN.ts';
+import { settingsZhCN } from './settings-zh-CN.ts';
+import { superviseZhCN } from './supervise-zh-CN.ts';
+
 /** Words of the owner's console, in Chinese. */
 export const ownerZhCN = {
   title: '主账号控制台',
@@ -10,6 +14,7 @@ export const ownerZhCN = {
     pages: '页面',
     live: '实时',
     routing: '分流规则',
+    ruleSets: '版本与试运行',
     account: '已登录：{{name}}',
   },
   connection: { online: '实时更新中', offline: '连接中断', closed: '连接已关闭', connecting: '正在连接' },
@@ -144,6 +149,21 @@ export const ownerZhCN = {
     unchanged: '没有改动',
     changed: '有未发布的改动',
     conflict: '有人先发布了新的一版，你的改动没有发布。',
+    draft: {
+      check: '检查',
+      save: '存为草稿',
+      saved: '草稿已保存，检查通过',
+      savedBut_one: '草稿已保存，有 {{count}} 处问题',
+      savedBut_other: '草稿已保存，有 {{count}} 处问题',
+      sound: '检查通过，没有问题',
+      soundBut_one: '有 {{count}} 处问题',
+      soundBut_other: '有 {{count}} 处问题',
+      replace: '已有一份草稿，用现在的内容替换它？',
+      conflict: '有人先保存了草稿，请重新打开这一页。',
+      there: '有一份草稿：{{name}} 保存于 {{time}}。',
+      unfit: '有一份草稿（{{name}} 保存于 {{time}}），但它的格式在这里打不开。',
+      take: '继续编辑草稿',
+    },
     loadNewest: '载入最新版（放弃我的改动）',
     refused: '规则有问题，没有发布：{{message}}',
     fault: '{{message}}',
@@ -153,6 +173,10 @@ export const ownerZhCN = {
       duplicate_id: '这里有重复的编号',
       empty_group: '这个分组没有组员',
       stand_in_loop: '离线分流形成了环',
+      weights_apart: '最大的权重不能超过最小的两倍（未填的按 100 算）',
+      to_itself: '不能指向自己',
+      alarm_after_target: '提醒时间不能晚于目标时间',
+      not_valid: '这里填写得不对：{{message}}',
       unreachable_rule: '前面的规则已包含它，这条规则永远不会生效',
     },
     enabled: '客服开关',
@@ -176,7 +200,6 @@ export const ownerZhCN = {
       limit: '整组上限',
       noLimit: '不限',
       standIn: '备用分组',
-      strategy: '组内分配：负载最低的先接',
       isDefault: '默认分组',
       required: '请填写名称',
     },
@@ -186,13 +209,6 @@ export const ownerZhCN = {
       to: '进入 {{group}}',
       otherwise: '其他情况',
       none: '没有规则，所有会话进入默认分组。',
-      when: {
-        entryPage: '进入页面以 {{words}} 开头',
-        productId: '商品是 {{words}}',
-        orderState: '订单状态是 {{words}}',
-        firstWords: '第一句话包含 {{words}}',
-        language: '语言是 {{words}}',
-      },
       and: '，并且',
       or: ' 或 ',
       moveUp: '上移',
@@ -203,7 +219,6 @@ export const ownerZhCN = {
       away: '多久以内，挂起时也优先接回',
       accepting: '多久以内，在线接待时优先接回',
       mayExceed: '接回时可以超过上限',
-      hours: '小时',
     },
     offline: {
       title: '没人在线时',
@@ -224,7 +239,6 @@ export const ownerZhCN = {
     drop: {
       title: '客服断线',
       grace: '宽限时间',
-      seconds: '秒',
       action: '超过宽限后',
       actions: { keep: '会话留给原客服', queue: '会话回到排队', move: '会话转给别人' },
     },
@@ -242,4 +256,7 @@ export const ownerZhCN = {
       nobody: '没有人在线时',
     },
   },
+  ruleSets: ruleSetsZhCN,
+  settings: settingsZhCN,
+  supervise: superviseZhCN,
 };

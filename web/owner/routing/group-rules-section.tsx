@@ -1,49 +1,74 @@
-import { Card, Flex, Form, Select, Typography } from 'antd';
+import { PlusOutlined } from '@ant-design/icons';
+import { Button, Card, Flex, Form, Select, Typography } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RuleSet } from '../../../client-sdk/protocol/rule-set.ts';
-import { MoveButtons } from './move-buttons.tsx';
-import { sayCondition } from './rule-words.ts';
+import type { GroupRule, RuleSet } from '../../../client-sdk/protocol/rule-set.ts';
+import { freeId } from './free-id.ts';
+import { GroupRuleLine } from './group-rule-line.tsx';
 
 /** The group rules in order, and the group for everything else (R4.6). */
 export function GroupRulesSection() {
   const { t } = useTranslation();
   const rules: RuleSet['rules'] = Form.useWatch('rules', { preserve: true }) ?? [];
   const groups: RuleSet['groups'] = Form.useWatch('groups', { preserve: true }) ?? [];
+  const defaultGroupId: string | undefined = Form.useWatch('defaultGroupId', { preserve: true });
+  const [openId, setOpenId] = useState<string>();
   const options = groups.map(({ groupId, name }) => ({ value: groupId, label: name }));
+  const newRule = (): GroupRule => ({
+    ruleId: freeId(
+      'rule',
+      rules.map(({ ruleId }) => ruleId),
+    ),
+    name: '',
+    when: { firstWords: [] },
+    groupId: groups.find(({ groupId }) => groupId !== defaultGroupId)?.groupId ?? defaultGroupId ?? '',
+    priority: 5,
+  });
   return (
-    <Card size="small" title={t('routing.rules.title')}>
+    <Card size="small" title={t('routing.rules.title')} data-testid="group-rules">
       <Typography.Paragraph type="secondary">
         {t(rules.length === 0 ? 'routing.rules.none' : 'routing.rules.hint')}
       </Typography.Paragraph>
       <ol className="routing-lines">
         <Form.List name="rules">
-          {(fields, { move }) => (
+          {(fields, { add, move, remove }) => (
             <>
               {fields.map((field, index) => {
                 const rule = rules[index];
-                if (rule === undefined) return null;
                 return (
-                  <li key={field.key}>
-                    <Flex wrap align="center" gap={8}>
-                      <Flex vertical flex={1} style={{ minWidth: 180 }}>
-                        <strong>{rule.name}</strong>
-                        <Typography.Text type="secondary">{sayCondition(rule.when, t)}</Typography.Text>
-                      </Flex>
-                      <Form.Item name={[field.name, 'groupId']} noStyle>
-                        <Select
-                          options={options}
-                          aria-label={`${rule.name}: ${t('routing.rules.to', { group: '' })}`}
-                          className="routing-target"
-                        />
-                      </Form.Item>
-                      <MoveButtons index={index} count={fields.length} label={rule.name} move={move} />
-                    </Flex>
-                  </li>
+                  rule && (
+                    <GroupRuleLine
+                      key={field.key}
+                      rule={rule}
+                      index={index}
+                      count={fields.length}
+                      groups={options}
+                      open={rule.ruleId === openId}
+                      onOpen={(open) => setOpenId(open ? rule.ruleId : undefined)}
+                      move={move}
+                      remove={() => remove(index)}
+                    />
+                  )
                 );
               })}
+              <li className="routing-add">
+                <Button
+                  size="small"
+                  type="dashed"
+                  icon={<PlusOutlined />}
+                  onClick={() => {
+                    const rule = newRule();
+                    add(rule);
+                    setOpenId(rule.ruleId);
+                  }}
+                >
+                  {t('settings.rule.add')}
+                </Button>
+              </li>
             </>
           )}
         </Form.List>
+        {/* Outside of the list: within it, its name would be that of a rule. */}
         <li>
           <Flex wrap align="center" gap={8}>
             <Flex flex={1} style={{ minWidth: 180 }}>

@@ -7,7 +7,6 @@ export function OtherSection() {
   const { t } = useTranslation();
   return (
     <Card size="small" title={t('routing.other.title')}>
-      <SwitchField name={['transfer', 'mayExceedLimit']} label={t('routing.other.transferMayExceed')} />
       <SwitchField name={['mobileRouting']} label={t('routing.other.mobile')} />
     </Card>
   );
@@ -19,11 +18,11 @@ export function NoticesSection() {
   return (
     <Card size="small" title={t('routing.notices.title')}>
       <Typography.Paragraph type="secondary">{t('routing.notices.hint')}</Typography.Paragraph>
-      {(['all_busy', 'away', 'off_duty', 'nobody'] as const).map((reason) => (
+      {(['all_busy', 'away', 'off_duty', 'out_of_hours', 'nobody', 'refused'] as const).map((reason) => (
         <Form.Item
           key={reason}
           name={['notices', reason]}
-          label={t(`routing.notices.${reason}`)}
+          label={t([`settings.notices.${reason}`, `routing.notices.${reason}`])}
           normalize={(words: string) => (words === '' ? undefined : words)}
         >
           <Input.TextArea maxLength={500} autoSize={{ minRows: 1, maxRows: 4 }} />

@@ -1,4 +1,4 @@
-import { Alert, App, Button, Card, Form, Popconfirm, Tag, Typography } from 'antd';
+import { Alert, App, Button, Form, Popconfirm, Tag, Typography } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RulesAnswer } from '../../../client-sdk/protocol/rest.ts';
@@ -8,14 +8,21 @@ import { sayFailure } from '../../shared/failure-text.ts';
 import { publishRules } from '../rules-api.ts';
 import { useShop } from '../shop-context.ts';
 import { AgentsSection } from './agents-section.tsx';
+import { AssignmentSection } from './assignment-section.tsx';
+import { DraftButtons, DraftNotices } from './draft-bar.tsx';
+import { fillForm } from './fill-form.ts';
 import { fieldOfFault, formValues, rulesOf } from './form-values.ts';
 import { GroupRulesSection } from './group-rules-section.tsx';
 import { GroupsSection } from './groups-section.tsx';
 import { OfflineSection } from './offline-section.tsx';
 import { NoticesSection, OtherSection } from './other-section.tsx';
+import { PoolSection } from './pool-section.tsx';
 import './routing.css';
-import { SwitchField } from './switch-field.tsx';
+import { SilenceSection } from './silence-section.tsx';
+import { SlotsSection } from './slots-section.tsx';
 import { DropSection, RecentSection } from './times-section.tsx';
+import { TransferSection } from './transfer-section.tsx';
+import { useRulesDraft } from './use-rules-draft.ts';
 
 /** Edits one version of the rules. A newer one is taken over at once, unless there are changes to lose. */
 export function RulesForm({ newest }: { newest: RulesAnswer }) {
@@ -30,6 +37,7 @@ export function RulesForm({ newest }: { newest: RulesAnswer }) {
   // The staff as it was when this version was loaded: live rows must not move under the reader's hand.
   const staff = useRef(live.agents);
   const overtaken = newest.version > base.version;
+  const kept = useRulesDraft(form, base, staff.current);
 
   const take = (answer: RulesAnswer) => {
     staff.current = live.agents;
@@ -37,12 +45,17 @@ export function RulesForm({ newest }: { newest: RulesAnswer }) {
     setChanged(false);
     setRefusal(undefined);
     form.resetFields();
-    form.setFieldsValue(formValues(answer.rules, live.agents));
+    fillForm(form, formValues(answer.rules, live.agents));
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new version counts, not each live row
   useEffect(() => {
     if (overtaken && !changed) take(newest);
   }, [overtaken, changed, newest]);
+
+  const discard = () => {
+    take(newest);
+    void kept.letGo(false);
+  };
 
   const publish = async () => {
     setPublishing(true);
@@ -51,6 +64,7 @@ export function RulesForm({ newest }: { newest: RulesAnswer }) {
       const rules = rulesOf(form.getFieldsValue(true), base.rules, staff.current);
       const answer = await publishRules(session, shop.shopId, base.version, rules);
       take(answer);
+      await kept.letGo(true);
       void message.success(t('routing.published', { version: answer.version }));
     } catch (thrown) {
       const failure = toFailure(thrown);
@@ -94,13 +108,21 @@ export function RulesForm({ newest }: { newest: RulesAnswer }) {
         <span role="status" className="routing-changed">
           {t(changed ? 'routing.changed' : 'routing.unchanged')}
         </span>
-        <Popconfirm title={t('routing.discardConfirm')} disabled={!changed} onConfirm={() => take(newest)}>
+        <DraftButtons kept={kept} changed={changed} />
+        <Popconfirm title={t('routing.discardConfirm')} disabled={!changed} onConfirm={discard}>
           <Button disabled={!changed || publishing}>{t('routing.discard')}</Button>
         </Popconfirm>
         <Button type="primary" htmlType="submit" disabled={!changed} loading={publishing}>
           {t('routing.publish')}
         </Button>
       </div>
+      <DraftNotices
+        kept={kept}
+        onTake={() => {
+          kept.take();
+          setChanged(true);
+        }}
+      />
       {overtaken && changed && (
         <Alert
           type="warning"
@@ -115,14 +137,16 @@ export function RulesForm({ newest }: { newest: RulesAnswer }) {
       )}
       {refusal !== undefined && !overtaken && <Alert type="error" showIcon role="alert" title={refusal} />}
       <Typography.Text type="secondary">{t('routing.intro')}</Typography.Text>
-      <Card size="small">
-        <SwitchField name={['enabled']} label={t('routing.enabled')} extra={t('routing.enabledHint')} />
-      </Card>
+      <AssignmentSection agents={staff.current} />
       <GroupRulesSection />
       <GroupsSection agents={staff.current} />
       <AgentsSection agents={staff.current} />
       <div className="routing-columns">
         <OfflineSection agents={staff.current} />
+        <SilenceSection />
+        <SlotsSection />
+        <PoolSection />
+        <TransferSection />
         <RecentSection />
         <DropSection />
         <OtherSection />

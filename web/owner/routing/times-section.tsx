@@ -3,7 +3,6 @@ import { useTranslation } from 'react-i18next';
 import { SwitchField } from './switch-field.tsx';
 import { UnitInput } from './unit-input.tsx';
 
-const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
 const LONGEST_RECENT_MS = 30 * 24 * HOUR_MS;
 const LONGEST_GRACE_MS = 600_000;
@@ -11,7 +10,7 @@ const LONGEST_GRACE_MS = 600_000;
 /** How long the recent agent has a claim on his buyer (R4.3). */
 export function RecentSection() {
   const { t } = useTranslation();
-  const hours = { unit: t('routing.recent.hours'), unitMs: HOUR_MS, maxMs: LONGEST_RECENT_MS };
+  const hours = { unit: 'hours', maxMs: LONGEST_RECENT_MS } as const;
   return (
     <Card size="small" title={t('routing.recent.title')}>
       <UnitInput name={['recent', 'awayWindowMs']} label={t('routing.recent.away')} {...hours} />
@@ -29,8 +28,7 @@ export function DropSection() {
       <UnitInput
         name={['drop', 'graceMs']}
         label={t('routing.drop.grace')}
-        unit={t('routing.drop.seconds')}
-        unitMs={SECOND_MS}
+        unit="seconds"
         maxMs={LONGEST_GRACE_MS}
       />
       <Form.Item name={['drop', 'action']} label={t('routing.drop.action')}>

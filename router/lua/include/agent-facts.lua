@@ -1,0 +1,63 @@
+-- agent-facts: what an agent is and may be given; nothing is written here (R3, R14, R16).
+-- USES: agents
+
+local agent_cache = {}
+
+local function get_agent(id)
+  if not id then return nil end
+  local agent = agent_cache[id]
+  if agent == nil then
+    local text = redis.call('HGET', K.agents, id)
+    agent = text and cjson.decode(text) or false
+    agent_cache[id] = agent
+  end
+  return agent or nil
+end
+
+local function is_connected(agent)
+  return agent.desktop > 0 or agent.mobile > 0
+end
+
+-- Reachable in the sense that counts for routing: a phone alone only where mobile routing is on (R16).
+local function is_present(agent)
+  return not agent.frozen and (agent.desktop > 0 or (agent.mobile > 0 and agent.mobileRouting))
+end
+
+local function is_online(agent)
+  return is_present(agent) and agent.state == 'accepting'
+end
+
+-- Slots that are taken: chats, and the wrap-up after some (R13).
+local function slots_of(agent)
+  return agent.load + agent.wrapUps
+end
+
+local function has_room(agent)
+  return slots_of(agent) < agent.limit
+end
+
+-- Why an automatic assignment passes this agent by; 'ready' when it does not (R4.7).
+local function readiness(agent)
+  if agent.frozen or not agent.takesPart or agent.kind == 'bot' then return 'not_taking_part' end
+  if not is_present(agent) then return 'offline' end
+  if agent.state ~= 'accepting' then return agent.state end
+  if not has_room(agent) then return 'full' end
+  return 'ready'
+end
+
+-- The lines that this agent serves: his groups' (with '+' where he is of the reserve tier), the whole shop's
+-- ('*'), and his own ('@id'), where those wait who wait for him alone.
+local function groups_of(agent)
+  local list = { '@' .. agent.id }
+  if agent.kind == 'proxy' or agent.kind == 'bot' then return list end
+  for group in string.gmatch(agent.groups, '[^,]+') do list[#list + 1] = group end
+  list[#list + 1] = '*'
+  return list
+end
+
+-- The same without the tiers: a reserve agent serves the line of his group.
+local function lines_of(agent)
+  local list = groups_of(agent)
+  for i, group in ipairs(list) do list[i] = string.gsub(group, '%+$', '') end
+  return list
+end

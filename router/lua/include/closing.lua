@@ -1,0 +1,50 @@
+-- closing: ends a conversation and gives its slot back (R13, M6).
+-- USES: buyers
+
+local KEEP_CLOSED_MS = 600000
+
+-- Abandoned: never given to anybody. Missed: nobody ever replied. Dropped: the last reply did not arrive (M6).
+local function outcome_of(c)
+  if c.assignments == 0 then return 'abandoned' end
+  if not c.firstReplyAt then return 'missed' end
+  local cursors = read_cursors(c.conversationId)
+  if c.lastAgentSeq > math.max(cursors.buyerDelivered, cursors.buyerRead) then return 'dropped' end
+  return 'served'
+end
+
+-- The wrap-up after a chat keeps its slot a while longer.
+local function start_wrap_up(agent)
+  local ms = settings().wrapUpMs
+  if ms == 0 or agent.kind == 'bot' then return end
+  agent.wrapUps, agent.wrapUpEndsAt = agent.wrapUps + 1, now + ms
+  save_agent(agent)
+  tell_agent(agent)
+  redis.call('ZADD', K.timers, now + ms, string.format('wrapup|%s|%d', agent.id, next_number('wrapup')))
+end
+
+-- Returns the agent who held it.
+local function close(conversation, by)
+  local id = conversation.conversationId
+  conversation.outcome = outcome_of(conversation)
+  count('closed')
+  if conversation.outcome ~= 'served' then count(conversation.outcome) end
+  append_system(conversation, { code = 'closed', reason = by })
+  owe_no_more(conversation)
+  conversation.unansweredSince = nil
+  local agent
+  if conversation.agentId then
+    -- R9 counts misses in a row: a chat that he served to its end begins the count anew.
+    if conversation.firstReplyAt then get_agent(conversation.agentId).misses = 0 end
+    agent = release(conversation)
+    start_wrap_up(agent)
+  else
+    stop_waiting(conversation)
+  end
+  redis.call('ZREM', K.timers, 'orphan|' .. id .. '|0', 'idle|' .. id .. '|0')
+  conversation.status, conversation.closedAt, conversation.closedBy = 'closed', now, by
+  conversation.servedBy = agent and agent.id or nil
+  redis.call('HDEL', K.buyers, conversation.buyerId)
+  redis.call('ZADD', K.timers, now + KEEP_CLOSED_MS, 'purge|' .. id .. '|0')
+  announce_conversation(conversation, 'closed', agent and agent.id)
+  return agent
+end

@@ -1,0 +1,178 @@
+-- moves: what takes chats from an agent or frees his slots without his doing (R9, R10, R13, R16).
+-- USES: silent activity leases holdings
+
+-- R14: a choice, whoever made it; who accepts again gets what waits, in the same step (R6).
+local function set_state(agent, state)
+  if agent.state == state then return end
+  agent.state, agent.stateAt, agent.misses = state, now, 0
+  save_agent(agent)
+  announce_agent(agent)
+  drain_for(agent)
+  rescue(lines_of(agent))
+end
+
+-- Takes one chat from an agent and decides it anew, his stand-ins first.
+local function move_chat(conversation, agent, cause)
+  release(conversation)
+  decide(conversation, cause, agent)
+  announce_decision(conversation, 'moved', agent.id)
+end
+
+-- R10, when the grace is over, and R16, when an account ends. Returns true when chats are left for the next sweep.
+local function move_chats(agent, action)
+  if action == 'keep' then return false end
+  local held = redis.call('ZRANGEBYLEX', K.holdings, '[' .. agent.id .. '|', '(' .. agent.id .. '}', 'LIMIT', 0, MAX_MOVES)
+  for _, member in ipairs(held) do
+    local conversation = get_conversation(last_part(member))
+    local group = conversation.groupId
+    if action == 'move' then
+      move_chat(conversation, agent, 'drop')
+    else
+      release(conversation)
+      local trace = new_trace(conversation, 'drop')
+      list_line(trace, group)
+      settle_in_queue(conversation, trace, group, 'R10')
+      store_trace(conversation, trace)
+      announce_decision(conversation, 'moved', agent.id)
+    end
+    drain_group(group)
+    rescue({ group })
+  end
+  return #held == MAX_MOVES
+end
+
+-- R16: a frozen account is cut at once, and its chats move.
+local function freeze(agent)
+  agent.frozen = true
+  for _, lease in ipairs(redis.call('ZRANGE', K.leases, 0, -1)) do
+    if string.sub(lease, 1, #agent.id + 1) == agent.id .. '|' then redis.call('ZREM', K.leases, lease) end
+  end
+  agent.desktop, agent.mobile, agent.graceUntil = 0, 0, nil
+  agent.connections = agent.connections + 1
+  save_agent(agent)
+  announce_agent(agent)
+  add_effect({ type = 'frozen', agentId = agent.id })
+  if move_chats(agent, 'move') then call_again('frozen', agent.id) end
+  rescue(lines_of(agent))
+end
+
+-- R9: the alarm at its time; then, where that is switched on, the next agent, and never the same again for that
+-- wait. Who let so many go by is set away.
+local function check_silence(id, version)
+  local conversation = get_conversation(id)
+  local epoch, since = string.match(version, '^(%d+):(%d+)$')
+  if not conversation or conversation.status ~= 'assigned' or conversation.epoch ~= tonumber(epoch) then return end
+  if conversation.unansweredSince ~= tonumber(since) then return end
+  local silence = settings().silence
+  local waits_since = math.max(conversation.unansweredSince, conversation.assignedAt)
+  local target = conversation.firstReplyAt and silence.replyMs or silence.firstReplyMs
+  if not conversation.alarmed then
+    conversation.alarmed = true
+    save_conversation(conversation)
+    add_effect({ type = 'alarm', kind = 'slow_reply', conversation = conversation, since = waits_since })
+    if silence.move then
+      redis.call('ZADD', K.timers, waits_since + math.max(target, silence.alarmMs), 'silence|' .. id .. '|' .. version)
+    end
+    return
+  end
+  if not silence.move then return end
+
+  local agent = get_agent(conversation.agentId)
+  conversation.excluded = conversation.excluded or {}
+  table.insert(conversation.excluded, agent.id)
+  conversation.alarmed = nil
+  local line = conversation.groupId
+  local stand_in = get_agent(agent.standIn)
+  local other = best_ready(line, conversation) or (settings().restOfShop and best_ready('*', conversation))
+    or (stand_in and ask(stand_in, conversation, false, false) == 'taken')
+  if not other or not is_open(line) then
+    -- Nobody is left to take it: it stays, and the supervisor is told.
+    conversation.missedAt = now
+    save_conversation(conversation)
+    add_effect({ type = 'alarm', kind = 'missed', conversation = conversation, since = waits_since })
+    return
+  end
+  move_chat(conversation, agent, 'silence')
+  agent = get_agent(agent.id)
+  agent.misses = agent.misses + 1
+  save_agent(agent)
+  if silence.awayAfterMisses > 0 and agent.misses >= silence.awayAfterMisses and agent.state == 'accepting' then
+    set_state(agent, 'away')
+    add_effect({ type = 'alarm', kind = 'set_away', agentId = agent.id })
+  else
+    drain_for(agent)
+  end
+end
+
+-- R13: a silent chat frees its slot; a conversation that nobody goes on with ends.
+local function watch_idle(conversation)
+  local idle, silent = settings().idleCloseMs, settings().silentChatMs
+  if not idle and not silent then return end
+  local last = math.max(conversation.lastBuyerAt or 0, conversation.lastAgentAt or 0, conversation.openedAt)
+  local due = silent and not conversation.silent and (conversation.lastBuyerAt or conversation.openedAt) + silent
+  if idle and (not due or last + idle < due) then due = last + idle end
+  if due then redis.call('ZADD', K.timers, math.max(due, now + 1), 'idle|' .. conversation.conversationId .. '|0') end
+end
+
+local function check_idle(id)
+  local conversation = get_conversation(id)
+  if not conversation or conversation.status == 'closed' then return end
+  local idle, silent = settings().idleCloseMs, settings().silentChatMs
+  local last = math.max(conversation.lastBuyerAt or 0, conversation.lastAgentAt or 0)
+  if idle and now - last >= idle and conversation.status == 'assigned' and not conversation.unansweredSince then
+    local agent = close(conversation, 'shop')
+    return after_release(agent, conversation.groupId)
+  end
+  local frees = silent and conversation.status == 'assigned' and not conversation.silent
+    and not conversation.unansweredSince and now - conversation.lastBuyerAt >= silent
+  if frees then
+    local agent = get_agent(conversation.agentId)
+    redis.call('ZADD', K.silent, 0, agent.id .. '|' .. id)
+    conversation.silent = true
+    save_conversation(conversation)
+    agent.load = agent.load - 1
+    end_excess(agent)
+    save_agent(agent)
+    drain_for(agent)
+  end
+  if conversation.status == 'assigned' and not conversation.unansweredSince then
+    watch_idle(conversation)
+  elseif idle or silent then
+    -- It waits, or somebody owes an answer: look again after as long.
+    redis.call('ZADD', K.timers, now + math.min(idle or math.huge, silent or math.huge), 'idle|' .. id .. '|0')
+  end
+end
+
+-- The buyer spoke again. Over the limit only where the switch says so; else it waits for its agent, first in line.
+local function take_slot(id)
+  redis.call('ZREM', K.timers, 'wake|' .. id .. '|0')
+  local conversation = get_conversation(id)
+  if not conversation or not conversation.silent or conversation.status ~= 'assigned' then return false end
+  local agent = get_agent(conversation.agentId)
+  local member = agent.id .. '|' .. id
+  if has_room(agent) or settings().wakeMayExceedLimit then
+    if not has_room(agent) then let_exceed(agent) end
+    redis.call('ZREM', K.silent, member)
+    conversation.silent = nil
+    agent.load = agent.load + 1
+    end_excess(agent)
+    save_agent(agent)
+    save_conversation(conversation)
+    watch_idle(conversation)
+    return true
+  end
+  release(conversation)
+  local trace = new_trace(conversation, 'wake')
+  trace.rule = 'R13'
+  add_step(trace, 'R13', 'full', agent.id)
+  if readiness(agent) == 'full' then
+    enqueue(conversation, '@' .. agent.id, CLASS_TRANSFER)
+    append_system(conversation, { code = 'requeued' })
+    store_trace(conversation, trace)
+  else
+    decide(conversation, 'wake', agent)
+  end
+  announce_decision(conversation, 'moved', agent.id)
+  drain_group(conversation.groupId)
+  return true
+end

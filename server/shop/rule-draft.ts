@@ -1,0 +1,116 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
+import type { ShopId } from '../../client-sdk/protocol/ids.ts';
+import type {
+  CheckAnswer,
+  DraftAnswer,
+  DraftRequest,
+  PublishRequest,
+  RulesAnswer,
+} from '../../client-sdk/protocol/rest.ts';
+import { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
+import type { Clock } from '../clock.ts';
+import type { StoreDb } from '../store/open.ts';
+import { ruleDrafts } from '../store/schema.ts';
+import { readPersonNames } from './person-names.ts';
+import { agentIdsOf, type PublishParts, publishRules } from './rules.ts';
+import { checkDocument } from './rules-check.ts';
+import { readShopSetup } from './setup.ts';
+
+/** The shop's draft, whoever of its owners saved it (R18). */
+export async function readDraft(db: StoreDb, shopId: ShopId): Promise<Ack<DraftAnswer>> {
+  const [row] = await db.select().from(ruleDrafts).where(eq(ruleDrafts.shopId, shopId));
+  if (!row) return refuse('not_found');
+  const { baseVersion, revision, savedAt, savedBy, document } = row;
+  const person = await readPersonNames(db, [savedBy]);
+  // What is missing, or was added to the schema since, gets its default.
+  const { success: fits, data: rules = document } = RuleSet.safeParse(document);
+  return {
+    ok: true,
+    data: { baseVersion, revision, savedAt, savedBy: person(savedBy), fits, rules },
+  };
+}
+
+/** Keeps a draft as it is, faults and all. `conflict` when it was saved by somebody else since `revision`. */
+export async function saveDraft(
+  { db, clock }: { db: StoreDb; clock: Clock },
+  shopId: ShopId,
+  personId: string,
+  { baseVersion, rules, revision }: DraftRequest,
+): Promise<Ack<DraftAnswer>> {
+  const row = { baseVersion, document: rules, savedAt: clock(), savedBy: personId };
+  // One statement, so that of two who save at once one learns of the other.
+  const saved =
+    revision === undefined || revision === 0
+      ? await db
+          .insert(ruleDrafts)
+          .values({ shopId, revision: 1, ...row })
+          .onConflictDoUpdate({
+            target: ruleDrafts.shopId,
+            set: { ...row, revision: sql`${ruleDrafts.revision} + 1` },
+            ...(revision === 0 && { setWhere: sql`false` }),
+          })
+          .returning({ revision: ruleDrafts.revision })
+      : await db
+          .update(ruleDrafts)
+          .set({ ...row, revision: revision + 1 })
+          .where(and(eq(ruleDrafts.shopId, shopId), eq(ruleDrafts.revision, revision)))
+          .returning({ revision: ruleDrafts.revision });
+  return saved.length === 0 ? refuse('conflict') : readDraft(db, shopId);
+}
+
+/** Throws the draft away; `null` also when there was none. */
+export async function dropDraft(db: StoreDb, shopId: ShopId): Promise<Ack<null>> {
+  await db.delete(ruleDrafts).where(eq(ruleDrafts.shopId, shopId));
+  return { ok: true, data: null };
+}
+
+/** A document that was given, or else the draft's. */
+export async function documentOrDraft(
+  db: StoreDb,
+  shopId: ShopId,
+  rules: Record<string, unknown> | undefined,
+): Promise<Ack<{ rules: Record<string, unknown>; revision: number | null }>> {
+  if (rules) return { ok: true, data: { rules, revision: null } };
+  const draft = await readDraft(db, shopId);
+  return draft.ok ? { ok: true, data: { rules: draft.data.rules, revision: draft.data.revision } } : draft;
+}
+
+/** All faults of a document, or else of the draft; nothing is changed. */
+export async function checkRules(
+  db: StoreDb,
+  shopId: ShopId,
+  rules: Record<string, unknown> | undefined,
+): Promise<Ack<CheckAnswer>> {
+  const [document, setup] = await Promise.all([
+    documentOrDraft(db, shopId, rules),
+    readShopSetup(db, shopId),
+  ]);
+  if (!document.ok) return document;
+  if (!setup) return refuse('not_found');
+  return { ok: true, data: { faults: checkDocument(document.data.rules, agentIdsOf(setup)).faults } };
+}
+
+/** Publishes a document, or else the draft, which is then gone. Refuses as `publishRules` does. */
+export async function publishDraft(
+  parts: PublishParts,
+  shopId: ShopId,
+  personId: string,
+  { baseVersion, rules, note }: PublishRequest,
+): Promise<Ack<RulesAnswer>> {
+  const document = await documentOrDraft(parts.db, shopId, rules);
+  if (!document.ok) return document;
+  const { revision } = document.data;
+  const published = await publishRules(parts, shopId, personId, {
+    baseVersion,
+    rules: document.data.rules,
+    note,
+  });
+  // What was saved meanwhile stays.
+  if (published.ok && revision !== null) {
+    await parts.db
+      .delete(ruleDrafts)
+      .where(and(eq(ruleDrafts.shopId, shopId), eq(ruleDrafts.revision, revision)));
+  }
+  return published;
+}

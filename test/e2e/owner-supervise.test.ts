@@ -1,0 +1,60 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { keepPicture } from '../support/browser.ts';
+import { heldBy, useDemoScene } from '../support/demo-scene.ts';
+import { eventually } from '../support/eventually.ts';
+
+/** What a supervisor does by hand in the console, and what he is alarmed about. */
+
+const scene = useDemoScene();
+
+async function logIn(path: 'owner' | 'agent', name: string): Promise<Page> {
+  const page = await scene.openPage(`${scene.url}/${path}`);
+  const { login, password } = scene.account(name);
+  await page.getByLabel('Account').fill(login);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  return page;
+}
+
+test('R9 R4.1 R4.4 an alarm leads to the talk; there the buyer gets a dedicated agent, and is blocked', async () => {
+  await scene.changeRules((rules) => ({ ...rules, silence: { ...rules.silence, alarmMs: 1000 } }));
+  const agent = await scene.work('xiaomei');
+  const page = await logIn('owner', 'owner');
+  await page.getByTestId('number-unanswered').waitFor();
+  const buyer = await scene.openShop();
+  await buyer.getByTestId('chat-input').fill('Hello? Hello!!');
+  await buyer.getByTestId('chat-input').press('Enter');
+  await heldBy(agent);
+
+  const alarms = page.getByTestId('alarms');
+  await alarms.getByRole('button', { name: /^访客 has waited 0:\d\d for a reply of 小美/ }).click();
+  const drawer = page.getByTestId('list-drawer');
+  await drawer.getByTestId('message').filter({ hasText: 'Hello? Hello!!' }).waitFor();
+  await drawer.getByRole('button', { name: 'Buyer settings' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Settings for/ });
+  await dialog.getByLabel('Dedicated agent').click();
+  await page.getByTitle('阿豪').click();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await drawer.getByText('Dedicated agent: 阿豪').waitFor();
+
+  await drawer.getByRole('button', { name: 'Buyer settings' }).click();
+  await dialog.getByRole('switch', { name: 'Block this buyer' }).click();
+  await keepPicture(page, 'console-buyer-en');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await drawer.getByText('Blocked').waitFor();
+  await eventually(() => (agent.getSnapshot().conversations.length === 0 ? null : 'the talk is still open'));
+});
+
+test('R14 a manager sets an agent away; the agent sees who did not', async () => {
+  const bench = await logIn('agent', 'xiaolin');
+  await bench.getByTestId('state-switch').getByText('Accepting').click();
+  const page = await logIn('owner', 'owner');
+  const row = page.getByTestId('agents-table').getByRole('row').filter({ hasText: '小林' });
+  await row.getByText('Online').waitFor();
+  await row.getByRole('button', { name: 'Set the state of 小林' }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Away' }).click();
+  await bench.getByText('Your state in “分流旗舰店” is now: Away').waitFor();
+  await row.getByText('Away').waitFor();
+  expect(await bench.locator('.ant-segmented-item-selected').first().textContent()).toBe('Away');
+});

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import type { RuleSetInput } from '../../client-sdk/protocol/rule-set.ts';
+import { useRedis } from '../support/redis.ts';
+import { RoutingShop, RULES, STAFF } from '../support/routing-shop.ts';
+
+/** Who is asked before any group: R4.1 to R4.5. */
+
+const redis = useRedis();
+const HOUR_MS = 3_600_000;
+
+const shopWith = (changes: Partial<RuleSetInput> = {}) =>
+  new RoutingShop(redis, [...STAFF, { id: 'bot', kind: 'bot' }], { ...RULES, ...changes });
+
+describe('blocked, recent and dedicated', () => {
+  it('R4.1 a blocked buyer is refused, and let in again when the block is lifted', async () => {
+    const shop = shopWith();
+    await shop.connect('a');
+    await shop.note('x', { blocked: true });
+    expect(await shop.say('x')).toEqual({ status: 'blocked' });
+    await expect(shop.open('x')).rejects.toThrow();
+    expect(await shop.say('y')).toMatchObject({ status: 'accepted' });
+    await shop.note('x', { blocked: false });
+    await shop.say('x');
+    expect(await shop.whereIs('x')).toBe('a');
+  });
+
+  it('R4.1 the block names the open conversation, so that the shop can end it', async () => {
+    const shop = shopWith();
+    await shop.connect('a');
+    await shop.say('x');
+    const { conversationId } = await shop.open('x');
+    expect(await shop.note('x', { blocked: true })).toBe(conversationId);
+    expect(await shop.note('y', { blocked: true })).toBeNull();
+  });
+
+  it('R4.3 the windows are settings, and so is whether the recent agent may exceed his limit', async () => {
+    for (const mayExceedLimit of [false, true]) {
+      const shop = shopWith({ recent: { awayWindowMs: 0, acceptingWindowMs: HOUR_MS, mayExceedLimit } });
+      await shop.connect('a', 'b');
+      await shop.say('x', 'hi', { agentId: 'a' });
+      await shop.reply('x');
+      await shop.close('x');
+      await shop.say('1', 'hi', { agentId: 'a' });
+      await shop.say('2', 'hi', { agentId: 'a' });
+      await shop.say('x');
+      expect([await shop.whereIs('x'), await shop.lastRule('x')]).toEqual(
+        mayExceedLimit ? ['a', 'R4.3'] : ['b', 'R4.7'],
+      );
+      expect(await shop.audit()).toEqual([]);
+    }
+  });
+
+  it('R4.3 beyond its windows a recent agent is no longer asked', async () => {
+    const shop = shopWith({ recent: { awayWindowMs: 0, acceptingWindowMs: HOUR_MS } });
+    await shop.connect('a');
+    await shop.say('x');
+    await shop.reply('x');
+    await shop.close('x');
+    await shop.connect('b');
+    await shop.later(2 * HOUR_MS, 'a', 'b');
+    await shop.say('1', 'hi', { agentId: 'a' });
+    await shop.say('x');
+    expect(await shop.whereIs('x')).toBe('b');
+  });
+
+  it('R4.4 the dedicated agent comes after the recent one and before the bot and the group', async () => {
+    const shop = shopWith({ botId: 'bot' });
+    await shop.connect('a', 'b', 'd', 'bot');
+    await shop.note('x', { dedicatedAgentId: 'd' });
+    await shop.say('x');
+    expect([await shop.whereIs('x'), await shop.lastRule('x')]).toEqual(['d', 'R4.4']);
+    await shop.transfer('x', { agentId: 'a' });
+    await shop.reply('x');
+    await shop.close('x');
+    await shop.say('x');
+    expect([await shop.whereIs('x'), await shop.lastRule('x')]).toEqual(['a', 'R4.3']);
+  });
+
+  it('R4.4 a dedicated agent who is offline hands to his stand-in; one who is full or away is passed by', async () => {
+    const shop = shopWith();
+    await shop.connect('b', 'c');
+    await shop.note('x', { dedicatedAgentId: 'a' });
+    await shop.say('x');
+    expect([await shop.whereIs('x'), (await shop.lastTrace('x'))?.standInFor]).toEqual(['b', ['a']]);
+    await shop.note('y', { dedicatedAgentId: 'c' });
+    await shop.set('c', 'away');
+    await shop.say('y');
+    expect([await shop.whereIs('y'), await shop.lastRule('y')]).toEqual(['b', 'R4.7']);
+  });
+});
+
+describe('bot first', () => {
+  const groups = [
+    { groupId: 'pre', name: 'p', members: ['a', 'b'] },
+    { groupId: 'after', name: 'a', members: ['c'], botId: 'bot' },
+  ];
+
+  it.each([
+    ['the shop', { botId: 'bot' }, {}],
+    ['one group', { groups }, { orderState: 'shipped' as const }],
+  ])(
+    'R4.5 a bot of %s answers before anybody else, and no person’s reply is counted (M1, M4)',
+    async (_, rules, entry) => {
+      const shop = shopWith(rules);
+      await shop.connect('a', 'c', 'bot');
+      await shop.say('x', 'hi', entry);
+      expect([await shop.whereIs('x'), await shop.lastRule('x')]).toEqual(['bot', 'R4.5']);
+      await shop.reply('x', 'I am a machine');
+      const { numbers } = await shop.router.readLive(shop.shopId, shop.now);
+      expect(numbers.unanswered.count).toBe(1);
+      expect([numbers.today.responses.count, numbers.today.firstResponses.count]).toEqual([0, 0]);
+      expect(await shop.audit()).toEqual([]);
+    },
+  );
+
+  it('R4.5 the bot of one group is not that of another', async () => {
+    const shop = shopWith({ groups });
+    await shop.connect('a', 'bot');
+    await shop.say('x');
+    expect(await shop.whereIs('x')).toBe('a');
+  });
+
+  it('R4.5 it hands over to the queue: the order of R4 without it, and the wait goes on', async () => {
+    const shop = shopWith({ botId: 'bot' });
+    await shop.connect('a', 'b', 'bot');
+    await shop.say('x', 'hi', { agentId: 'b' });
+    expect(await shop.whereIs('x')).toBe('b');
+    await shop.say('y');
+    const since = shop.now;
+    shop.clock.advance(5000);
+    await shop.reply('y', 'beep');
+    await shop.transfer('y', { queue: true });
+    expect([await shop.whereIs('y'), await shop.lastRule('y')]).toEqual(['a', 'R4.7']);
+    expect((await shop.open('y')).unansweredSince).toBe(since);
+    shop.clock.advance(5000);
+    await shop.reply('y', 'I am a person');
+    const { today } = (await shop.router.readLive(shop.shopId, shop.now)).numbers;
+    expect(today.firstResponses).toEqual({ count: 1, avgMs: 10_000, maxMs: 10_000 });
+    expect(await shop.audit()).toEqual([]);
+  });
+
+  it('R4.5 a bot that is offline or full is passed by; one that has handed over is never asked again', async () => {
+    const shop = shopWith({ botId: 'bot', agents: { ...RULES.agents, bot: { limit: 1 } } });
+    await shop.connect('a', 'b');
+    await shop.say('x');
+    expect(await shop.whereIs('x')).toBe('a');
+    await shop.connect('bot');
+    await shop.say('1');
+    await shop.say('2');
+    expect(await shop.whereAre('1', '2')).toEqual(['bot', 'b']);
+    // The bot is free again, and the person who had 2 goes: the chat stays with people.
+    await shop.close('1');
+    await shop.disconnect('b');
+    await shop.pass(61_000, ['a', 'bot']);
+    expect(await shop.whereIs('2')).toBe('a');
+    expect(await shop.audit()).toEqual([]);
+  });
+
+  it('R4.5 R9 a bot is no person who is late: nobody is alarmed', async () => {
+    const shop = shopWith({ botId: 'bot', silence: { move: true } });
+    await shop.connect('a', 'bot');
+    await shop.say('x');
+    const effects = await shop.pass(300_000, ['a', 'bot']);
+    expect(effects.filter(({ type }) => type === 'alarm')).toEqual([]);
+    expect(await shop.whereIs('x')).toBe('bot');
+  });
+});

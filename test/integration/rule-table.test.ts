@@ -1,0 +1,40 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+/** R19's little sister: no rule of router/README.md goes without a test whose title begins with its id. */
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+
+const table = [...read('../../router/README.md').matchAll(/^\| (R[\d.]+) +\| .* \| (.*?) +\|$/gm)].map(
+  ([, id = '', files = '']) => ({
+    id,
+    files: [...files.matchAll(/`([\w-]+)`/g)].map(([, name]) => name as string),
+  }),
+);
+
+const pathOf = (name: string) =>
+  `./${name === 'routing' || name === 'script-statuses' ? '' : 'routing-'}${name}.test.ts`;
+
+/** The rule ids with which the titles of a file begin. */
+function idsIn(name: string): Set<string> {
+  const titles = read(pathOf(name)).matchAll(/\(\s*['`]((?:[RMPW]\d[\d.]* )+)/g);
+  return new Set([...titles].flatMap(([, ids = '']) => ids.trim().split(' ')));
+}
+
+describe('the table of rules', () => {
+  it('has every rule from R1 to R19, and each line of R4', () => {
+    const wanted = [
+      ...Array.from({ length: 19 }, (_, i) => `R${i + 1}`).filter((id) => id !== 'R4'),
+      ...Array.from({ length: 10 }, (_, i) => `R4.${i + 1}`),
+    ];
+    expect(table.map(({ id }) => id).sort()).toEqual(wanted.sort());
+  });
+
+  it.each(table)('$id has tests that begin with it, in each file that is named', ({ id, files }) => {
+    expect(files.length).toBeGreaterThan(0);
+    for (const name of files) {
+      expect(existsSync(new URL(pathOf(name), import.meta.url)), name).toBe(true);
+      expect([...idsIn(name)], `${name} has no title that begins with ${id}`).toContain(id);
+    }
+  });
+});

@@ -1,0 +1,48 @@
+import { Typography, theme } from 'antd';
+import { BarChart } from 'echarts/charts';
+import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { useEffect, useRef } from 'react';
+import { type SideBar, sideBarsOption } from './side-bars-option.ts';
+import type { SideNames } from './use-rule-words.ts';
+
+use([BarChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+
+/** Both rule sets as bars; the same numbers stand in a table beside them. */
+export function SideBars({
+  title,
+  rows,
+  sides,
+}: {
+  title: string;
+  rows: readonly SideBar[];
+  sides: SideNames;
+}) {
+  const { token } = theme.useToken();
+  const holder = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (holder.current === null) return;
+    const chart = init(holder.current);
+    const colours = {
+      text: token.colorTextSecondary,
+      line: token.colorBorderSecondary,
+      background: token.colorBgElevated,
+    };
+    chart.setOption(sideBarsOption(rows, sides, colours));
+    const observer = new ResizeObserver(() => chart.resize());
+    observer.observe(holder.current);
+    return () => {
+      observer.disconnect();
+      chart.dispose();
+    };
+  }, [rows, sides, token]);
+  return (
+    <div>
+      <Typography.Title level={3} className="dry-run-heading">
+        {title}
+      </Typography.Title>
+      <div ref={holder} className="dry-run-chart" role="img" aria-label={title} />
+    </div>
+  );
+}
