@@ -48,7 +48,12 @@ test('the board shows itself and its queues to nobody but the operator, and slow
   const answer = (await (await ask('/api/queues', `operator:${PASSWORD}`)).json()) as {
     queues: { name: string }[];
   };
-  expect(answer.queues.map(({ name }) => name).sort()).toEqual(['chat-log', 'dry-run', 'live-metrics', 'timers']);
+  expect(answer.queues.map(({ name }) => name).sort()).toEqual([
+    'chat-log',
+    'dry-run',
+    'live-metrics',
+    'timers',
+  ]);
 
   const change = await fetch(`${url}/api/queues/chat-log/pause`, {
     method: 'PUT',

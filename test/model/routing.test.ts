@@ -11,7 +11,8 @@ import { anyStep, operationsOf, type Step } from './steps.ts';
 import { STORIES } from './stories.ts';
 
 const RUNS = Number(process.env.TEST_RUNS ?? 300);
-const SEED = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 0x7fffffff));
+/** One seed in every `npm test`, so that a change is judged by the same runs; `npm run test:model` draws new ones. */
+const SEED = Number(process.env.TEST_SEED ?? 1);
 /** Noon in the shop's time zone, so that a run does not cross midnight by chance. */
 const START_AT = Date.UTC(2026, 0, 5, 4);
 

@@ -1,4 +1,4 @@
-/** `npm run test:model -- --runs N [--seed S]`: the model test for longer than `npm test` runs it. */
+/** `npm run test:model -- --runs N [--seed S]`: the model test for longer than `npm test` runs it, on a new seed. */
 
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -13,7 +13,11 @@ const test = spawn(
   ['vitest', 'run', '--project', 'model', `--testTimeout=${60_000 + Number(runs) * 2000}`],
   {
     stdio: 'inherit',
-    env: { ...process.env, TEST_RUNS: runs, ...(seed ? { TEST_SEED: seed } : {}) },
+    env: {
+      ...process.env,
+      TEST_RUNS: runs,
+      TEST_SEED: seed ?? String(Math.floor(Math.random() * 0x7fffffff)),
+    },
   },
 );
 test.on('close', (code) => process.exit(code ?? 1));
