@@ -115,7 +115,7 @@ test('the routing settings can be read on a phone', async () => {
     .click();
   await page.getByRole('button', { name: 'Add a condition' }).first().click();
   await page.getByRole('menuitem', { name: 'Time' }).click();
-  await page.getByTestId('group-rule').first().getByLabel('Begin of hours 1').scrollIntoViewIfNeeded();
+  await page.getByTestId('group-rule').first().getByLabel('Begin of hours 1').last().scrollIntoViewIfNeeded();
   await keepPicture(page, 'console-rule-phone-en');
   const wider = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

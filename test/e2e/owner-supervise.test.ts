@@ -35,6 +35,8 @@ test('R9 R4.1 R4.4 an alarm leads to the talk; there the buyer gets a dedicated 
   const dialog = page.getByRole('dialog', { name: /^Settings for/ });
   await dialog.getByLabel('Dedicated agent').click();
   await page.getByTitle('阿豪').click();
+  // A list that is still fading out would lie over the button.
+  await dialog.getByText(/^Settings for/).click();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await drawer.getByText('Dedicated agent: 阿豪').waitFor();
 
