@@ -24,6 +24,8 @@ export default defineConfig({
       }),
       project('e2e', 4, {
         ...alone,
+        // A busy machine may miss a browser's moment; a fault fails each time.
+        retry: 2,
         globalSetup: ['test/support/global-postgres.mjs', 'test/support/global-chromium.mjs'],
         setupFiles: ['test/support/leave-nothing-open.ts'],
       }),
