@@ -24,7 +24,8 @@ export default defineConfig({
       }),
       project('e2e', 4, {
         ...alone,
-        // A busy machine may miss a browser's moment; a fault fails each time.
+        // owner-supervise.test.ts was red now and then for a cause not found yet. This hides rare faults: take it out
+        // when that is mended.
         retry: 2,
         globalSetup: ['test/support/global-postgres.mjs', 'test/support/global-chromium.mjs'],
         setupFiles: ['test/support/leave-nothing-open.ts'],
