@@ -25,7 +25,9 @@ const listOf = <Item extends z.ZodType<string, string>>(item: Item, allowed: str
     .pipe(z.array(item).min(1))
     .meta({ allowed });
 
-const origin = z.url({ protocol: /^https?$/ }).refine((url) => URL.canParse(url) && new URL(url).origin === url);
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => URL.canParse(url) && new URL(url).origin === url);
 
 export const Settings = z.object({
   PORT: wholeNumber(0, 65_535).default(3000),
