@@ -11,10 +11,13 @@ export const jsonText = <T>(name: string) =>
 /** NUL and lone surrogates: valid in JavaScript, refused or mangled by PostgreSQL. */
 const UNSTORABLE = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
+/** The text with U+FFFD for what PostgreSQL cannot hold. */
+export const storable = (text: string): string => text.replace(UNSTORABLE, '\uFFFD');
+
 /** Words that people typed; what PostgreSQL cannot hold becomes U+FFFD, also in a comparison. */
 export const plainText = customType<{ data: string; driverData: string }>({
   dataType: () => 'text',
-  toDriver: (text) => text.replace(UNSTORABLE, '\uFFFD'),
+  toDriver: storable,
 });
 
 /** Ms since 1970. */

@@ -286,3 +286,38 @@ export const files = pgTable(
   },
   (t) => [index('files_buyer').on(t.shopId, t.buyerId, t.createdAt)],
 );
+
+/** Every change by anybody, in one hash chain for each shop; a trigger refuses to change or remove a row. */
+export const operationLog = pgTable(
+  'operation_log',
+  {
+    shopId: text('shop_id').notNull(),
+    /** 1, 2, 3 … without a gap. */
+    n: integer('n').notNull(),
+    at: instant('at').notNull(),
+    actorKind: text('actor_kind').$type<'staff' | 'buyer' | 'app' | 'system'>().notNull(),
+    actorId: text('actor_id').notNull(),
+    /** As it was then. */
+    actorName: text('actor_name').notNull(),
+    /** Such as `rules.publish`; log-ins are `login.…`. */
+    action: text('action').notNull(),
+    /** A kind and an id, such as `buyer:42`. */
+    target: text('target').notNull(),
+    /** Canonical JSON. */
+    before: text('before'),
+    after: text('after'),
+    address: text('address').notNull(),
+    userAgent: text('user_agent'),
+    previousHash: text('previous_hash').notNull(),
+    /** Over all columns above. */
+    hash: text('hash').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.n] }), index('operation_log_at').on(t.shopId, t.at)],
+);
+
+/** The newest row of each shop's operation log: locked while one is appended, and tells when the end was cut off. */
+export const operationLogHeads = pgTable('operation_log_heads', {
+  shopId: text('shop_id').primaryKey(),
+  n: integer('n').notNull(),
+  hash: text('hash').notNull(),
+});
