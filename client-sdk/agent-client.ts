@@ -38,7 +38,10 @@ export interface AgentSnapshot {
 
 /** What `on` tells of, besides the snapshot. */
 export interface AgentClientEvents {
-  /** A message that was not known before, also one's own. */
+  /**
+   * A message that was not told before, also one's own: each once, in the order of its seq. Those from before the
+   * first look at a conversation come as history and are not told.
+   */
   message: { shopId: string; message: Message };
   conversation: { shopId: string; conversation: StaffConversation };
   /** It is no longer this agent's. */

@@ -4,6 +4,7 @@ import { foldForStaff } from './fold-message.ts';
 import type { ResumedShop } from './protocol/events.ts';
 import type { Message } from './protocol/messages.ts';
 import type { AgentRow, StaffConversation } from './protocol/models.ts';
+import { ToldMessages } from './told-messages.ts';
 
 /** A shop in which the person who is logged in has a sub-account. */
 export interface AgentShop {
@@ -41,6 +42,7 @@ const GONE_LIMIT = 1000;
 export class AgentDesk {
   readonly chats = new Map<string, HeldChat>();
   readonly #shops = new Map<string, { shop: AgentShop; epoch: string }>();
+  readonly #told = new ToldMessages();
   /** Conversation id to the assignment epoch under which it was lost. */
   readonly #gone = new Map<string, number>();
   /** Conversations that were spoken of while a resume was under way: its answer may be older. */
@@ -81,6 +83,7 @@ export class AgentDesk {
   /** What is here already, as the question after what was missed (W3). */
   startResume() {
     this.#touched = new Set();
+    for (const { chat } of this.chats.values()) chat.startResume();
     return [...this.#shops.values()].map(({ shop: { shopId }, epoch }) => ({
       shopId,
       epoch,
@@ -91,7 +94,8 @@ export class AgentDesk {
     }));
   }
 
-  takeShop({ shopId, shopName, epoch, me, reload, threads }: ResumedShop): DeskChange {
+  takeShop({ shopId, shopName, epoch, me, threads }: ResumedShop): DeskChange {
+    const isNewStore = (this.#shops.get(shopId)?.epoch ?? epoch) !== epoch;
     this.#shops.set(shopId, { shop: { shopId, shopName, me }, epoch });
     const change: DeskChange = { placed: [], updated: [], removed: [] };
     for (const thread of threads) {
@@ -100,7 +104,7 @@ export class AgentDesk {
       if (isOld) continue;
       const { chat } = this.#open(shopId, conversationId);
       const before = chat.conversation;
-      change.placed.push(...chat.takeThread(thread, reload));
+      change.placed.push(...chat.takeThread(thread, isNewStore));
       if (chat.conversation && chat.conversation !== before) change.updated.push(chat.conversation);
       this.changed(conversationId);
     }
@@ -153,7 +157,7 @@ export class AgentDesk {
   #open(shopId: string, conversationId: string): HeldChat {
     const known = this.chats.get(conversationId);
     if (known) return known;
-    const held: HeldChat = { shopId, chat: new Chat('agent', foldForStaff), row: null };
+    const held: HeldChat = { shopId, chat: new Chat('agent', foldForStaff, this.#told), row: null };
     this.chats.set(conversationId, held);
     return held;
   }

@@ -15,6 +15,7 @@ import type { BuyerConversation, Entry, Light, Thread } from './protocol/models.
 import { Session } from './session.ts';
 import type { ClientOptions, ConnectionState } from './session-options.ts';
 import type { Timeline } from './timeline.ts';
+import { ToldMessages } from './told-messages.ts';
 import type { EventHandlers } from './wire.ts';
 import { notConnected, type WireFailure } from './wire-failure.ts';
 
@@ -42,7 +43,10 @@ export interface BuyerSnapshot {
 
 /** What `on` tells of, besides the snapshot. */
 export interface BuyerClientEvents {
-  /** A message that was not known before, also one's own. */
+  /**
+   * A message that was not told before, also one's own: each once, in the order of its seq. Those from before the
+   * first look at a conversation come as history and are not told.
+   */
   message: Message;
   conversation: BuyerConversation;
   state: ConnectionState;
@@ -69,7 +73,7 @@ export class BuyerClient {
   readonly #messenger: Messenger;
   readonly #listeners = new Listeners<BuyerClientEvents>();
   readonly #changes = new ChangeSignal();
-  readonly #chat = new Chat<BuyerConversation>('buyer', foldForBuyer);
+  readonly #chat = new Chat<BuyerConversation>('buyer', foldForBuyer, new ToldMessages());
   readonly #newClientId: () => string;
 
   #entry: Entry | undefined;
@@ -266,28 +270,30 @@ export class BuyerClient {
   async #resume(): Promise<void> {
     const current = this.#chat.current;
     this.#touched = false;
+    this.#chat.startResume();
     const answer = await this.#session.request('session:resume', {
       conversations: current ? [{ conversationId: current.conversationId, seq: current.lastSeq }] : [],
       ...(this.#epoch === undefined ? {} : { epoch: this.#epoch }),
       ...(this.#entry ? { entry: this.#entry } : {}),
     });
+    const isNewStore = (this.#epoch ?? answer.epoch) !== answer.epoch;
     this.#epoch = answer.epoch;
     this.#shop = { shopId: answer.shopId, name: answer.shopName };
     this.#buyer = answer.buyer;
     this.#light = answer.light;
-    if (answer.thread) this.#takeThread(answer.thread, answer.reload);
-    else if (answer.reload) this.#chat.clear();
+    if (answer.thread) this.#takeThread(answer.thread, isNewStore);
+    else if (isNewStore) this.#placed(this.#chat.startAnew());
     else this.#endUnlessTouched();
     this.#changed();
   }
 
-  #takeThread(thread: Thread<BuyerConversation>, reload: boolean): void {
+  #takeThread(thread: Thread<BuyerConversation>, isNewStore: boolean): void {
     const { conversationId } = thread.conversation;
     const [before, record] = [this.#chat.current, this.#chat.conversation];
-    this.#placed(this.#chat.takeThread(thread, reload));
+    this.#placed(this.#chat.takeThread(thread, isNewStore));
     if (this.#chat.conversation !== record) this.#tell();
     this.#messenger.gaps.check(conversationId);
-    if (!reload && before && before.conversationId !== conversationId) this.#finish(before);
+    if (!isNewStore && before && before.conversationId !== conversationId) this.#finish(before);
   }
 
   /** The conversation of before has ended meanwhile, perhaps with messages that are not here. */

@@ -3,6 +3,7 @@ import type { Side } from './line.ts';
 import type { Message } from './protocol/messages.ts';
 import type { Cursors, Thread } from './protocol/models.ts';
 import type { Timeline } from './timeline.ts';
+import type { ToldMessages } from './told-messages.ts';
 import { Transcript } from './transcript.ts';
 
 interface Conversation {
@@ -14,18 +15,28 @@ interface Conversation {
   epoch?: number;
 }
 
+/** What came since the last question after what was missed: the answer may be older (W3). */
+interface News<C> {
+  messages: Message[];
+  told: Message[];
+  record: C | null;
+}
+
 /** One chat as a client knows it: the conversation's record and the messages, whichever comes first. */
 export class Chat<C extends Conversation> {
   transcript: Transcript;
   readonly #side: Side;
   readonly #fold: (conversation: C, message: Message) => C;
+  readonly #told: ToldMessages;
   #conversation: C | null = null;
   /** The last seq that the server's own record of the conversation spoke of. */
   #recordSeq = 0;
+  #news: News<C> = { messages: [], told: [], record: null };
 
-  constructor(side: Side, fold: (conversation: C, message: Message) => C) {
+  constructor(side: Side, fold: (conversation: C, message: Message) => C, told: ToldMessages) {
     this.#side = side;
     this.#fold = fold;
+    this.#told = told;
     this.transcript = new Transcript(side);
   }
 
@@ -38,8 +49,74 @@ export class Chat<C extends Conversation> {
     this.#conversation = conversation;
   }
 
-  /** Takes messages of one conversation in; returns those that have taken their place, in order. */
+  /** Takes messages of one conversation in; returns those that have taken their place for the first time, in order. */
   addMessages(messages: readonly Message[]): Message[] {
+    this.#news.messages.push(...messages);
+    const told = this.#told.take(this.#place(messages));
+    this.#news.told.push(...told);
+    return told;
+  }
+
+  /**
+   * Takes the server's record in. News can overtake each other: an older one changes nothing.
+   *
+   * @returns Whether anything changed.
+   */
+  takeRecord(record: C): boolean {
+    this.#news.record = record;
+    return this.#keep(record);
+  }
+
+  /** Call it before the question after what was missed. */
+  startResume(): void {
+    this.#news = { messages: [], told: [], record: null };
+  }
+
+  /**
+   * Takes what a resume brought. A hole between it and what is here is fetched like any other.
+   *
+   * @param isNewStore True when the server's store has begun another life: then what is here is replaced (P9).
+   * @returns The messages that were not told of before.
+   */
+  takeThread({ conversation, messages }: Thread<C>, isNewStore: boolean): Message[] {
+    const { conversationId, lastSeq } = conversation;
+    const news = this.#news;
+    if (isNewStore) {
+      const told = news.told.filter((message) => message.conversationId === conversationId);
+      this.#told.turnBack(conversationId, Math.max(lastSeq, ...told.map(({ seq }) => seq)));
+      this.#clear();
+    }
+    this.transcript.open(conversationId, messages[0]?.seq ?? lastSeq + 1);
+    const placed = this.#place(messages);
+    this.#keep(conversation);
+    if (isNewStore) placed.push(...this.#placeNews(news));
+    return this.#told.take(placed);
+  }
+
+  /** The server's store has begun another life and knows no conversation; what it has told of since stays. */
+  startAnew(): Message[] {
+    this.#clear();
+    return this.#told.take(this.#placeNews(this.#news));
+  }
+
+  moveCursors(conversationId: string, cursors: Cursors): void {
+    const known = this.#conversation;
+    if (known?.conversationId !== conversationId) return;
+    this.#conversation = { ...known, cursors: furthestCursors(known.cursors, cursors) };
+  }
+
+  /** The timeline of the newest conversation. */
+  get current(): Timeline | undefined {
+    return this.transcript.current;
+  }
+
+  #clear(): void {
+    this.transcript = new Transcript(this.#side);
+    this.#conversation = null;
+    this.#recordSeq = 0;
+  }
+
+  #place(messages: readonly Message[]): Message[] {
     const first = messages[0];
     if (!first) return [];
     const { conversationId } = first;
@@ -54,12 +131,13 @@ export class Chat<C extends Conversation> {
     return placed;
   }
 
-  /**
-   * Takes the server's record in. News can overtake each other: an older one changes nothing.
-   *
-   * @returns Whether anything changed.
-   */
-  takeRecord(record: C): boolean {
+  #placeNews({ messages, record }: News<C>): Message[] {
+    const placed = messages.flatMap((message) => this.#place([message]));
+    if (record) this.#keep(record);
+    return placed;
+  }
+
+  #keep(record: C): boolean {
     const known = this.#conversation;
     const same = known?.conversationId === record.conversationId;
     if (same && this.#isOlder(known, record)) return false;
@@ -73,39 +151,6 @@ export class Chat<C extends Conversation> {
     if (known && JSON.stringify(next) === JSON.stringify(known)) return false;
     this.#conversation = next;
     return true;
-  }
-
-  /**
-   * Takes what a resume brought.
-   *
-   * @param reload True when what is here is to be replaced (P9).
-   * @returns The messages that were not known before.
-   */
-  takeThread({ conversation, messages }: Thread<C>, reload: boolean): Message[] {
-    const { conversationId, lastSeq } = conversation;
-    const knownSeq = reload ? (this.transcript.timeline(conversationId)?.lastSeq ?? 0) : 0;
-    if (reload) this.clear();
-    this.transcript.open(conversationId, messages[0]?.seq ?? lastSeq + 1);
-    const placed = this.addMessages(messages);
-    this.takeRecord(conversation);
-    return placed.filter(({ seq }) => seq > knownSeq);
-  }
-
-  clear(): void {
-    this.transcript = new Transcript(this.#side);
-    this.#conversation = null;
-    this.#recordSeq = 0;
-  }
-
-  moveCursors(conversationId: string, cursors: Cursors): void {
-    const known = this.#conversation;
-    if (known?.conversationId !== conversationId) return;
-    this.#conversation = { ...known, cursors: furthestCursors(known.cursors, cursors) };
-  }
-
-  /** The timeline of the newest conversation. */
-  get current(): Timeline | undefined {
-    return this.transcript.current;
   }
 
   #isOlder(known: C, record: C): boolean {

@@ -64,6 +64,8 @@ export interface StaffConversation extends Omit<BuyerConversation, 'agent'> {
   buyer: { buyerId: BuyerId; name: string };
   agentId?: AgentId;
   agentName?: string;
+  /** With status `closed`: who had it then. */
+  servedBy?: AgentId;
   groupId: GroupId;
   entry: Entry;
   assignedAt?: number;
@@ -97,6 +99,8 @@ export interface AgentRow {
   kind: AgentKind;
   state: AgentState;
   reachable: boolean;
+  /** When his first connection came, or the last one went; absent before there was any. */
+  reachableAt?: number;
   devices: Device[];
   load: number;
   limit: number;
@@ -212,16 +216,16 @@ export interface LiveNumbers {
   light: Light;
 }
 
-/** One minute of the owner's chart. */
+/** One minute of the owner's chart; null where nobody counted, because the server was down. */
 export interface MinutePoint {
   /** Start of the minute, ms since 1970. */
   at: number;
-  incoming: number;
-  replies: number;
+  incoming: number | null;
+  replies: number | null;
   avgResponseMs: number | null;
-  unanswered: number;
-  queued: number;
-  online: number;
+  unanswered: number | null;
+  queued: number | null;
+  online: number | null;
 }
 
 export interface LiveSnapshot {

@@ -79,6 +79,8 @@ export class SimulatedAgent {
     client.on('conversation', ({ conversation }) => {
       if (conversation.agentId !== this.#party.id || conversation.status !== 'assigned') return;
       this.#recorder.held(this.#party.id, conversation.conversationId, conversation.epoch);
+      // It may come back with words that were told when it was here before.
+      if (conversation.unansweredSince !== undefined) void this.#answer(conversation.conversationId);
     });
     client.on('removed', ({ conversation }) => {
       this.#recorder.released(this.#party.id, conversation.conversationId);

@@ -30,6 +30,8 @@ export class OneChatServer {
   swallowAnswers = 0;
   /** Does not push so many of the next messages to the buyer. */
   swallowPushes = 0;
+  /** Done between the look at what the next resume missed and its answer. */
+  beforeResumeAnswer: (() => void) | undefined;
   /** Refuses the next connects with these codes. */
   readonly refusals: ErrorCode[] = [];
   epoch = 'e1';
@@ -117,6 +119,8 @@ export class OneChatServer {
       };
       const buyer = { buyerId: 'b1', name: 'Bo' };
       const head = { shopId: 's1', shopName: 'Shop', epoch: this.epoch, reload, buyer };
+      this.beforeResumeAnswer?.();
+      this.beforeResumeAnswer = undefined;
       ack({ ok: true, data: { ...head, light: 'online', thread: thread || null } });
     });
     socket.on('message:send', ({ clientId, body }, ack: Answer<'message:send'>) => {

@@ -177,6 +177,43 @@ it('W3 after an order to reload the messages are replaced, and only unknown ones
   expect(d.chats.get('c1')?.chat.transcript.lines()).toHaveLength(3);
 });
 
+const thread = (lastSeq: number, changes: Partial<StaffConversation> = {}) => ({
+  conversation: conversation('c1', { lastSeq, ...changes }),
+  messages: Array.from({ length: lastSeq }, (_, index) => message('c1', index + 1)),
+  more: false,
+});
+const seqs = (messages: readonly Message[]) => messages.map(({ seq }) => seq);
+
+it('W3 P2 pushes that are newer than the answer stay, and are told once', () => {
+  const d = desk();
+  d.startResume();
+  d.takeRecord('s1', conversation('c1', { lastSeq: 3 }));
+  const pushed = d.addMessages('c1', [message('c1', 1), message('c1', 2), message('c1', 3)]);
+  expect(seqs(pushed)).toEqual([1, 2, 3]);
+  // The first answer of all says `reload`, and was made before the last two came.
+  expect(seqs(d.takeShop(shop([thread(1)], { reload: true })).placed)).toEqual([]);
+  expect(seqs(d.addMessages('c1', [message('c1', 2), message('c1', 3), message('c1', 4)]))).toEqual([4]);
+  expect(d.chats.get('c1')?.chat.transcript.lines()).toHaveLength(4);
+});
+
+it('W3 P2 after the store has lost messages their places are told anew, and what came since stays', () => {
+  const d = desk();
+  d.takeShop(shop([thread(5)]));
+  d.startResume();
+  d.addMessages('c1', [message('c1', 4)]);
+  const { placed } = d.takeShop(shop([thread(3)], { reload: true, epoch: 'e2' }));
+  expect(seqs(placed)).toEqual([4]);
+  expect(seqs(d.addMessages('c1', [message('c1', 5)]))).toEqual([5]);
+});
+
+it('P2 a conversation that comes back tells only what was not told before', () => {
+  const d = desk();
+  d.takeShop(shop([thread(2)]));
+  d.remove('c1');
+  d.startResume();
+  expect(seqs(d.takeShop(shop([thread(4, { epoch: 3 })])).placed)).toEqual([3, 4]);
+});
+
 it('50 talks of 1,000 messages: a new message costs far less than a picture on the screen', () => {
   const d = desk();
   for (let n = 0; n < 50; n += 1) d.takeRecord('s1', conversation(`c${n}`));

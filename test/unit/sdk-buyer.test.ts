@@ -232,6 +232,35 @@ describe('a bad line', () => {
     expect(told).toEqual([]);
   });
 
+  it('W3 P2 what is pushed before the first answer stays, and is told once', async () => {
+    server.beforeResumeAnswer = () => server.say('one');
+    const buyer = connect();
+    const told: number[] = [];
+    buyer.on('message', ({ seq }) => told.push(seq));
+    await eventually(isOnline(buyer));
+    expect(texts(buyer)).toEqual(['one']);
+    server.say('two');
+    await eventually(shows(buyer, ['one', 'two']));
+    expect(told).toEqual([1, 2]);
+    expect(countOf('message:fetch')).toBe(0);
+  });
+
+  it('W3 P2 what a new store pushes before its answer stays, and is told once', async () => {
+    for (const words of ['one', 'two', 'three']) server.say(words);
+    const buyer = connect();
+    await eventually(isOnline(buyer));
+    const told: string[] = [];
+    buyer.on('message', ({ seq, body }) => told.push(`${seq} ${'text' in body ? body.text : body.kind}`));
+    server.log.splice(1);
+    server.epoch = 'e2';
+    server.beforeResumeAnswer = () => server.say('another two');
+    server.emit('session:resync');
+    await eventually(shows(buyer, ['one', 'another two']));
+    server.say('another three');
+    await eventually(shows(buyer, ['one', 'another two', 'another three']));
+    expect(told).toEqual(['2 another two', '3 another three']);
+  });
+
   it('W7 a line without answers is left, and a new one made', async () => {
     server.say('one');
     const buyer = connect({ timing: { ...timing, answerMs: 200 } });
