@@ -11,6 +11,7 @@ const STOP_LIMIT_MS = 15_000;
 /** A fenliu of the run's own, in its own process. */
 export interface ServerProcess {
   url: string;
+  pid: number;
   /** SIGTERM, as an operator would; resolves when the process is gone. @throws when it had to be killed. */
   stop(): Promise<void>;
 }
@@ -24,9 +25,13 @@ const WIDE_LIMITS = {
 
 /**
  * Starts the server on a free port with this data folder, and waits until it is ready.
+ * @param settings on top of the wide limits
  * @throws when it ends before, or is not ready within 60 s; the message holds what it said
  */
-export async function startServerProcess(dataDir: string): Promise<ServerProcess> {
+export async function startServerProcess(
+  dataDir: string,
+  settings: Record<string, string> = {},
+): Promise<ServerProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const entry = fileURLToPath(new URL(`../../server/main${extname(import.meta.filename)}`, import.meta.url));
@@ -39,6 +44,7 @@ export async function startServerProcess(dataDir: string): Promise<ServerProcess
       FENLIU_DATA_DIR: dataDir,
       FENLIU_PUBLIC_URL: '',
       LOG_LEVEL: process.env.LOG_LEVEL ?? 'error',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Ctrl-C reaches the simulator, which then stops the server in its own time.
@@ -49,7 +55,7 @@ export async function startServerProcess(dataDir: string): Promise<ServerProcess
     stream?.on('data', (chunk: Buffer) => said.push(chunk.toString()));
   }
   await untilReady(url, child, said);
-  return { url, stop: () => stop(child, said) };
+  return { url, pid: child.pid as number, stop: () => stop(child, said) };
 }
 
 async function untilReady(url: string, child: ChildProcess, said: string[]): Promise<void> {
