@@ -6,10 +6,11 @@ import type {
   AgentRow,
   ConversationStatus,
   DecisionTrace,
-  Role,
 } from '../../client-sdk/protocol/models.ts';
+import type { ConversationScope, Permission, RoleId } from '../../client-sdk/protocol/permissions.ts';
 import type { DryRun, DryRunResult } from '../../client-sdk/protocol/rest.ts';
 import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
+import type { Position, ShopTier } from '../../client-sdk/protocol/staff.ts';
 import type { ConversationEventReason, ConversationState } from '../../router/types.ts';
 import { instant, jsonText, plainText } from './column-types.ts';
 
@@ -21,6 +22,9 @@ export const shops = pgTable('shops', {
   timezone: text('timezone').notNull(),
   /** Signs the buyers' tokens. */
   secret: text('secret').notNull(),
+  /** With the bought seats, how many sub-accounts it may have. */
+  tier: text('tier').$type<ShopTier>().notNull().default('heart'),
+  boughtSeats: integer('bought_seats').notNull().default(0),
   createdAt: instant('created_at').notNull(),
 });
 
@@ -30,7 +34,48 @@ export const persons = pgTable('persons', {
   login: plainText('login').notNull().unique(),
   passwordHash: text('password_hash').notNull(),
   name: plainText('name').notNull(),
+  /** Base32; a second step that is asked for at log-in once it was confirmed. */
+  totpSecret: text('totp_secret'),
+  totpConfirmedAt: instant('totp_confirmed_at'),
+  /** The time step of the last code taken: each is good once. */
+  totpStep: bigint('totp_step', { mode: 'number' }),
+  /** Hashes of codes for the day on which the phone is lost; each is good once. */
+  recoveryHashes: jsonText<string[]>('recovery_hashes'),
 });
+
+/** A shop's people as a tree; a head manages his own part of it. */
+export const departments = pgTable(
+  'departments',
+  {
+    id: text('id').notNull(),
+    shopId: text('shop_id')
+      .notNull()
+      .references(() => shops.id),
+    /** Absent for one at the top. */
+    parentId: text('parent_id'),
+    name: plainText('name').notNull(),
+    /** A sub-account of the shop. */
+    headId: text('head_id'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.id] })],
+);
+
+/** A shop's own roles; the built-in ones are in `staff/roles.ts`. */
+export const roles = pgTable(
+  'roles',
+  {
+    id: text('id').notNull(),
+    shopId: text('shop_id')
+      .notNull()
+      .references(() => shops.id),
+    name: plainText('name').notNull(),
+    points: jsonText<Permission[]>('points').notNull(),
+    scope: text('scope').$type<ConversationScope>().notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.id] })],
+);
 
 /** `id` is the agent id of the wire. */
 export const subAccounts = pgTable(
@@ -43,9 +88,20 @@ export const subAccounts = pgTable(
     personId: text('person_id')
       .notNull()
       .references(() => persons.id),
-    role: text('role').$type<Role>().notNull(),
+    /** A built-in role, or one of the shop's own. */
+    role: text('role').$type<RoleId>().notNull(),
     kind: text('kind').$type<AgentKind>().notNull(),
+    /** As buyers and colleagues read it. */
     name: plainText('name').notNull(),
+    /** The name in real life. */
+    fullName: plainText('full_name'),
+    /** Address of a picture. */
+    avatar: plainText('avatar'),
+    signature: plainText('signature'),
+    departmentId: text('department_id'),
+    position: text('position').$type<Position>(),
+    /** What another system calls him, such as a DingTalk number. */
+    externalId: plainText('external_id'),
     frozen: boolean('frozen').notNull().default(false),
     /** A temporary account leaves by itself then (R16). */
     endsAt: instant('ends_at'),
@@ -126,8 +182,9 @@ export const sessions = pgTable(
       .notNull()
       .references(() => persons.id),
     refreshHash: text('refresh_hash').notNull(),
-    /** The token before the last rotation: its use tells of a theft. */
+    /** The token before the last rotation: good for a moment yet, then its use tells of a theft. */
     previousHash: text('previous_hash'),
+    rotatedAt: instant('rotated_at'),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
     revokedAt: instant('revoked_at'),
