@@ -129,6 +129,7 @@ async function openParts(
           tokenSecret,
           authenticate,
           deliver: (shopId, effects) => deliver.effects(shopId, effects),
+          logger,
           onRevoked: (sessionId) => gateway?.endSession(sessionId),
         });
 

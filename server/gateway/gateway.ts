@@ -15,7 +15,7 @@ import type { RedisConnections } from '../redis.ts';
 import type { Authenticate } from '../staff/authenticate.ts';
 import { admit, type SocketData } from './admit.ts';
 import { bind } from './bind.ts';
-import { ConnectionLimit } from './connections.ts';
+import { addressOf, ConnectionLimit } from './connections.ts';
 import { createEventLimits } from './event-limits.ts';
 import { Leases } from './leases.ts';
 import { agentRoom, buyerRoom, sessionRoom, shopRoom } from './rooms.ts';
@@ -110,7 +110,11 @@ export function openGateway(parts: GatewayParts): Gateway {
     count(socket);
     const { actor } = socket.data as SocketData<'owner'>;
     void socket.join(sessionRoom(actor.sessionId));
-    bind(socket, { parts: chat, staff: actor, socket }, ownerRequests, ownerHandlers, bindParts);
+    const from = {
+      address: addressOf(socket.request, config.trustedProxies),
+      userAgent: socket.handshake.headers['user-agent'],
+    };
+    bind(socket, { parts: chat, staff: actor, socket, from }, ownerRequests, ownerHandlers, bindParts);
   });
 
   // While this node's own line to Redis was down, events of other nodes went by unheard (P9).

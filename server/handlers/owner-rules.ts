@@ -3,6 +3,7 @@ import type { OwnerResults, ownerRequests } from '../../client-sdk/protocol/even
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import { cancelDryRun, readDryRun, requestDryRun } from '../dry-run/request.ts';
 import type { Handlers } from '../gateway/bind.ts';
+import { authorOf } from '../records/author.ts';
 import { checkRules, dropDraft, publishDraft, readDraft, saveDraft } from '../shop/rule-draft.ts';
 import { goBack, listVersions, readVersion } from '../shop/rule-versions.ts';
 import type { PublishParts } from '../shop/rules.ts';
@@ -29,6 +30,8 @@ const publishParts = ({ parts }: OwnerContext): PublishParts => ({
   deliver: (shopId, effects) => parts.deliver.effects(shopId, effects),
 });
 
+const authorIn = ({ staff, from }: OwnerContext, shopId: ShopId) => authorOf(staff, shopId, from);
+
 /** The life of a shop's rules (R18) over the owner's socket: what the REST routes do, by the same policy. */
 export const ownerRulesHandlers: Handlers<OwnerContext, RulesRequests, Pick<OwnerResults, RulesEvent>> = {
   'rules:get': (context, { shopId, version }) =>
@@ -48,22 +51,24 @@ export const ownerRulesHandlers: Handlers<OwnerContext, RulesRequests, Pick<Owne
     as(context, shopId, 'rules.read', () => readDraft(context.parts.db, shopId)),
 
   'rules:save-draft': (context, { shopId, ...draft }) =>
-    as(context, shopId, 'rules.write', () => saveDraft(context.parts, shopId, context.staff.personId, draft)),
+    as(context, shopId, 'rules.write', () =>
+      saveDraft(context.parts, shopId, authorIn(context, shopId), draft),
+    ),
 
   'rules:drop-draft': (context, { shopId }) =>
-    as(context, shopId, 'rules.write', () => dropDraft(context.parts.db, shopId)),
+    as(context, shopId, 'rules.write', () => dropDraft(context.parts, shopId, authorIn(context, shopId))),
 
   'rules:check': (context, { shopId, rules }) =>
     as(context, shopId, 'rules.read', () => checkRules(context.parts.db, shopId, rules)),
 
   'rules:publish': (context, { shopId, ...publication }) =>
     as(context, shopId, 'rules.write', () =>
-      publishDraft(publishParts(context), shopId, context.staff.personId, publication),
+      publishDraft(publishParts(context), shopId, authorIn(context, shopId), publication),
     ),
 
   'rules:go-back': (context, { shopId, ...to }) =>
     as(context, shopId, 'rules.write', () =>
-      goBack(publishParts(context), shopId, context.staff.personId, to),
+      goBack(publishParts(context), shopId, authorIn(context, shopId), to),
     ),
 
   'rules:dry-run': (context, { shopId, ...request }) =>

@@ -11,6 +11,8 @@ import { readMessages, readState } from '../chat/read-messages.ts';
 import { readTraces } from '../chat/read-traces.ts';
 import type { Handlers } from '../gateway/bind.ts';
 import { ownerRoom } from '../gateway/rooms.ts';
+import { authorOf, type Origin } from '../records/author.ts';
+import { recordOperation } from '../records/operation-log.ts';
 import { agentIdIn, type StaffActor } from '../staff/actor.ts';
 import { can, knowsShop } from '../staff/policy.ts';
 import { readBuyerNote } from '../store/buyer-notes.ts';
@@ -20,6 +22,7 @@ export interface OwnerContext {
   parts: ChatParts;
   staff: StaffActor;
   socket: Socket;
+  from: Origin;
 }
 
 /** Runs the rest for an owner of that shop; to others of the staff it is forbidden, for strangers it is not there. */
@@ -71,16 +74,29 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
 
   'agent:set-state': (context, { shopId, agentId, state }) =>
     asOwner(context, shopId, async () => {
-      const { router, deliver, clock } = context.parts;
+      const { router, deliver, db, clock } = context.parts;
+      const before = await router.readAgent(shopId, agentId);
       const set = await router.setAgentState(shopId, agentId, state, clock());
       if (set.status !== 'ok') return refuse(set.status);
       deliver.effects(shopId, set.effects);
+      await recordOperation(db, {
+        ...authorOf(context.staff, shopId, context.from),
+        shopId,
+        action: 'agent.set-state',
+        target: `agent:${agentId}`,
+        before: before && { state: before.state },
+        after: { state },
+        at: clock(),
+      });
       return { ok: true, data: set.agent };
     }),
 
   'buyer:note': (context, { shopId, ...note }) =>
     asOwner(context, shopId, () =>
-      noteBuyer(context.parts, shopId, note, agentIdIn(context.staff, shopId) ?? ''),
+      noteBuyer(context.parts, shopId, note, {
+        agentId: agentIdIn(context.staff, shopId) ?? '',
+        author: authorOf(context.staff, shopId, context.from),
+      }),
     ),
 
   'buyer:get-note': (context, { shopId, buyerId }) =>

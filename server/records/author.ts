@@ -4,7 +4,7 @@ import { membershipIn, type StaffActor } from '../staff/actor.ts';
 /** From where somebody acts. */
 export interface Origin {
   address: string;
-  userAgent?: string | undefined;
+  userAgent: string | undefined;
 }
 
 /** Who did something, as the operation log names him: his name at that time stays readable. */

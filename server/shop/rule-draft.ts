@@ -10,6 +10,8 @@ import type {
 } from '../../client-sdk/protocol/rest.ts';
 import { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import type { Clock } from '../clock.ts';
+import type { Author } from '../records/author.ts';
+import { recordOperation } from '../records/operation-log.ts';
 import type { StoreDb } from '../store/open.ts';
 import { ruleDrafts } from '../store/schema.ts';
 import { readPersonNames } from './person-names.ts';
@@ -35,33 +37,73 @@ export async function readDraft(db: StoreDb, shopId: ShopId): Promise<Ack<DraftA
 export async function saveDraft(
   { db, clock }: { db: StoreDb; clock: Clock },
   shopId: ShopId,
-  personId: string,
+  author: Author,
   { baseVersion, rules, revision }: DraftRequest,
 ): Promise<Ack<DraftAnswer>> {
-  const row = { baseVersion, document: rules, savedAt: clock(), savedBy: personId };
-  // One statement, so that of two who save at once one learns of the other.
-  const saved =
-    revision === undefined || revision === 0
-      ? await db
-          .insert(ruleDrafts)
-          .values({ shopId, revision: 1, ...row })
-          .onConflictDoUpdate({
-            target: ruleDrafts.shopId,
-            set: { ...row, revision: sql`${ruleDrafts.revision} + 1` },
-            ...(revision === 0 && { setWhere: sql`false` }),
-          })
-          .returning({ revision: ruleDrafts.revision })
-      : await db
-          .update(ruleDrafts)
-          .set({ ...row, revision: revision + 1 })
-          .where(and(eq(ruleDrafts.shopId, shopId), eq(ruleDrafts.revision, revision)))
-          .returning({ revision: ruleDrafts.revision });
-  return saved.length === 0 ? refuse('conflict') : readDraft(db, shopId);
+  const row = { baseVersion, document: rules, savedAt: clock(), savedBy: author.actor.id };
+  const saved = await db.transaction(async (tx) => {
+    const [draft] = await saveRow(tx, shopId, row, revision);
+    if (!draft) return false;
+    await recordOperation(tx, {
+      ...author,
+      shopId,
+      action: 'rules.save-draft',
+      target: 'rules:draft',
+      before: draft.revision > 1 ? { revision: draft.revision - 1 } : null,
+      after: { revision: draft.revision, baseVersion },
+      at: clock(),
+    });
+    return true;
+  });
+  return saved ? readDraft(db, shopId) : refuse('conflict');
+}
+
+/** One statement, so that of two who save at once one learns of the other. */
+function saveRow(
+  db: StoreDb,
+  shopId: ShopId,
+  row: Omit<typeof ruleDrafts.$inferInsert, 'shopId' | 'revision'>,
+  revision: number | undefined,
+): Promise<{ revision: number }[]> {
+  return revision === undefined || revision === 0
+    ? db
+        .insert(ruleDrafts)
+        .values({ shopId, revision: 1, ...row })
+        .onConflictDoUpdate({
+          target: ruleDrafts.shopId,
+          set: { ...row, revision: sql`${ruleDrafts.revision} + 1` },
+          ...(revision === 0 && { setWhere: sql`false` }),
+        })
+        .returning({ revision: ruleDrafts.revision })
+    : db
+        .update(ruleDrafts)
+        .set({ ...row, revision: revision + 1 })
+        .where(and(eq(ruleDrafts.shopId, shopId), eq(ruleDrafts.revision, revision)))
+        .returning({ revision: ruleDrafts.revision });
 }
 
 /** Throws the draft away; `null` also when there was none. */
-export async function dropDraft(db: StoreDb, shopId: ShopId): Promise<Ack<null>> {
-  await db.delete(ruleDrafts).where(eq(ruleDrafts.shopId, shopId));
+export async function dropDraft(
+  { db, clock }: { db: StoreDb; clock: Clock },
+  shopId: ShopId,
+  author: Author,
+): Promise<Ack<null>> {
+  await db.transaction(async (tx) => {
+    const [dropped] = await tx
+      .delete(ruleDrafts)
+      .where(eq(ruleDrafts.shopId, shopId))
+      .returning({ revision: ruleDrafts.revision, baseVersion: ruleDrafts.baseVersion });
+    if (!dropped) return;
+    await recordOperation(tx, {
+      ...author,
+      shopId,
+      action: 'rules.drop-draft',
+      target: 'rules:draft',
+      before: dropped,
+      after: null,
+      at: clock(),
+    });
+  });
   return { ok: true, data: null };
 }
 
@@ -95,13 +137,13 @@ export async function checkRules(
 export async function publishDraft(
   parts: PublishParts,
   shopId: ShopId,
-  personId: string,
+  author: Author,
   { baseVersion, rules, note }: PublishRequest,
 ): Promise<Ack<RulesAnswer>> {
   const document = await documentOrDraft(parts.db, shopId, rules);
   if (!document.ok) return document;
   const { revision } = document.data;
-  const published = await publishRules(parts, shopId, personId, {
+  const published = await publishRules(parts, shopId, author, {
     baseVersion,
     rules: document.data.rules,
     note,

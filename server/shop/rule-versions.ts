@@ -3,6 +3,7 @@ import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { RulesAnswer, RuleVersionsAnswer } from '../../client-sdk/protocol/rest.ts';
 import { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
+import type { Author } from '../records/author.ts';
 import type { StoreDb } from '../store/open.ts';
 import { ruleSets } from '../store/schema.ts';
 import { readPersonNames } from './person-names.ts';
@@ -59,14 +60,14 @@ export async function readVersion(db: StoreDb, shopId: ShopId, version: number):
 export async function goBack(
   parts: PublishParts,
   shopId: ShopId,
-  personId: string,
+  author: Author,
   { version, note }: { version: number; note?: string | undefined },
 ): Promise<Ack<RulesAnswer>> {
   const old = await readVersion(parts.db, shopId, version);
   if (!old.ok) return old;
   const current = await readRules(parts.db, shopId);
   if (!current) return refuse('not_found');
-  return publishRules(parts, shopId, personId, {
+  return publishRules(parts, shopId, author, {
     baseVersion: current.version,
     rules: old.data.rules,
     note,

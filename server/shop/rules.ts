@@ -4,6 +4,8 @@ import type { RulesAnswer, RulesFault } from '../../client-sdk/protocol/rest.ts'
 import type { Router } from '../../router/router.ts';
 import type { Effect, ShopSetup } from '../../router/types.ts';
 import type { Clock } from '../clock.ts';
+import type { Author } from '../records/author.ts';
+import { recordOperation } from '../records/operation-log.ts';
 import type { StoreDb } from '../store/open.ts';
 import { ruleSets } from '../store/schema.ts';
 import { checkDocument } from './rules-check.ts';
@@ -34,7 +36,7 @@ export interface Publication {
 export const publishRules = async (
   parts: PublishParts,
   shopId: ShopId,
-  personId: string,
+  author: Author,
   { baseVersion, rules: document, note, fromVersion }: Publication,
 ): Promise<Ack<RulesAnswer>> => {
   const { db, clock } = parts;
@@ -45,19 +47,33 @@ export const publishRules = async (
   if (baseVersion !== setup.version) return refuse('conflict');
   const version = baseVersion + 1;
   // Of two who publish on the same base at once, the key lets one in.
-  const [inserted] = await db
-    .insert(ruleSets)
-    .values({
+  const inserted = await db.transaction(async (tx) => {
+    const [row] = await tx
+      .insert(ruleSets)
+      .values({
+        shopId,
+        version,
+        document: rules,
+        publishedAt: clock(),
+        publishedBy: author.actor.id,
+        note: note || null,
+        fromVersion: fromVersion ?? null,
+      })
+      .onConflictDoNothing()
+      .returning({ version: ruleSets.version });
+    if (!row) return false;
+    // The documents themselves are kept, version by version.
+    await recordOperation(tx, {
+      ...author,
       shopId,
-      version,
-      document: rules,
-      publishedAt: clock(),
-      publishedBy: personId,
-      note: note || null,
-      fromVersion: fromVersion ?? null,
-    })
-    .onConflictDoNothing()
-    .returning({ version: ruleSets.version });
+      action: fromVersion === undefined ? 'rules.publish' : 'rules.go-back',
+      target: `rules:${version}`,
+      before: { version: baseVersion },
+      after: { version, note: note || null, fromVersion: fromVersion ?? null },
+      at: clock(),
+    });
+    return true;
+  });
   if (!inserted) return refuse('conflict');
   await tellRouter(parts, shopId);
   return { ok: true, data: { version, rules } };

@@ -3,8 +3,10 @@ import { type Ack, refuse, type WireError } from '../../client-sdk/protocol/erro
 import type { LoginRequest, TokenPair } from '../../client-sdk/protocol/rest.ts';
 import type { Clock } from '../clock.ts';
 import type { NewId } from '../ids.ts';
+import type { Logger } from '../logger.ts';
+import { type LoginResult, recordLogin } from '../records/operation-log.ts';
 import type { StoreDb } from '../store/open.ts';
-import { persons } from '../store/schema.ts';
+import { persons, sessions } from '../store/schema.ts';
 import { fitsPassword } from './password.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { closeSession, type Device, type OpenedSession, openSession, refreshSession } from './sessions.ts';
@@ -19,6 +21,7 @@ export interface LoginParts {
   limits: { login: RateLimit; address: RateLimit };
   /** Told of every session that ends, so that its open sockets are cut on all nodes. */
   onRevoked: (sessionId: string) => Promise<void> | void;
+  logger: Logger;
 }
 
 /** Log-in, refresh and log-out of members of the staff. */
@@ -41,9 +44,15 @@ export class Logins {
     if (refusal) return refusal;
     const [person] = await db.select().from(persons).where(eq(persons.login, key));
     const fits = await fitsPassword(person?.passwordHash ?? null, password);
-    if (!person || !fits) return refuse('unauthenticated');
+    if (!person || !fits) {
+      // Not waited for: the answer would tell by its time that there is such a login.
+      if (person) void this.#record(person.id, 'failed', device);
+      return refuse('unauthenticated');
+    }
     await Promise.all([limits.address.giveBack(address), limits.login.giveBack(key)]);
-    return this.#tokensFor(await openSession(db, person.id, device, newId, clock()));
+    const session = await openSession(db, person.id, device, newId, clock());
+    await this.#record(person.id, 'succeeded', device);
+    return this.#tokensFor(session);
   }
 
   /** New tokens for the latest refresh token; `unauthenticated` for any other, and an old one ends the session. */
@@ -51,15 +60,21 @@ export class Logins {
     const { db, clock, onRevoked } = this.#parts;
     const result = await refreshSession(db, refreshToken, clock());
     if (result.status === 'refreshed') return this.#tokensFor(result.session);
-    if (result.status === 'reused') await onRevoked(result.sessionId);
+    if (result.status === 'reused') {
+      await onRevoked(result.sessionId);
+      await this.#recordEnd(result.sessionId, 'token_reused', device);
+    }
     return refuse('unauthenticated');
   }
 
   /** Ends the session. Nothing happens for a token that is none. */
-  async logOut(refreshToken: string): Promise<Ack<null>> {
+  async logOut(refreshToken: string, device: Device): Promise<Ack<null>> {
     const { db, clock, onRevoked } = this.#parts;
     const sessionId = await closeSession(db, refreshToken, clock());
-    if (sessionId !== null) await onRevoked(sessionId);
+    if (sessionId !== null) {
+      await onRevoked(sessionId);
+      await this.#recordEnd(sessionId, 'ended', device);
+    }
     return { ok: true, data: null };
   }
 
@@ -74,6 +89,24 @@ export class Logins {
     const byAddress = await limits.address.spend(address);
     if (byAddress) await limits.login.giveBack(login);
     return byAddress;
+  }
+
+  /** Whoever may come in comes in, and is told so, even where it cannot be written down. */
+  async #record(personId: string, result: LoginResult, from: Device): Promise<void> {
+    const { db, clock, logger } = this.#parts;
+    try {
+      await recordLogin(db, { personId, result, from, at: clock() });
+    } catch (error) {
+      logger.error({ err: error, personId, result }, 'a log-in could not be recorded');
+    }
+  }
+
+  async #recordEnd(sessionId: string, result: LoginResult, from: Device): Promise<void> {
+    const [session] = await this.#parts.db
+      .select({ personId: sessions.personId })
+      .from(sessions)
+      .where(eq(sessions.id, sessionId));
+    if (session) await this.#record(session.personId, result, from);
   }
 
   async #tokensFor({ personId, sessionId, refreshToken }: OpenedSession): Promise<Ack<TokenPair>> {

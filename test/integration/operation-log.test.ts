@@ -163,7 +163,7 @@ describe.each(STORES)('the operation log on $kind', ({ open }) => {
 
   test('a log-in is in the logs of all shops in which the person works', async () => {
     const shop = await createShop(store.db);
-    const from = { address: '203.0.113.9' };
+    const from = { address: '203.0.113.9', userAgent: undefined };
 
     await recordLogin(store.db, { personId: shop.mei.personId, result: 'failed', from, at: 5 });
     await recordLogin(store.db, { personId: 'nobody', result: 'failed', from, at: 5 });

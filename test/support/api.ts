@@ -85,8 +85,10 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
       findShop,
       findSession: makeFindSession(db, clock),
     });
+    const logger = createLogger(config);
     const routes = createApi({
       config,
+      logger,
       db,
       redis,
       router,
@@ -108,7 +110,7 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
     const server = createServer(
       createHttpApp({
         config,
-        logger: createLogger(config),
+        logger,
         metrics: createMetrics(),
         readyChecks: [],
         api: routes,

@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
 import type { ShopId } from '../../../client-sdk/protocol/ids.ts';
 import type { Membership } from '../../../client-sdk/protocol/rest.ts';
+import { type Author, authorOf, type Origin } from '../../records/author.ts';
 import { type Actor, membershipIn, type StaffActor } from '../../staff/actor.ts';
 import type { ActorOf, Authenticate, TokenKind } from '../../staff/authenticate.ts';
 import { type Action, can, knowsShop } from '../../staff/policy.ts';
@@ -10,6 +11,12 @@ import { type Action, can, knowsShop } from '../../staff/policy.ts';
 
 const bearerToken = (request: Request): string | undefined =>
   /^Bearer ([^\s]{1,4096})$/i.exec(request.get('authorization') ?? '')?.[1];
+
+/** From where a call comes, for the records. */
+export const originOf = (request: Request): Origin => ({
+  address: request.ip ?? '',
+  userAgent: request.get('user-agent'),
+});
 
 /** For routes that need no token. */
 export const admitAnybody = async (): Promise<Ack<null>> => ({ ok: true, data: null });
@@ -36,12 +43,15 @@ export const admitStaff =
   async (
     request: Request,
     { shopId }: { shopId: ShopId },
-  ): Promise<Ack<{ actor: StaffActor; membership: Membership }>> => {
+  ): Promise<Ack<{ actor: StaffActor; membership: Membership; author: Author }>> => {
     const actor = await admitToShop(authenticate)(request, { shopId });
     if (!actor.ok) return actor;
     const membership = membershipIn(actor.data, shopId);
     if (actor.data.kind !== 'staff' || !membership) return refuse('forbidden');
     return can(actor.data, action, { shopId, agentId: membership.agentId })
-      ? { ok: true, data: { actor: actor.data, membership } }
+      ? {
+          ok: true,
+          data: { actor: actor.data, membership, author: authorOf(actor.data, shopId, originOf(request)) },
+        }
       : refuse('forbidden');
   };

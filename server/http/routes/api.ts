@@ -5,6 +5,7 @@ import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config.ts';
 import type { DryRunRequestParts } from '../../dry-run/request.ts';
 import type { NewId } from '../../ids.ts';
+import type { Logger } from '../../logger.ts';
 import type { FindShop } from '../../shop/find-shop.ts';
 import type { PublishParts } from '../../shop/rules.ts';
 import type { Authenticate } from '../../staff/authenticate.ts';
@@ -24,6 +25,7 @@ export interface ApiParts {
   router: ShopRouter;
   clock: Clock;
   newId: NewId;
+  logger: Logger;
   tokenSecret: string;
   authenticate: Authenticate;
   findShop: FindShop;

@@ -58,7 +58,7 @@ export const rulesRoutes = (parts: RulesRoutesParts): Router => {
       body: RulesRequest,
       maxBodyBytes,
       admit: toWrite,
-      run: ({ params, body, caller }) => publishRules(parts, params.shopId, caller.actor.personId, body),
+      run: ({ params, body, caller }) => publishRules(parts, params.shopId, caller.author, body),
     }),
   );
 
@@ -94,12 +94,16 @@ export const rulesRoutes = (parts: RulesRoutesParts): Router => {
       body: DraftRequest,
       maxBodyBytes,
       admit: toWrite,
-      run: ({ params, body, caller }) => saveDraft(parts, params.shopId, caller.actor.personId, body),
+      run: ({ params, body, caller }) => saveDraft(parts, params.shopId, caller.author, body),
     }),
   );
   routes.delete(
     at('/draft'),
-    route({ params: Shop, admit: toWrite, run: ({ params }) => dropDraft(db, params.shopId) }),
+    route({
+      params: Shop,
+      admit: toWrite,
+      run: ({ params, caller }) => dropDraft(parts, params.shopId, caller.author),
+    }),
   );
   routes.post(
     at('/check'),
@@ -118,7 +122,7 @@ export const rulesRoutes = (parts: RulesRoutesParts): Router => {
       body: PublishRequest,
       maxBodyBytes,
       admit: toWrite,
-      run: ({ params, body, caller }) => publishDraft(parts, params.shopId, caller.actor.personId, body),
+      run: ({ params, body, caller }) => publishDraft(parts, params.shopId, caller.author, body),
     }),
   );
   routes.post(
@@ -127,7 +131,7 @@ export const rulesRoutes = (parts: RulesRoutesParts): Router => {
       params: Shop,
       body: GoBackRequest,
       admit: toWrite,
-      run: ({ params, body, caller }) => goBack(parts, params.shopId, caller.actor.personId, body),
+      run: ({ params, body, caller }) => goBack(parts, params.shopId, caller.author, body),
     }),
   );
 

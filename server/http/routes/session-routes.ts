@@ -4,7 +4,7 @@ import type { Authenticate } from '../../staff/authenticate.ts';
 import type { Logins } from '../../staff/login.ts';
 import { readMe } from '../../staff/me.ts';
 import type { StoreDb } from '../../store/open.ts';
-import { admitAnybody, admitToken } from './admit.ts';
+import { admitAnybody, admitToken, originOf } from './admit.ts';
 import { route } from './route.ts';
 
 /** Log-in, refresh, log-out, and who one is. */
@@ -17,8 +17,7 @@ export const sessionRoutes = (db: StoreDb, logins: Logins, authenticate: Authent
     route({
       body: LoginRequest,
       admit: admitAnybody,
-      run: ({ body, request }) =>
-        logins.logIn(body, { address: request.ip ?? '', userAgent: request.get('user-agent') }),
+      run: ({ body, request }) => logins.logIn(body, originOf(request)),
     }),
   );
 
@@ -27,7 +26,7 @@ export const sessionRoutes = (db: StoreDb, logins: Logins, authenticate: Authent
     route({
       body: RefreshRequest,
       admit: admitAnybody,
-      run: ({ body }) => logins.refresh(body.refreshToken),
+      run: ({ body, request }) => logins.refresh(body.refreshToken, originOf(request)),
     }),
   );
 
@@ -36,7 +35,7 @@ export const sessionRoutes = (db: StoreDb, logins: Logins, authenticate: Authent
     route({
       body: RefreshRequest,
       admit: admitAnybody,
-      run: ({ body }) => logins.logOut(body.refreshToken),
+      run: ({ body, request }) => logins.logOut(body.refreshToken, originOf(request)),
     }),
   );
 

@@ -26,7 +26,7 @@ const Shop = z.object({ shopId: ShopId });
 
 /** A shop as its staff see and change it: staff, quick phrases. */
 export const shopRoutes = (parts: ShopRoutesParts): Router => {
-  const { db, router, clock, authenticate, newId } = parts;
+  const { db, router, clock, authenticate } = parts;
   const routes = Router();
 
   routes.get(
@@ -64,8 +64,8 @@ export const shopRoutes = (parts: ShopRoutesParts): Router => {
       body: PhrasesRequest,
       maxBodyBytes: MAX_PHRASES_BYTES,
       admit: admitStaff(authenticate, 'phrases.write'),
-      run: async ({ params: { shopId }, body, caller: { membership } }) => {
-        await replacePhrases(db, shopId, membership.agentId, body.phrases, newId);
+      run: async ({ params: { shopId }, body, caller: { membership, author } }) => {
+        await replacePhrases(parts, shopId, membership.agentId, body.phrases, author);
         return phrasesOf(shopId, membership.agentId);
       },
     }),
