@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { and, eq, gt, isNull } from 'drizzle-orm';
 import type { NewId } from '../ids.ts';
 import type { StoreDb } from '../store/open.ts';
@@ -10,11 +10,27 @@ const DAY_MS = 86_400_000;
 export const SESSION_IDLE_MS = 30 * DAY_MS;
 
 /**
- * A refresh token is `<session id>.<256 random bits>`, good for one use. Only its hash is stored: a random
- * secret of this length needs no slow hash.
+ * For so long after a refresh the token that was used up gives its successor once more, as long as nobody has used
+ * that: an answer that was lost on the way, or a tab that was duplicated, logs nobody out.
  */
-const newRefreshToken = (sessionId: string) => {
-  const token = `${sessionId}.${randomBytes(32).toString('base64url')}`;
+export const REFRESH_GRACE_MS = 60_000;
+
+/**
+ * A refresh token is `<session id>.<256 bits>`, good for one use. Only its hash is stored: a secret of this length
+ * needs no slow hash. The first one is random; each successor follows from the token before it and the server's
+ * own secret, so that it can be given again without being stored.
+ */
+const newRefreshToken = (sessionId: string) =>
+  refreshTokenOf(sessionId, randomBytes(32).toString('base64url'));
+
+const successorOf = (token: string, sessionId: string, tokenSecret: string) =>
+  refreshTokenOf(
+    sessionId,
+    createHmac('sha256', tokenSecret).update(`refresh token after ${token}`).digest('base64url'),
+  );
+
+const refreshTokenOf = (sessionId: string, secret: string) => {
+  const token = `${sessionId}.${secret}`;
   return { token, hash: hashOf(token) };
 };
 
@@ -69,28 +85,57 @@ const findSession = async (db: StoreDb, token: string, now: number) => {
 export type RefreshResult =
   | { status: 'refreshed'; session: OpenedSession }
   /** Two people hold this session: it was revoked, and its sockets must be cut. */
-  | { status: 'reused'; sessionId: string }
+  | { status: 'reused'; sessionId: string; personId: string }
   | { status: 'unknown' };
 
-/** Gives a new refresh token for the latest one. An older one has been copied: it ends the session. */
-export const refreshSession = async (db: StoreDb, token: string, now: number): Promise<RefreshResult> => {
+/**
+ * The next refresh token for the latest one, or for the one before it within the grace. An older one has been
+ * copied: it ends the session.
+ */
+export const refreshSession = async (
+  db: StoreDb,
+  token: string,
+  tokenSecret: string,
+  now: number,
+): Promise<RefreshResult> => {
   const session = await findSession(db, token, now);
   if (!session) return { status: 'unknown' };
   const { id: sessionId, personId } = session;
-  const next = newRefreshToken(sessionId);
-  // The hash is in the condition too, so that of two uses at once only one succeeds.
+  const next = successorOf(token, sessionId, tokenSecret);
+  // The hash is in the condition too, so that of two uses at once only one rotates.
   const [rotated] = await db
     .update(sessions)
-    .set({ refreshHash: next.hash, expiresAt: now + SESSION_IDLE_MS })
+    .set({
+      refreshHash: next.hash,
+      previousHash: hashOf(token),
+      rotatedAt: now,
+      expiresAt: now + SESSION_IDLE_MS,
+    })
     .where(
       and(eq(sessions.id, sessionId), eq(sessions.refreshHash, hashOf(token)), isNull(sessions.revokedAt)),
     )
     .returning({ id: sessions.id });
-  if (rotated) {
+  if (rotated || (await isWithinGrace(db, token, next.hash, now))) {
     return { status: 'refreshed', session: { sessionId, personId, refreshToken: next.token } };
   }
   await revokeSession(db, sessionId, now);
-  return { status: 'reused', sessionId };
+  return { status: 'reused', sessionId, personId };
+};
+
+/** Whether this token was used up a moment ago and its successor has not been. */
+const isWithinGrace = async (
+  db: StoreDb,
+  token: string,
+  successorHash: string,
+  now: number,
+): Promise<boolean> => {
+  const session = await findSession(db, token, now);
+  return (
+    session?.refreshHash === successorHash &&
+    session.previousHash === hashOf(token) &&
+    session.rotatedAt !== null &&
+    now - session.rotatedAt <= REFRESH_GRACE_MS
+  );
 };
 
 /** Ends a session for good. */
