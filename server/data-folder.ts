@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StartError } from './start-error.ts';
-
-/** What the lock says of the process that holds it. */
-interface Holder {
-  pid: number;
-  /** Tells a process from a later one with the same number; null where the system does not say. */
-  bornAt: string | null;
-}
 
 /**
  * Makes the data folder, or sees that it can be written.
@@ -32,67 +35,43 @@ function makeFolder(dir: string): void {
   mkdirSync(dir, { mode: 0o700 });
 }
 
+/** Fewer letters than any secret of ours ever had: the file was cut off or edited. */
+const SHORTEST_SECRET = 32;
+
 /**
- * Keeps a second fenliu off the embedded stores in this folder. Returns how to release it.
- * @throws StartError while another process holds it
+ * A secret that is made once and kept in the data folder, readable by the owner alone. Processes that share the folder
+ * get the same one.
+ * @throws StartError when what is kept is no secret any more
  */
-export function lockDataFolder(dataDir: string): () => void {
-  const path = join(dataDir, 'fenliu.lock');
-  const mine: Holder = { pid: process.pid, bornAt: readBirth(process.pid) };
-  for (let attempt = 0; attempt < 3; attempt++) {
-    try {
-      writeFileSync(path, JSON.stringify(mine), { flag: 'wx' });
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const holder = readHolder(path);
-    if (holder && isAlive(holder)) break;
-    rmSync(path, { force: true });
-  }
+export function keptSecret(dataDir: string, name: string): string {
+  const path = join(dataDir, name);
+  if (!existsSync(path)) makeSecret(path);
+  const secret = readFileSync(path, 'utf8').trim();
+  if (secret.length >= SHORTEST_SECRET) return secret;
   throw new StartError(
-    `Another fenliu (process ${readHolder(path)?.pid ?? 'unknown'}) uses the data folder ${dataDir}: ` +
-      'stop it, or set FENLIU_DATA_DIR to another folder.',
+    `${path} is ${secret === '' ? 'empty' : 'too short to be a secret'}: put the right one back, ` +
+      'or delete the file; then the next start makes a new one.',
   );
 }
 
-/** A secret that is made once and kept in the data folder, readable by the owner alone. */
-export function keptSecret(dataDir: string, name: string): string {
-  const path = join(dataDir, name);
+/** Whole and on the disk, or not at all; whoever comes second keeps the first one's. */
+function makeSecret(path: string): void {
+  const aside = `${path}.${randomBytes(6).toString('hex')}`;
+  const secret = randomBytes(48).toString('base64url');
+  writeFileSync(aside, secret, { flag: 'wx', mode: 0o600, flush: true });
   try {
-    writeFileSync(path, randomBytes(48).toString('base64url'), { flag: 'wx', mode: 0o600 });
+    linkSync(aside, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(aside, { force: true });
   }
-  return readFileSync(path, 'utf8').trim();
+  syncFolder(dirname(path));
 }
 
-function readHolder(path: string): Holder | null {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Holder;
-  } catch {
-    return null;
-  }
-}
-
-function isAlive({ pid, bornAt }: Holder): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  return bornAt === null || bornAt === readBirth(pid);
-}
-
-/** Linux: the boot and the tick at which the process began. */
-function readBirth(pid: number): string | null {
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name may hold spaces and brackets; the 22nd field is the 20th after it.
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-    return `${boot} ${ticks}`;
-  } catch {
-    return null;
-  }
+/** So that the name is on the disk too. */
+function syncFolder(dir: string): void {
+  const folder = openSync(dir, 'r');
+  fsyncSync(folder);
+  closeSync(folder);
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Config } from './config.ts';
-import { lockDataFolder, openDataFolder } from './data-folder.ts';
+import { openDataFolder } from './data-folder.ts';
 import { startEmbeddedRedis } from './embedded-redis.ts';
+import { lockDataFolder } from './folder-lock.ts';
 import type { Logger } from './logger.ts';
 import { connectRedis, type RedisConnections } from './redis.ts';
 import { checkRedis } from './redis-check.ts';

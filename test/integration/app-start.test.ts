@@ -53,7 +53,7 @@ test('a second fenliu on one data folder is refused, a later one is not', async 
 
 test('a lock that a dead process left behind does not stop the start', async () => {
   const dataDir = mkdtempSync(join(folder, 'left-'));
-  writeFileSync(join(dataDir, 'fenliu.lock'), JSON.stringify({ pid: 2 ** 22 + 1, bornAt: null }));
+  writeFileSync(join(dataDir, 'lock-7'), JSON.stringify({ pid: 2 ** 22 + 1, bornAt: null }));
   const app = await startTestApp({ dataDir });
   expect(statSync(join(dataDir, 'redis/address')).mode & 0o077).toBe(0);
   await app.close();
