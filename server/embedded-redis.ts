@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
 import { StartError } from './start-error.ts';
 
 /** A large log takes its time to load; nobody waits longer than this. */
@@ -32,7 +33,8 @@ export async function startEmbeddedRedis(binary: string, folder: string): Promis
   // As Redis itself will name it.
   const dir = realpathSync(folder);
   const addressFile = join(dir, 'address');
-  await stopLeftover(addressFile, dir);
+  const processFile = join(dir, 'process');
+  await endLeftover(processFile, dir);
   let failure = '';
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const port = await findFreePort();
@@ -40,9 +42,11 @@ export async function startEmbeddedRedis(binary: string, folder: string): Promis
     const url = `redis://:${password}@127.0.0.1:${port}`;
     const child = spawnRedis(binary);
     const ended = watchEnd(child.process);
-    child.process.stdin?.end(settings(dir, port, password));
+    // Known before it has heard which files to open.
+    keepIdentity(processFile, child.process.pid);
     writeFileSync(addressFile, url, { mode: 0o600 });
-    if (await isReady(url, ended)) return running(child, ended, url, addressFile);
+    child.process.stdin?.end(settings(dir, port, password));
+    if (await isReady(url, ended)) return running(child, ended, url, [addressFile, processFile]);
     child.process.kill('SIGKILL');
     failure = child.lastLines().join(' | ') || (await ended);
     // Somebody took the port in between: the next one is as good.
@@ -78,6 +82,10 @@ function spawnRedis(binary: string): { process: ChildProcess; lastLines: () => s
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
+  // However we end, unless we are killed.
+  const endToo = (): void => void child.kill('SIGTERM');
+  process.once('exit', endToo);
+  child.once('exit', () => process.off('exit', endToo));
   return { process: child, lastLines: () => lines };
 }
 
@@ -96,17 +104,13 @@ async function isReady(url: string, ended: Promise<string>): Promise<boolean> {
   });
   const deadline = performance.now() + READY_MS;
   while (alive && performance.now() < deadline) {
-    if (await answersPing(url)) return alive;
+    if (await withProbe(url, async (redis) => (await redis.ping()) === 'PONG')) return alive;
     await sleep(20);
   }
   return false;
 }
 
-async function answersPing(url: string): Promise<boolean> {
-  return withProbe(url, async (redis) => (await redis.ping()) === 'PONG');
-}
-
-/** Asks a Redis that may not be there; false when it is not. */
+/** False when it does not answer in time, for whatever reason: that does not say that it is gone. */
 async function withProbe(url: string, ask: (redis: Redis) => Promise<boolean>): Promise<boolean> {
   const redis = new Redis(url, {
     lazyConnect: true,
@@ -131,7 +135,7 @@ function running(
   child: { process: ChildProcess; lastLines: () => string[] },
   ended: Promise<string>,
   url: string,
-  addressFile: string,
+  files: string[],
 ): EmbeddedRedis {
   let stopping = false;
   return {
@@ -147,7 +151,7 @@ function running(
       const killer = setTimeout(() => child.process.kill('SIGKILL'), STOP_MS);
       await ended;
       clearTimeout(killer);
-      rmSync(addressFile, { force: true });
+      for (const file of files) rmSync(file, { force: true });
     },
   };
 }
@@ -160,27 +164,56 @@ async function shutDown(url: string): Promise<void> {
   });
 }
 
-/** A fenliu that was killed leaves its Redis behind: it must be gone before a new one opens the same files. */
-async function stopLeftover(addressFile: string, dir: string): Promise<void> {
-  let url: string;
+/** Whole or not at all: whoever cannot read it would open the same files. */
+function keepIdentity(path: string, pid: number | undefined): void {
+  // It could not be run at all.
+  if (pid === undefined) return;
+  writeFileSync(`${path}.new`, JSON.stringify(identify(pid)), { flush: true });
+  renameSync(`${path}.new`, path);
+}
+
+/**
+ * A fenliu that was killed leaves its Redis behind: it must be gone before a new one opens the same files. A process
+ * is gone when the system says so; a Redis under load that does not answer is not.
+ */
+async function endLeftover(processFile: string, dir: string): Promise<void> {
+  const leftover = readIdentity(processFile);
+  if (!leftover || !isAlive(leftover)) return;
+  // Without its birth it may be anybody's.
+  const end = (signal: NodeJS.Signals) => leftover.bornAt !== null && kill(leftover.pid, signal);
+  end('SIGTERM');
+  if (await isGoneWithin(leftover, STOP_MS)) return;
+  // Nothing that it has answered for is lost (appendfsync always).
+  end('SIGKILL');
+  if (await isGoneWithin(leftover, STOP_MS)) return;
+  throw new StartError(
+    `The Redis of an earlier run (process ${leftover.pid}) still uses ${dir} and does not stop.`,
+  );
+}
+
+function readIdentity(path: string): ProcessIdentity | null {
   try {
-    url = readFileSync(addressFile, 'utf8');
+    return JSON.parse(readFileSync(path, 'utf8')) as ProcessIdentity;
   } catch {
-    return;
+    return null;
   }
-  const isOurs = await withProbe(url, async (redis) => {
-    const [, folder] = (await redis.config('GET', 'dir')) as string[];
-    return folder === dir;
-  });
-  if (!isOurs) return;
-  await shutDown(url);
-  const deadline = performance.now() + STOP_MS;
-  while (await answersPing(url)) {
-    if (performance.now() > deadline) {
-      throw new StartError(`A Redis from an earlier run still uses ${dir} and does not stop.`);
-    }
-    await sleep(50);
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
+}
+
+async function isGoneWithin(leftover: ProcessIdentity, ms: number): Promise<boolean> {
+  const deadline = performance.now() + ms;
+  while (isAlive(leftover)) {
+    if (performance.now() > deadline) return false;
+    await sleep(20);
+  }
+  return true;
 }
 
 async function findFreePort(): Promise<number> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -49,3 +49,28 @@ test('P1: a Redis that an earlier, killed run left behind is stopped before its 
   await reader.quit();
   await second.stop();
 });
+
+test('P1: a left-over Redis that does not answer is ended too, so that two never write one log', async () => {
+  const left = mkdtempSync(join(dir, 'busy-'));
+  const binary = process.env.FENLIU_REDIS_BINARY || 'redis-server';
+  const first = await startEmbeddedRedis(binary, left);
+  const { pid } = JSON.parse(readFileSync(join(left, 'process'), 'utf8')) as { pid: number };
+  const client = new Redis(first.url, { retryStrategy: null });
+  client.on('error', () => {});
+  await client.set('kept', 'yes');
+  let died = false;
+  first.onDeath(() => {
+    died = true;
+  });
+  // As under a load that takes all of its time: the port takes connections, and nobody answers.
+  process.kill(pid, 'SIGSTOP');
+
+  const second = await startEmbeddedRedis(binary, left);
+
+  expect(died).toBe(true);
+  const reader = new Redis(second.url);
+  expect(await reader.get('kept')).toBe('yes');
+  await reader.quit();
+  await second.stop();
+  client.disconnect();
+}, 20_000);
