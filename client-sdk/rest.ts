@@ -1,4 +1,4 @@
-import { isWireError, notConnected, WireFailure } from './wire-failure.ts';
+import { failureIn, notConnected, WireFailure } from './wire-failure.ts';
 
 export interface RestCall {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -54,10 +54,7 @@ export async function restResponse(url: string, path: string, call: RestCall): P
 
 async function failureOfResponse(response: Response): Promise<WireFailure> {
   const body: unknown = await response.json().catch(() => null);
-  if (isWireError(body)) return new WireFailure(body);
-  return new WireFailure({
-    code: response.status >= 500 ? 'unavailable' : 'bad_request',
-    retryable: response.status >= 500,
-    message: `The server answered ${response.status}.`,
-  });
+  const code = response.status >= 500 ? 'unavailable' : 'bad_request';
+  const message = `The server answered ${response.status}.`;
+  return failureIn(body) ?? new WireFailure({ code, retryable: response.status >= 500, message });
 }

@@ -10,7 +10,7 @@ import {
   type SessionTiming,
 } from './session-options.ts';
 import { type EventHandlers, emitWithAnswer, type PayloadOf, type ResultOf } from './wire.ts';
-import { type FailureCode, isWireError, notConnected, toFailure, WireFailure } from './wire-failure.ts';
+import { type FailureCode, failureIn, notConnected, toFailure, WireFailure } from './wire-failure.ts';
 
 /** A line that held this long was a good one: the next loss starts with a short wait again. */
 const STEADY_MS = 5_000;
@@ -171,7 +171,7 @@ export class Session<Requests, Events> {
     }
     socket.on('connect', () => void this.#start(socket));
     socket.on('connect_error', (error: Error & { data?: unknown }) => {
-      this.#fail(isWireError(error.data) ? new WireFailure(error.data) : notConnected(error.message));
+      this.#fail(failureIn(error.data) ?? notConnected(error.message));
     });
     socket.on('disconnect', () => this.#lose('not_connected'));
     socket.on('session:resync', () => this.resumeQuietly());

@@ -56,11 +56,20 @@ export function noAnswer(): WireFailure {
   });
 }
 
-/** Whether something that came from outside is the failed half of an answer. */
-export function isWireError(value: unknown): value is WireError {
-  if (typeof value !== 'object' || value === null) return false;
-  const code = (value as { code?: unknown }).code;
-  return typeof code === 'string' && Object.hasOwn(ERRORS, code);
+/**
+ * The failed half of an answer, as it came from outside; null when it is none. A newer server's code that is unknown
+ * here is `internal`, but what the server says of trying again is kept.
+ */
+export function failureIn(value: unknown): WireFailure | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { code, retryable, message } = value as Record<string, unknown>;
+  if (typeof code !== 'string') return null;
+  if (Object.hasOwn(ERRORS, code)) return new WireFailure(value as WireError);
+  return new WireFailure({
+    code: 'internal',
+    retryable: retryable !== false,
+    message: String(message ?? code),
+  });
 }
 
 /** Turns whatever was thrown into a `WireFailure`; something unknown may be tried again. */

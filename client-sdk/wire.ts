@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io-client';
 import type { Ack } from './protocol/errors.ts';
-import { isWireError, noAnswer, WireFailure } from './wire-failure.ts';
+import { failureIn, failureOf, noAnswer } from './wire-failure.ts';
 
 /** What an event to the server carries. */
 export type PayloadOf<Requests, E extends keyof Requests> = Requests[E] extends (
@@ -38,8 +38,7 @@ export function emitWithAnswer<Requests, E extends keyof Requests & string>(
       .emit(event, payload, (error: Error | null, answer: Ack<ResultOf<Requests, E>> | undefined) => {
         if (error || !answer) reject(noAnswer());
         else if (answer.ok) resolve(answer.data);
-        else if (isWireError(answer)) reject(new WireFailure(answer));
-        else reject(new WireFailure({ code: 'internal', retryable: true, message: 'Unknown answer.' }));
+        else reject(failureIn(answer) ?? failureOf('internal'));
       });
   });
 }

@@ -7,7 +7,6 @@ export const CLOSES = {
   slow_reader: { reconnect: true },
   session_revoked: { reconnect: false },
   account_frozen: { reconnect: false },
-  protocol_too_old: { reconnect: false },
 } as const satisfies Record<string, { reconnect: boolean }>;
 
 export type CloseReason = keyof typeof CLOSES;

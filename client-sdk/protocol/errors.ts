@@ -7,6 +7,11 @@ export const ERRORS = {
   unknown_event: { retryable: false, message: 'There is no such event.' },
   unauthenticated: { retryable: false, message: 'Log in first, or the token is not valid.' },
   token_expired: { retryable: false, message: 'The token has expired: get a new one.' },
+  protocol_too_old: { retryable: false, message: 'This client is too old for the server: update it.' },
+  protocol_too_new: {
+    retryable: false,
+    message: 'This client is too new for the server: update the server.',
+  },
   forbidden: { retryable: false, message: 'You may not do this.' },
   not_found: { retryable: false, message: 'There is no such thing, or it is not yours to see.' },
   stale: { retryable: false, message: 'The conversation has moved on: you no longer hold it.' },

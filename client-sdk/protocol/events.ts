@@ -321,8 +321,8 @@ export type OwnerRequests = Requests<typeof ownerRequests, { [E in keyof OwnerRe
 /** `auth` of the Socket.IO handshake. */
 export const Handshake = z.object({
   token: z.string().min(1).max(4096),
-  /** Version of the protocol that the client speaks. */
-  protocol: z.number().int().min(1),
+  /** Version of the protocol that the client speaks; another one is refused by name. */
+  protocol: z.number().int(),
   /** Agents: which kind of device this is (R14, R16). */
   device: z.enum(['desktop', 'mobile']).default('desktop'),
 });

@@ -1,10 +1,12 @@
 import type { Namespace, Socket } from 'socket.io';
 import { type ErrorCode, refuse, type WireError } from '../../client-sdk/protocol/errors.ts';
 import { Handshake } from '../../client-sdk/protocol/events.ts';
-import { PROTOCOL_VERSION } from '../../client-sdk/protocol/version.ts';
+import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION } from '../../client-sdk/protocol/version.ts';
 import type { Logger } from '../logger.ts';
 import { isOutage } from '../outage.ts';
 import type { ActorOf, Authenticate, TokenKind } from '../staff/authenticate.ts';
+
+const ProtocolVersion = Handshake.pick({ protocol: true });
 
 /** What a socket carries once it is admitted. */
 export interface SocketData<Kind extends TokenKind> {
@@ -25,9 +27,13 @@ export function admit<Kind extends 'buyer' | 'staff' | 'owner'>(
   logger: Logger,
 ): void {
   const check = async (socket: Socket): Promise<WireError | null> => {
+    // First of all: another version may say everything else in another way.
+    const version = ProtocolVersion.safeParse(socket.handshake.auth);
+    if (!version.success) return refuse('bad_request', { path: 'protocol' });
+    if (version.data.protocol < OLDEST_PROTOCOL_VERSION) return refuse('protocol_too_old');
+    if (version.data.protocol > PROTOCOL_VERSION) return refuse('protocol_too_new');
     const handshake = Handshake.safeParse(socket.handshake.auth);
     if (!handshake.success) return refuse('unauthenticated');
-    if (handshake.data.protocol !== PROTOCOL_VERSION) return refuse('bad_request', { path: 'protocol' });
     const known = await authenticate(handshake.data.token, kind);
     if (!known.ok) return known;
     const actor: ActorOf['any'] = known.data;

@@ -8,6 +8,8 @@ const HTTP_STATUS: Record<ErrorCode, number> = {
   unknown_event: 404,
   unauthenticated: 401,
   token_expired: 401,
+  protocol_too_old: 426,
+  protocol_too_new: 426,
   forbidden: 403,
   not_found: 404,
   stale: 409,

@@ -195,9 +195,17 @@ describe('rights', () => {
       code: 'unauthenticated',
     });
     await expect(connectWire(app.url, '/buyer', {})).rejects.toMatchObject({ code: 'unauthenticated' });
-    await expect(connectWire(app.url, '/buyer', { token: buyerToken, protocol: 99 })).rejects.toMatchObject({
-      code: 'bad_request',
-    });
+  });
+
+  it('a client of another protocol version is told which of the two is too old, whatever its token', async () => {
+    for (const [protocol, refusal] of [
+      [0, { code: 'protocol_too_old', retryable: false }],
+      [2, { code: 'protocol_too_new', retryable: false }],
+      ['1', { code: 'bad_request', path: 'protocol' }],
+    ] as const) {
+      const refused = connectWire(app.url, '/buyer', { token: 'of another time', protocol });
+      await expect(refused).rejects.toMatchObject(refusal);
+    }
   });
 
   it('the console is the owner’s, of his own shop', async () => {

@@ -1,8 +1,7 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Namespace, Server, type Socket } from 'socket.io';
-import type { Ack, ErrorCode } from '../../client-sdk/protocol/errors.ts';
-import { ERRORS } from '../../client-sdk/protocol/errors.ts';
+import type { Ack, WireError } from '../../client-sdk/protocol/errors.ts';
 import type {
   BuyerEvents,
   BuyerRequests,
@@ -32,8 +31,8 @@ export class OneChatServer {
   swallowPushes = 0;
   /** Done between the look at what the next resume missed and its answer. */
   beforeResumeAnswer: (() => void) | undefined;
-  /** Refuses the next connects with these codes. */
-  readonly refusals: ErrorCode[] = [];
+  /** Refuses the next connects with these. */
+  readonly refusals: WireError[] = [];
   epoch = 'e1';
   status: BuyerConversation['status'] = 'assigned';
   readonly #http: HttpServer = createServer();
@@ -44,8 +43,8 @@ export class OneChatServer {
     const buyers: Namespace<BuyerRequests, BuyerEvents> = this.#io.of('/buyer');
     buyers.use((socket, next) => {
       this.tokens.push(socket.handshake.auth.token);
-      const code = this.refusals.shift();
-      next(code ? Object.assign(new Error(code), { data: { ok: false, code, ...ERRORS[code] } }) : undefined);
+      const refusal = this.refusals.shift();
+      next(refusal ? Object.assign(new Error(refusal.code), { data: refusal }) : undefined);
     });
     buyers.on('connection', (socket) => this.#serve(socket));
     await new Promise<void>((resolve) => this.#http.listen(port, '127.0.0.1', resolve));

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BuyerClient, type BuyerOptions } from '../../client-sdk/buyer-client.ts';
+import { type ErrorCode, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { ConnectionState } from '../../client-sdk/session-options.ts';
 import { eventually } from '../support/eventually.ts';
 import { OneChatServer } from '../support/one-chat-server.ts';
@@ -289,7 +290,7 @@ describe('the end of a line', () => {
   });
 
   it('W7 a token that has expired is replaced; one that stays refused ends the session', async () => {
-    server.refusals.push('token_expired');
+    server.refusals.push(refuse('token_expired'));
     let n = 0;
     const buyer = connect({
       token: (refused) => {
@@ -299,18 +300,31 @@ describe('the end of a line', () => {
     });
     await eventually(isOnline(buyer));
     expect(server.tokens).toEqual(['t1', 't2']);
-    server.refusals.push('token_expired');
+    server.refusals.push(refuse('token_expired'));
     const stubborn = connect({ token: () => 'same' });
     await eventually(() => (stubborn.getSnapshot().connection.status === 'closed' ? null : 'still open'));
     expect(stubborn.getSnapshot().connection).toEqual({ status: 'closed', reason: 'unauthenticated' });
   });
 
   it('W7 a refusal that may pass is tried again', async () => {
-    server.refusals.push('overloaded', 'too_many_connections');
+    server.refusals.push(refuse('overloaded'), refuse('too_many_connections'));
     await eventually(isOnline(connect()));
-    server.refusals.push('forbidden');
+    server.refusals.push(refuse('forbidden'));
     const refused = connect();
     await eventually(() => (refused.getSnapshot().connection.status === 'closed' ? null : 'still open'));
+  });
+
+  it('W7 a server of another protocol version, or with a code of the future, is not asked again', async () => {
+    for (const [code, reason] of [
+      ['protocol_too_old', 'protocol_too_old'],
+      ['unheard_of', 'internal'],
+    ] as const) {
+      server.refusals.push({ ok: false, code: code as ErrorCode, retryable: false, message: 'No.' });
+      const buyer = connect();
+      await eventually(() => (buyer.getSnapshot().connection.status === 'closed' ? null : 'still open'));
+      expect(buyer.getSnapshot().connection).toEqual({ status: 'closed', reason });
+    }
+    expect(server.tokens).toHaveLength(2);
   });
 
   it('W7 close leaves nothing open, and unsent messages know of it', async () => {

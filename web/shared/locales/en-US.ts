@@ -14,7 +14,7 @@ export const enUS: typeof zhCN = {
     ended: 'Your log-in has ended. Please log in again.',
     failed: {
       unauthenticated:
-        'Account or password is wrong. Check capitals and try again; if you forgot it, ask the shop’s owner to reset it.',
+        'Account or password is wrong. Check capitals and try again. If you forgot it, ask whoever runs this server; the demo shop’s passwords are in .data/demo.json.',
       rate_limited: 'Too many tries. Wait a minute, then try again.',
       not_connected: 'The server cannot be reached. Check your network and try again.',
       other: 'Log-in did not work ({{code}}). Try again soon; if it stays so, ask your administrator.',
@@ -30,6 +30,7 @@ export const enUS: typeof zhCN = {
       session_revoked: 'Your log-in was ended elsewhere. Please log in again.',
       account_frozen: 'This account is frozen. Ask the shop’s owner.',
       protocol_too_old: 'This page is out of date. Reload it.',
+      protocol_too_new: 'This page is newer than the server. Try again later, or ask your administrator.',
       other: 'The connection was closed.',
     },
     reload: 'Reload the page',
@@ -112,7 +113,7 @@ export const enUS: typeof zhCN = {
     },
     someone: 'An agent',
   },
-  agentState: { accepting: 'Accepting', away: 'Away', off: 'Off duty' },
+  agentState: { accepting: 'Online', away: 'Away', off: 'Off duty' },
   conversationStatus: {
     new: 'Not routed yet',
     assigned: 'Being served',
@@ -129,6 +130,8 @@ export const enUS: typeof zhCN = {
       bad_request: 'This does not fit what is allowed',
       unauthenticated: 'Please log in again',
       token_expired: 'Your log-in has expired: log in again',
+      protocol_too_old: 'This page is out of date: reload it',
+      protocol_too_new: 'This page is newer than the server: try again later',
       forbidden: 'You may not do this',
       not_found: 'Not there, or not yours to see',
       stale: 'You no longer hold this chat',

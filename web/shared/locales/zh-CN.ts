@@ -11,7 +11,8 @@ export const zhCN = {
     logOut: '退出登录',
     ended: '登录已失效，请重新登录。',
     failed: {
-      unauthenticated: '账号或密码不正确。请检查大小写后重试；忘记密码请联系店铺主账号重置。',
+      unauthenticated:
+        '账号或密码不正确，请检查大小写后重试。忘记密码请联系管理这台服务器的人；演示店铺的密码在 .data/demo.json 里。',
       rate_limited: '尝试次数过多。请稍等一分钟再试。',
       not_connected: '连不上服务器。请检查网络后重试。',
       other: '登录没有成功（{{code}}）。请稍后重试；若一直如此，请联系管理员。',
@@ -26,6 +27,7 @@ export const zhCN = {
       session_revoked: '你的登录已在别处结束，请重新登录。',
       account_frozen: '该账号已被停用，请联系店铺主账号。',
       protocol_too_old: '页面版本过旧，请刷新页面。',
+      protocol_too_new: '页面版本比服务器新，请稍后再试，或联系管理员。',
       other: '连接已关闭。',
     },
     reload: '刷新页面',
@@ -108,7 +110,7 @@ export const zhCN = {
     },
     someone: '客服',
   },
-  agentState: { accepting: '接待中', away: '挂起', off: '离线' },
+  agentState: { accepting: '在线', away: '挂起', off: '下班' },
   conversationStatus: {
     new: '待分配',
     assigned: '接待中',
@@ -116,7 +118,7 @@ export const zhCN = {
     pooled: '留言池',
     closed: '已结束',
   },
-  light: { online: '在线', offline: '离线', no_seats: '全忙', disabled: '已停用' },
+  light: { online: '在线', offline: '离线', no_seats: '全忙', disabled: '已关闭' },
   kind: { agent: '客服', proxy: '代理账号', owner: '主账号', bot: '机器人' },
   failure: {
     title: '这里出了点问题',
@@ -125,6 +127,8 @@ export const zhCN = {
       bad_request: '内容不符合要求',
       unauthenticated: '请重新登录',
       token_expired: '登录已过期，请重新登录',
+      protocol_too_old: '页面版本过旧，请刷新页面',
+      protocol_too_new: '页面版本比服务器新，请稍后再试',
       forbidden: '你没有权限这样做',
       not_found: '找不到，或你无权查看',
       stale: '会话已不在你手上',
