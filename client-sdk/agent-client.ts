@@ -52,6 +52,8 @@ export interface AgentClientEvents {
     reason: 'closed' | 'transferred' | 'moved' | 'gone';
   };
   agent: { shopId: string; me: AgentRow };
+  /** Somebody began or ceased to wait in this shop: `waiting` says who. */
+  waiting: { shopId: string };
   /** A slow reply, a state that was set for him: what he should hear of at once (R9, R14). */
   alarm: AlarmEvent;
   state: ConnectionState;
@@ -245,7 +247,7 @@ export class AgentClient {
 
   /**
    * Who waits in one shop, in the order in which they are to be served: the queue, then the message pool (R12).
-   * It is a picture of now and is not kept fresh.
+   * It is a picture of now; the event `waiting` says when it is no longer right.
    *
    * @param limit At most 200, 50 if not said; `more` when others wait behind them.
    */
@@ -328,6 +330,7 @@ export class AgentClient {
         this.#messenger.otherTyping.set(conversationId, typing);
       },
       'agent:updated': ({ shopId, agent }) => this.#takeMe(shopId, agent),
+      'waiting:changed': (event) => this.#listeners.emit('waiting', event),
       'alarm:raised': (alarm) => this.#listeners.emit('alarm', alarm),
     };
   }

@@ -11,6 +11,7 @@ export interface StoredAgent {
   stateAt: number;
   desktop: number;
   mobile: number;
+  reachableAt?: number;
   load: number;
   limit: number;
   groups: string;
@@ -51,6 +52,7 @@ export function toAgentRow(agent: StoredAgent): AgentRow {
     state: agent.state,
     stateAt: agent.stateAt,
     reachable: devices.length > 0,
+    ...(agent.reachableAt !== undefined && { reachableAt: agent.reachableAt }),
     devices,
     load: agent.load,
     limit: agent.limit,
@@ -99,11 +101,11 @@ type StoredEffect =
       agentId?: string;
     }
   | { type: 'agent'; agent: StoredAgent }
-  | Extract<Effect, { type: 'frozen' | 'alarm' }>;
+  | Extract<Effect, { type: 'frozen' | 'alarm' | 'waiting' }>;
 
 function decodeEffect(effect: StoredEffect): Effect {
-  if (effect.type === 'conversation' || effect.type === 'frozen' || effect.type === 'alarm') return effect;
   if (effect.type === 'agent') return { type: 'agent', agent: toAgentRow(effect.agent) };
+  if (effect.type !== 'message') return effect;
   return {
     type: 'message',
     message: decodeMessage(effect.conversationId, effect.seq, effect.at, effect.json),

@@ -44,15 +44,20 @@ function chart(minutes: Counters, now: number): MinutePoint[] {
   const last = Math.floor(now / MINUTE_MS);
   return Array.from({ length: CHART_MINUTES }, (_, i) => {
     const minute = last - CHART_MINUTES + 1 + i;
-    const replies = numberIn(minutes, `${minute}|replies`);
+    const counted = (name: string) => minutes[`${minute}|${name}`];
+    // Each sweep takes a sample: without one, what was not counted is not known to be nothing.
+    const sampled = counted('unanswered') !== undefined;
+    const numberOrGap = (name: string) =>
+      sampled || counted(name) !== undefined ? Number(counted(name) ?? 0) : null;
+    const replies = numberOrGap('replies');
     return {
       at: minute * MINUTE_MS,
-      incoming: numberIn(minutes, `${minute}|incoming`),
+      incoming: numberOrGap('incoming'),
       replies,
-      avgResponseMs: replies > 0 ? Math.round(numberIn(minutes, `${minute}|responseSumMs`) / replies) : null,
-      unanswered: numberIn(minutes, `${minute}|unanswered`),
-      queued: numberIn(minutes, `${minute}|queued`),
-      online: numberIn(minutes, `${minute}|online`),
+      avgResponseMs: replies ? Math.round(numberIn(minutes, `${minute}|responseSumMs`) / replies) : null,
+      unanswered: numberOrGap('unanswered'),
+      queued: numberOrGap('queued'),
+      online: numberOrGap('online'),
     };
   });
 }

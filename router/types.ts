@@ -101,6 +101,8 @@ export type Effect =
     }
   | { type: 'message'; message: Message; buyerId: BuyerId; agentId?: AgentId }
   | { type: 'agent'; agent: AgentRow }
+  /** Somebody began or ceased to wait in the queue or the pool: said for each step of it. */
+  | { type: 'waiting' }
   /** The account is frozen: its connections are to be cut (R16). */
   | { type: 'frozen'; agentId: AgentId }
   | Alarm;

@@ -89,6 +89,7 @@ async function openParts(
 
   const { io, limit } = createIo(config, redis);
   const deliver = new Deliver(io);
+  parts.add('deliveries', async () => deliver.close());
   const queues = new Queues(redis.queues, (error) =>
     logger.warn({ err: error.message }, 'a queue lost Redis'),
   );

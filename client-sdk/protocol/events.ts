@@ -294,6 +294,8 @@ export interface AgentEvents extends CommonEvents {
   'cursor:moved': (event: { shopId: ShopId; conversationId: ConversationId; cursors: Cursors }) => void;
   'typing:changed': (event: { shopId: ShopId; conversationId: ConversationId; typing: boolean }) => void;
   'alarm:raised': (event: AlarmEvent) => void;
+  /** Somebody began or ceased to wait in the queue or the pool: `waiting:list` says who (R12). About once a second. */
+  'waiting:changed': (event: { shopId: ShopId }) => void;
   /** My own state, as another device or a manager set it. */
   'agent:updated': (event: { shopId: ShopId; agent: AgentRow; state: AgentState }) => void;
 }

@@ -28,6 +28,7 @@ export function toStaffConversation(shopId: ShopId, state: ConversationState): S
     groupId: state.groupId,
     entry: state.entry,
     ...(state.agentId && { agentId: state.agentId, agentName: state.agentName ?? '' }),
+    ...(state.servedBy && { servedBy: state.servedBy }),
     ...(state.assignedAt !== undefined && { assignedAt: state.assignedAt }),
     ...(state.closedAt !== undefined && { closedAt: state.closedAt }),
     ...((state.status === 'queued' || state.status === 'pooled') &&

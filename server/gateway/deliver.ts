@@ -5,7 +5,11 @@ import type { Message } from '../../client-sdk/protocol/messages.ts';
 import type { BuyerConversation, Cursors, Light, LiveDiff } from '../../client-sdk/protocol/models.ts';
 import type { Alarm, ConversationState, Effect } from '../../router/types.ts';
 import { toBuyerConversation, toStaffConversation } from '../chat/present.ts';
-import { agentRoom, buyerRoom, ownerRoom, shopRoom } from './rooms.ts';
+import { agentRoom, buyerRoom, ownerRoom, shopRoom, staffRoom } from './rooms.ts';
+import { Throttle } from './throttle.ts';
+
+/** All agents of a shop ask anew after it: in a rush not for each single buyer. */
+const WAITING_EVERY_MS = 1000;
 
 /** Who has to do with a conversation; `except` is the socket that caused the event and knows already. */
 export interface Parties {
@@ -17,9 +21,18 @@ export interface Parties {
 /** Tells clients, on whichever node they are, what has come about. The only place that sends events. */
 export class Deliver {
   readonly #io: Server;
+  readonly #waiting: Throttle<ShopId>;
 
   constructor(io: Server) {
     this.#io = io;
+    this.#waiting = new Throttle(WAITING_EVERY_MS, (shopId) =>
+      this.#io.of('/agent').to(staffRoom(shopId)).emit('waiting:changed', { shopId }),
+    );
+  }
+
+  /** What was put off is said now. */
+  close(): void {
+    this.#waiting.close();
   }
 
   /** Everything that one script changed, in its order. */
@@ -29,6 +42,7 @@ export class Deliver {
       else if (effect.type === 'conversation') this.#conversation(shopId, effect);
       else if (effect.type === 'alarm') this.#alarm(shopId, effect);
       else if (effect.type === 'frozen') this.#cutAgent(shopId, effect.agentId);
+      else if (effect.type === 'waiting') this.#waiting.tell(shopId);
       else
         this.#agent(shopId, effect.agent.agentId, { shopId, agent: effect.agent, state: effect.agent.state });
     }

@@ -13,12 +13,13 @@ import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { RedisConnections } from '../redis.ts';
 import type { Authenticate } from '../staff/authenticate.ts';
+import { can } from '../staff/policy.ts';
 import { admit, type SocketData } from './admit.ts';
 import { bind } from './bind.ts';
 import { addressOf, ConnectionLimit } from './connections.ts';
 import { createEventLimits } from './event-limits.ts';
 import { Leases } from './leases.ts';
-import { agentRoom, buyerRoom, sessionRoom, shopRoom } from './rooms.ts';
+import { agentRoom, buyerRoom, sessionRoom, shopRoom, staffRoom } from './rooms.ts';
 import { cutSlowReaders } from './slow-readers.ts';
 
 const NAMESPACES = ['/buyer', '/agent', '/owner'];
@@ -93,6 +94,9 @@ export function openGateway(parts: GatewayParts): Gateway {
     void socket.join([
       sessionRoom(actor.sessionId),
       ...actor.memberships.map(({ shopId, agentId }) => agentRoom(shopId, agentId)),
+      ...actor.memberships
+        .filter(({ shopId }) => can(actor, 'waiting.read', { shopId }))
+        .map(({ shopId }) => staffRoom(shopId)),
     ]);
     bind(socket, { parts: chat, staff: actor, socketId: socket.id }, agentRequests, agentHandlers, bindParts);
     for (const { shopId, agentId } of actor.memberships) {

@@ -4,6 +4,8 @@ import type { AgentId, BuyerId, ShopId } from '../../client-sdk/protocol/ids.ts'
 export const buyerRoom = (shopId: ShopId, buyerId: BuyerId) => `buyer:${shopId}:${buyerId}`;
 export const agentRoom = (shopId: ShopId, agentId: AgentId) => `agent:${shopId}:${agentId}`;
 export const ownerRoom = (shopId: ShopId) => `owner:${shopId}`;
+/** All of a shop's staff who are at the workbench. */
+export const staffRoom = (shopId: ShopId) => `staff:${shopId}`;
 /** All of a shop's buyers who have a page open, for the light. */
 export const shopRoom = (shopId: ShopId) => `shop:${shopId}`;
 export const sessionRoom = (sessionId: string) => `session:${sessionId}`;

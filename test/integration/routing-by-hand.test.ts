@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RuleSetInput } from '../../client-sdk/protocol/rule-set.ts';
+import type { Effect } from '../../router/types.ts';
 import { useRedis } from '../support/redis.ts';
 import { RoutingShop, RULES, STAFF } from '../support/routing-shop.ts';
 
@@ -184,6 +185,16 @@ describe('claim and pull', () => {
   });
 
   const pull = { assignment: 'pull' as const };
+
+  it('R12 it is said when somebody begins or ceases to wait, and only then', async () => {
+    const shop = await fullShop();
+    const told = (result: object) =>
+      'effects' in result && (result.effects as Effect[]).some(({ type }) => type === 'waiting');
+    expect(told(await shop.closeByAgent('1'))).toBe(true);
+    expect(told(await shop.closeByAgent('2'))).toBe(false);
+    await shop.set('a', 'away');
+    expect(told(await shop.transfer('x', { queue: true }))).toBe(true);
+  });
 
   it('R12 pull mode: nothing moves by itself, whatever happens', async () => {
     const shop = shopWith({

@@ -10,6 +10,44 @@ const redis = useRedis();
 const shopWith = (changes: Partial<RuleSetInput> = {}) =>
   new RoutingShop(redis, STAFF, { ...RULES, ...changes });
 
+describe('reach', () => {
+  it('M2 R14 he is reachable since his first connection came, and no longer since the last one went', async () => {
+    const shop = shopWith();
+    const inAt = shop.now;
+    await shop.lease('a', 'desk');
+    shop.clock.advance(5000);
+    await shop.lease('a', 'phone', 'mobile');
+    await shop.set('a', 'away');
+    expect(await shop.agent('a')).toMatchObject({ reachable: true, reachableAt: inAt, stateAt: shop.now });
+    await shop.router.dropLease(
+      shop.shopId,
+      { agentId: 'a', connectionId: 'phone', device: 'mobile' },
+      shop.now,
+    );
+    expect((await shop.agent('a')).reachableAt).toBe(inAt);
+    await shop.later(11_000);
+    expect(await shop.agent('a')).toMatchObject({ reachable: false, reachableAt: shop.now });
+  });
+
+  it('M1 the chart leaves a gap for minutes in which nobody counted', async () => {
+    const shop = shopWith();
+    await shop.connect('a');
+    await shop.say('x');
+    await shop.sweep();
+    shop.clock.advance(3 * 60_000);
+    await shop.sweep();
+    const { minutes } = await shop.router.readLive(shop.shopId, shop.now);
+    expect(
+      minutes.slice(-4).map(({ incoming, unanswered, online }) => [incoming, unanswered, online]),
+    ).toEqual([
+      [1, 1, 1],
+      [null, null, null],
+      [null, null, null],
+      [0, 1, 0],
+    ]);
+  });
+});
+
 describe('state', () => {
   it('R14 a manager sets an agent’s state by the same operation: what waits moves in the same step', async () => {
     const shop = shopWith({ restOfShop: false });

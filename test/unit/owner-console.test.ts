@@ -3,6 +3,7 @@ import type { AgentRow, MinutePoint, StaffConversation } from '../../client-sdk/
 import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import { orderConversations } from '../../web/owner/conversation-order.ts';
 import { minutesSummary } from '../../web/owner/minutes-option.ts';
+import { presenceSince } from '../../web/owner/presence-of.ts';
 import { fieldOfFault, formValues, rulesOf } from '../../web/owner/routing/form-values.ts';
 
 const conversation = (conversationId: string, more: Partial<StaffConversation>): StaffConversation => ({
@@ -83,9 +84,24 @@ describe('the last 60 minutes in one sentence', () => {
     });
   });
 
+  test('minutes in which nobody counted add nothing', () => {
+    const gap = minute({ incoming: null, replies: null, unanswered: null, queued: null, online: null });
+    expect(minutesSummary([gap, minute({ incoming: 1 })])).toMatchObject({ incoming: 1, peakUnanswered: 0 });
+  });
+
   test('M3 no reply, no average', () => {
     expect(minutesSummary([minute({})]).avgResponseMs).toBeNull();
   });
+});
+
+test.each([
+  ['chosen after he came in', { state: 'accepting', stateAt: 9, reachable: true, reachableAt: 5 }, 9],
+  ['chosen days before he came in', { state: 'accepting', stateAt: 1, reachable: true, reachableAt: 5 }, 5],
+  ['gone', { state: 'away', stateAt: 9, reachable: false, reachableAt: 12 }, 12],
+  ['never there', { state: 'accepting', stateAt: 3, reachable: false }, 3],
+  ['off duty', { state: 'off', stateAt: 4, reachable: false, reachableAt: 8 }, 4],
+] as const)('M2 since when an agent is what he is: %s', (_, agent, since) => {
+  expect(presenceSince(agent)).toBe(since);
 });
 
 describe('R18 faults are shown at their field', () => {

@@ -14,9 +14,6 @@ export interface ConversationListProps {
   onSelect: (conversationId: string) => void;
 }
 
-/** Looked at, the list of the waiting is fresh; else it is enough that their number is about right. */
-const WAITING_EVERY_MS = { shown: 3000, counted: 10_000 };
-
 function fits(conversation: StaffConversation, words: string): boolean {
   const { buyer, entry, conversationId } = conversation;
   return [buyer.name, buyer.buyerId, entry.orderId, entry.productId, conversationId].some((part) =>
@@ -31,7 +28,7 @@ export function ConversationList({ selectedId, onSelect }: ConversationListProps
   const shops = useAgentPart((snapshot) => snapshot.shops);
   const [search, setSearch] = useState('');
   const [only, setOnly] = useState<'all' | 'unanswered' | 'waiting'>('all');
-  const waiting = useWaiting(WAITING_EVERY_MS[only === 'waiting' ? 'shown' : 'counted']);
+  const waiting = useWaiting();
 
   const words = search.trim().toLowerCase();
   const unanswered = conversations.filter((row) => row.unansweredSince !== undefined);

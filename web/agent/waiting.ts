@@ -14,8 +14,9 @@ export interface Waiting {
 }
 
 const LIMIT = 50;
-/** News often come together; they make one question. */
-const SETTLE_MS = 300;
+/** News often come together, and reach all agents at once: each asks once, a little apart from the others. */
+const SETTLE_MS = 100;
+const SPREAD_MS = 400;
 
 /** The lists of several shops as one: whoever is in a queue before whoever lies in a pool. */
 export function inServiceOrder(lists: readonly (readonly StaffConversation[])[]): StaffConversation[] {
@@ -23,12 +24,8 @@ export function inServiceOrder(lists: readonly (readonly StaffConversation[])[])
   return [...all.filter((row) => row.status === 'queued'), ...all.filter((row) => row.status !== 'queued')];
 }
 
-/**
- * Who waits for a claim by hand (R12), asked again after each event that may have changed it, and now and then.
- *
- * @param everyMs Longest time between two questions while the page is in view.
- */
-export function useWaiting(everyMs: number): Waiting {
+/** Who waits for a claim by hand (R12), asked again whenever the server says that somebody came or went. */
+export function useWaiting(): Waiting {
   const client = useAgentClient();
   const shopIds = useAgentPart(({ shops }) => shops.map(({ shopId }) => shopId).join('\n'));
   const online = useAgentPart(({ connection }) => connection.status === 'online');
@@ -45,34 +42,32 @@ export function useWaiting(everyMs: number): Waiting {
     if (shopIds === '' || !online) return;
     let gone = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const askIn = (ms: number) => {
-      clearTimeout(timer);
-      timer = setTimeout(() => void ask(), ms);
-    };
     const ask = async () => {
-      if (document.visibilityState === 'visible') {
-        try {
-          const lists = await Promise.all(shopIds.split('\n').map((shopId) => client.waiting(shopId, LIMIT)));
-          const rows = inServiceOrder(lists.map(({ conversations }) => conversations));
-          if (!gone) setAnswer({ rows, more: lists.some(({ more }) => more), failure: undefined });
-        } catch (error) {
-          const { code } = toFailure(error);
-          if (!gone) setAnswer((before) => ({ ...before, failure: code }));
-        }
+      // Nobody looks: asked when the page comes into view again.
+      if (document.visibilityState !== 'visible') return;
+      try {
+        const lists = await Promise.all(shopIds.split('\n').map((shopId) => client.waiting(shopId, LIMIT)));
+        const rows = inServiceOrder(lists.map(({ conversations }) => conversations));
+        if (!gone) setAnswer({ rows, more: lists.some(({ more }) => more), failure: undefined });
+      } catch (error) {
+        const { code } = toFailure(error);
+        if (!gone) setAnswer((before) => ({ ...before, failure: code }));
       }
-      if (!gone) askIn(everyMs);
+    };
+    const soon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void ask(), SETTLE_MS + Math.random() * SPREAD_MS);
     };
     void ask();
-    const soon = () => askIn(SETTLE_MS);
-    const ends = [client.on('conversation', soon), client.on('removed', soon), client.on('agent', soon)];
+    const endListening = client.on('waiting', soon);
     document.addEventListener('visibilitychange', soon);
     return () => {
       gone = true;
       clearTimeout(timer);
-      for (const end of ends) end();
+      endListening();
       document.removeEventListener('visibilitychange', soon);
     };
-  }, [client, shopIds, online, everyMs, attempt]);
+  }, [client, shopIds, online, attempt]);
 
   return { ...answer, refresh };
 }

@@ -15,7 +15,7 @@ import { useTranslation } from 'react-i18next';
 import type { AgentRow, LiveSnapshot } from '../../client-sdk/protocol/models.ts';
 import { RunningTimer } from '../shared/duration.tsx';
 import { AgentStateMenu } from './agent-state-menu.tsx';
-import { PRESENCES, presenceOf } from './presence.tsx';
+import { PRESENCES, presenceOf, presenceSince } from './presence-of.ts';
 import { useShop } from './shop-context.ts';
 
 /** All members of staff with state and load; a name opens his conversations. */
@@ -65,12 +65,13 @@ export function AgentsTable(props: {
       onFilter: (presence, agent) => presenceOf(agent) === presence,
       defaultSortOrder: 'ascend',
       sorter: (a, b) =>
-        PRESENCES.indexOf(presenceOf(a)) - PRESENCES.indexOf(presenceOf(b)) || a.stateAt - b.stateAt,
+        PRESENCES.indexOf(presenceOf(a)) - PRESENCES.indexOf(presenceOf(b)) ||
+        presenceSince(a) - presenceSince(b),
       render: (_, agent) => (
         <Flex vertical align="flex-start" gap={2}>
           <AgentStateMenu agent={agent} />
           <Typography.Text type="secondary">
-            {t('agents.since')} <RunningTimer since={agent.stateAt} />
+            {t('agents.since')} <RunningTimer since={presenceSince(agent)} />
           </Typography.Text>
         </Flex>
       ),

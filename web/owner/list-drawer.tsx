@@ -6,7 +6,7 @@ import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
 import { AgentsTable } from './agents-table.tsx';
 import { ConversationList } from './conversation-list.tsx';
 import type { ListView } from './list-view.ts';
-import { presenceOf } from './presence.tsx';
+import { presenceOf } from './presence-of.ts';
 import { useShop } from './shop-context.ts';
 import { ThreadPanel } from './thread-panel.tsx';
 

@@ -1,7 +1,7 @@
 import type { ConversationFilter } from '../../client-sdk/protocol/events.ts';
 import type { AgentId, GroupId } from '../../client-sdk/protocol/ids.ts';
 import type { Outcome, StaffConversation } from '../../client-sdk/protocol/models.ts';
-import type { Presence } from './presence.tsx';
+import type { Presence } from './presence-of.ts';
 
 /** Which conversations to list. */
 export interface ConversationQuery {

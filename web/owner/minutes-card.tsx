@@ -13,6 +13,7 @@ const MinutesChart = lazy(() =>
 );
 
 const duration = (ms: number | null) => (ms === null ? '–' : formatDuration(ms));
+const orDash = (number: number | null) => number ?? '–';
 
 /** The last 60 minutes: one sentence, and a chart or a table of the same numbers. */
 export function MinutesCard({ points }: { points: readonly MinutePoint[] }) {
@@ -73,9 +74,12 @@ function MinutesTable({ points }: { points: readonly MinutePoint[] }) {
           dataIndex: 'at',
           render: (at: number) => formatMoment(at, i18n.language, at),
         },
-        { title: t('chart.incoming'), dataIndex: 'incoming', align: 'end' },
-        { title: t('chart.replies'), dataIndex: 'replies', align: 'end' },
-        { title: t('chart.unanswered'), dataIndex: 'unanswered', align: 'end' },
+        ...(['incoming', 'replies', 'unanswered'] as const).map((name) => ({
+          title: t(`chart.${name}`),
+          dataIndex: name,
+          align: 'end' as const,
+          render: orDash,
+        })),
         {
           title: t('chart.avgResponse'),
           dataIndex: 'avgResponseMs',

@@ -66,6 +66,7 @@ export function minutesOption(points: readonly MinutePoint[], look: MinutesLook)
         name: words.unanswered,
         type: 'line',
         step: 'middle',
+        connectNulls: false,
         symbol: 'none',
         lineStyle: { type: 'dashed' },
         areaStyle: { opacity: 0.12 },
@@ -98,14 +99,14 @@ export interface MinutesSummary {
 
 /** The hour in four numbers. */
 export function minutesSummary(points: readonly MinutePoint[]): MinutesSummary {
-  const sum = (read: (point: MinutePoint) => number) =>
-    points.reduce((total, point) => total + read(point), 0);
+  const sum = (read: (point: MinutePoint) => number | null) =>
+    points.reduce((total, point) => total + (read(point) ?? 0), 0);
   const replies = sum((point) => point.replies);
-  const waitedMs = sum((point) => point.replies * (point.avgResponseMs ?? 0));
+  const waitedMs = sum((point) => (point.replies ?? 0) * (point.avgResponseMs ?? 0));
   return {
     incoming: sum((point) => point.incoming),
     replies,
     avgResponseMs: replies === 0 ? null : waitedMs / replies,
-    peakUnanswered: points.reduce((most, point) => Math.max(most, point.unanswered), 0),
+    peakUnanswered: points.reduce((most, point) => Math.max(most, point.unanswered ?? 0), 0),
   };
 }

@@ -8,15 +8,7 @@ import { Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AgentRow } from '../../client-sdk/protocol/models.ts';
-
-/** What an agent has chosen and whether he is reachable, as one word (M2). */
-export type Presence = 'accepting' | 'away' | 'unreachable' | 'off';
-
-/** In the order in which they matter to an owner. */
-export const PRESENCES: readonly Presence[] = ['accepting', 'away', 'unreachable', 'off'];
-
-export const presenceOf = ({ state, reachable }: Pick<AgentRow, 'state' | 'reachable'>): Presence =>
-  state === 'off' || reachable ? state : 'unreachable';
+import { type Presence, presenceOf } from './presence-of.ts';
 
 const LOOKS: Record<Presence, { color: string; icon: ReactNode }> = {
   accepting: { color: 'success', icon: <CheckCircleFilled /> },

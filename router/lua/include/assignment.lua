@@ -18,6 +18,7 @@ end
 
 local function stop_waiting(conversation)
   if not conversation.waitKey then return end
+  add_effect({ type = 'waiting' })
   redis.call('ZREM', conversation.status == 'pooled' and K.pool or K.queue, conversation.waitKey)
   for _, member in ipairs(conversation.alsoWaits or {}) do redis.call('ZREM', K.overflow, member) end
   conversation.waitKey, conversation.waitsFor, conversation.waitingAt, conversation.alsoWaits = nil, nil, nil, nil
@@ -115,6 +116,7 @@ local function wait_in(key, status, conversation, line, class)
   conversation.waitClass = class
   conversation.waitKey = wait_member(conversation, line, class)
   redis.call('ZADD', key, 0, conversation.waitKey)
+  add_effect({ type = 'waiting' })
 end
 
 local function wait_timer(conversation, kind, after_ms, more)

@@ -12,6 +12,7 @@ local function hold_lease(agent, connection_id, device)
   local opened = redis.call('ZADD', K.leases, now + LEASE_MS, lease_member(agent.id, connection_id, device)) == 1
   if not opened then return false end
   local was_present = is_present(agent)
+  if not is_connected(agent) then agent.reachableAt = now end
   agent[device] = agent[device] + 1
   redis.call('ZADD', K.activity, now, agent.id)
   if is_present(agent) and not was_present then
@@ -28,6 +29,7 @@ local function drop_lease(agent, member)
   if redis.call('ZREM', K.leases, member) == 0 then return end
   local device = last_part(member)
   agent[device] = math.max(0, agent[device] - 1)
+  if not is_connected(agent) then agent.reachableAt = now end
   if not is_present(agent) then
     agent.graceUntil = now + settings().drop.graceMs
     redis.call('ZADD', K.timers, agent.graceUntil, 'drop|' .. agent.id .. '|' .. agent.connections)

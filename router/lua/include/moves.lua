@@ -47,7 +47,7 @@ local function freeze(agent)
   for _, lease in ipairs(redis.call('ZRANGE', K.leases, 0, -1)) do
     if string.sub(lease, 1, #agent.id + 1) == agent.id .. '|' then redis.call('ZREM', K.leases, lease) end
   end
-  agent.desktop, agent.mobile, agent.graceUntil = 0, 0, nil
+  agent.desktop, agent.mobile, agent.graceUntil, agent.reachableAt = 0, 0, nil, now
   agent.connections = agent.connections + 1
   save_agent(agent)
   announce_agent(agent)
