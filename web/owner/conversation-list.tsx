@@ -10,6 +10,7 @@ import type { ConversationQuery } from './list-view.ts';
 import { LoadFailed } from './load-failed.tsx';
 import { Loading } from './loading.tsx';
 import { useShop } from './shop-context.ts';
+import { useAgentName } from './use-agent-name.ts';
 import { useRefreshed } from './use-refreshed.ts';
 
 const LIMIT = 200;
@@ -54,18 +55,16 @@ export function ConversationList(props: {
             render: (_, conversation) => <About conversation={conversation} onOpen={props.onOpen} />,
           },
           {
-            title: t(query.slowestFirst ? 'list.firstResponse' : 'list.waiting'),
-            key: 'waiting',
+            title: t(standingTitle(query)),
+            key: 'standing',
             width: 132,
             align: 'end',
             render: (_, conversation) => (
               <Flex vertical align="flex-end" gap={4}>
                 {query.slowestFirst ? (
                   formatDuration(firstResponseMs(conversation) ?? 0)
-                ) : conversation.unansweredSince === undefined ? (
-                  '–'
                 ) : (
-                  <WaitBadge since={conversation.unansweredSince} />
+                  <Standing conversation={conversation} />
                 )}
                 <StatusTag conversation={conversation} />
               </Flex>
@@ -82,13 +81,27 @@ export function ConversationList(props: {
   );
 }
 
+const standingTitle = ({ filter, slowestFirst }: ConversationQuery): string => {
+  if (slowestFirst) return 'list.firstResponse';
+  if (filter === 'closed_today') return 'list.ended';
+  return filter === 'active' || filter === 'opened_today' ? 'list.status' : 'list.waiting';
+};
+
+/** How long it waits for a reply, or when it ended; nothing where nobody waits. */
+function Standing({ conversation: { closedAt, unansweredSince } }: { conversation: StaffConversation }) {
+  const { i18n } = useTranslation();
+  if (closedAt !== undefined) return formatMoment(closedAt, i18n.language);
+  return unansweredSince === undefined ? null : <WaitBadge since={unansweredSince} />;
+}
+
 function About(props: {
   conversation: StaffConversation;
   onOpen: (conversation: StaffConversation) => void;
 }) {
   const { t, i18n } = useTranslation();
   const { live } = useShop();
-  const { buyer, preview, agentName, groupId, openedAt } = props.conversation;
+  const agentName = useAgentName();
+  const { buyer, preview, groupId, openedAt } = props.conversation;
   const group = live.groups.find((one) => one.groupId === groupId)?.name ?? groupId;
   return (
     <Flex vertical align="flex-start">
@@ -107,7 +120,7 @@ function About(props: {
         {preview ?? t('list.noPreview')}
       </Typography.Text>
       <Typography.Text type="secondary">
-        {[agentName ?? t('list.nobody'), group, formatMoment(openedAt, i18n.language)].join(' · ')}
+        {[agentName(props.conversation), group, formatMoment(openedAt, i18n.language)].join(' · ')}
       </Typography.Text>
     </Flex>
   );

@@ -15,13 +15,15 @@ import { LoadFailed } from './load-failed.tsx';
 import { Loading } from './loading.tsx';
 import { useShop } from './shop-context.ts';
 import './thread.css';
+import { useAgentName } from './use-agent-name.ts';
 import { useThread } from './use-thread.ts';
 
 /** One conversation to read: what was said, and why it went where it is. */
 export function ThreadPanel({ conversation }: { conversation: StaffConversation }) {
   const { t, i18n } = useTranslation();
   const { client } = useShop();
-  const { shopId, buyer, agentName, openedAt } = conversation;
+  const agentName = useAgentName();
+  const { shopId, buyer, openedAt } = conversation;
   const loadFile = useCallback((fileId: string) => client.fetchFile(shopId, fileId), [client, shopId]);
   return (
     <FileSourceProvider load={loadFile}>
@@ -32,7 +34,7 @@ export function ThreadPanel({ conversation }: { conversation: StaffConversation 
           </Typography.Title>
           <StatusTag conversation={conversation} />
           <Typography.Text type="secondary">
-            {[agentName ?? t('list.nobody'), formatFullMoment(openedAt, i18n.language)].join(' · ')}
+            {[agentName(conversation), formatFullMoment(openedAt, i18n.language)].join(' · ')}
           </Typography.Text>
           <Tag icon={<LockOutlined />} variant="outlined">
             {t('thread.readOnly')}

@@ -169,9 +169,11 @@ export const settingsEnUS: typeof settingsZhCN = {
   },
   transfer: {
     title: 'Transfers',
-    hint: 'To which groups each group may transfer: none chosen, to all; only itself, within the group.',
+    hint: 'To which other groups each group may transfer. Within a group it is always allowed.',
     from: 'From {{group}} to',
-    all: 'all groups',
+    all: 'All groups',
+    some: 'Only these',
+    nobody: 'No other group',
   },
   notices: { out_of_hours: 'Outside the hours', refused: 'Asked to come back later' },
 };

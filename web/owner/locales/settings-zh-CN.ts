@@ -163,9 +163,11 @@ export const settingsZhCN = {
   },
   transfer: {
     title: '转接',
-    hint: '每个分组可以转到哪些分组；不选则都可以，只选自己则只能组内转接。',
+    hint: '每个分组可以转到哪些其他分组；组内转接总是可以。',
     from: '从 {{group}} 转到',
     all: '所有分组',
+    some: '只能转到',
+    nobody: '不能转出本组',
   },
   notices: { out_of_hours: '营业时间外', refused: '排不下、谢绝时' },
 };

@@ -1,7 +1,8 @@
-import { Card, Form, Select, Typography } from 'antd';
+import { Card, Form, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { RuleSet } from '../../../client-sdk/protocol/rule-set.ts';
 import { SwitchField } from './switch-field.tsx';
+import { TransferTargets } from './transfer-targets.tsx';
 
 /** Between which groups chats may be transferred, and whether over the limit (R11). */
 export function TransferSection() {
@@ -16,15 +17,10 @@ export function TransferSection() {
           key={groupId}
           name={['transfer', 'allow', groupId]}
           label={t('settings.transfer.from', { group: name })}
-          // Nothing chosen: no entry, which allows all.
-          normalize={(targets: string[]) => (targets.length === 0 ? undefined : targets)}
         >
-          <Select
-            mode="multiple"
-            allowClear
-            showSearch={{ optionFilterProp: 'label' }}
-            placeholder={t('settings.transfer.all')}
-            options={groups.map((group) => ({ value: group.groupId, label: group.name }))}
+          <TransferTargets
+            label={t('settings.transfer.from', { group: name })}
+            others={groups.filter((group) => group.groupId !== groupId)}
           />
         </Form.Item>
       ))}
