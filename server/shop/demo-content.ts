@@ -53,12 +53,6 @@ export const DEMO_RULES: RuleSetInput = {
     tiantian: { limit: 6 },
   },
   offline: { chain: ['stand_in', 'stand_in_group', 'proxy', 'pool'], proxyIds: ['zhiban'] },
-  notices: {
-    all_busy: '客服正在接待其他顾客，请稍候，您的排队位置已保留。',
-    away: '您的专属客服暂时离开，已为您转接同事。',
-    off_duty: '客服已下班，您的留言我们会尽快回复。',
-    nobody: '客服暂时不在线，请留言，我们上线后第一时间回复您。',
-  },
 };
 
 export const DEMO_PHRASES: { code: string; text: string }[] = [

@@ -2,9 +2,9 @@ import type { Light } from '../../client-sdk/protocol/models.ts';
 
 const LOOKS: Record<Light, { colour: string; words: string }> = {
   online: { colour: '#389e0d', words: '客服在线' },
-  no_seats: { colour: '#d48806', words: '客服繁忙' },
+  no_seats: { colour: '#d48806', words: '客服全忙' },
   offline: { colour: '#8c8c8c', words: '客服离线' },
-  disabled: { colour: '#bfbfbf', words: '暂停服务' },
+  disabled: { colour: '#bfbfbf', words: '客服关闭' },
 };
 
 /** The shop light as a small picture for any page (R15). Holds nothing that came from outside. */

@@ -28,7 +28,7 @@ async function writeAsBuyer(text: string): Promise<void> {
 test('R12 R13 in pull mode a buyer waits until he is claimed; the wrap-up after him can be ended', async () => {
   await scene.changeRules((rules) => ({ ...rules, assignment: 'pull', wrapUpMs: 300_000 }));
   const page = await openWorkbench('xiaomei');
-  await page.getByTestId('state-switch').getByText('Accepting').click();
+  await page.getByTestId('state-switch').getByText('Online').click();
   await writeAsBuyer('Is the coat in stock?');
   await writeAsBuyer('Where is my parcel? 物流');
 
@@ -69,7 +69,7 @@ test('R9 a buyer who waits too long is said on top of the page, and is one press
   const page = await openWorkbench('xiaomei', 390);
   const state = page.getByRole('button', { name: /^My state/ });
   await state.click();
-  await page.getByTestId('state-switch').getByText('Accepting').click();
+  await page.getByTestId('state-switch').getByText('Online').click();
   await state.click();
   await page.getByTestId('state-switch').waitFor({ state: 'hidden' });
   await writeAsBuyer('Anybody?');

@@ -50,7 +50,7 @@ test('R9 R4.1 R4.4 an alarm leads to the talk; there the buyer gets a dedicated 
 
 test('R14 a manager sets an agent away; the agent sees who did not', async () => {
   const bench = await logIn('agent', 'xiaolin');
-  await bench.getByTestId('state-switch').getByText('Accepting').click();
+  await bench.getByTestId('state-switch').getByText('Online').click();
   const page = await logIn('owner', 'owner');
   const row = page.getByTestId('agents-table').getByRole('row').filter({ hasText: '小林' });
   await row.getByText('Online').waitFor();

@@ -12,8 +12,8 @@ export async function openWorkbench(scene: DemoScene, name: string, width?: numb
   const stateSwitch = page.getByTestId('state-switch');
   await stateSwitch.or(summary).first().waitFor();
   if (await summary.isVisible()) await summary.click();
-  await stateSwitch.getByText('Accepting').click();
-  await page.getByRole('radio', { name: 'Accepting', checked: true }).waitFor({ state: 'attached' });
+  await stateSwitch.getByText('Online').click();
+  await page.getByRole('radio', { name: 'Online', checked: true }).waitFor({ state: 'attached' });
   if (await summary.isVisible()) await summary.click();
   await page.mouse.move(640, 400);
   return page;

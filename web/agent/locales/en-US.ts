@@ -11,8 +11,8 @@ export const agentEnUS: typeof agentZhCN = {
     waiting: 'Waiting {{count}}',
     empty: 'No conversations now',
     emptyHint: {
-      accepting: 'You are accepting: buyers will appear here.',
-      idle: 'You take no new buyers now. Switch to “Accepting” to start.',
+      accepting: 'You are online: buyers will appear here.',
+      idle: 'You take no new buyers now. Switch to “Online” to start.',
     },
     noMatch: 'No conversation fits',
     noneUnanswered: 'All answered',
@@ -98,10 +98,10 @@ export const agentEnUS: typeof agentZhCN = {
     hint: {
       accepting: 'New buyers can be given to you',
       away: 'No new buyers; you keep your chats and recent buyers',
-      off: 'Off duty: no buyers at all',
+      off: 'No buyers at all',
     },
     load: 'Load {{load}}/{{limit}}',
-    summary: 'Accepting in {{accepting}} of {{count}} shops',
+    summary: 'Online in {{accepting}} of {{count}} shops',
     failed: 'The state was not changed: {{reason}}',
     setByOther: 'Your state in “{{shop}}” is now: {{state}}',
   },

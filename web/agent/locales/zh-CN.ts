@@ -9,8 +9,8 @@ export const agentZhCN = {
     waiting: '等待 {{count}}',
     empty: '现在没有会话',
     emptyHint: {
-      accepting: '你在接待中，买家来了会出现在这里。',
-      idle: '你没有在接待，新买家不会分给你。把状态切到「接待中」即可开始。',
+      accepting: '你已在线，买家来了会出现在这里。',
+      idle: '你现在不接新买家。把状态切到「在线」即可开始。',
     },
     noMatch: '没有符合的会话',
     noneUnanswered: '全部已回复',
@@ -96,10 +96,10 @@ export const agentZhCN = {
     hint: {
       accepting: '可以分到新买家',
       away: '不接新买家，保留手上的会话和老买家',
-      off: '下班，不接任何买家',
+      off: '不接任何买家',
     },
     load: '接待量 {{load}}/{{limit}}',
-    summary: '{{accepting}}/{{count}} 个店铺接待中',
+    summary: '{{accepting}}/{{count}} 个店铺在线',
     failed: '状态没有切换：{{reason}}',
     setByOther: '你在「{{shop}}」的状态变为：{{state}}',
   },

@@ -41,7 +41,7 @@ export const ownerEnUS: typeof ownerZhCN = {
     accepting: 'Online',
     away: 'Away',
     off: 'Off duty',
-    unreachable: 'Unreachable',
+    unreachable: 'Offline',
     avgToday: 'Average response · today',
     longestToday: 'Longest response · today',
     avg5Min: 'Average response · last 5 min',
@@ -68,10 +68,10 @@ export const ownerEnUS: typeof ownerZhCN = {
     queued: 'Open conversations that wait because somebody is online but all are full.',
     pooled: 'Open conversations that nobody could be given.',
     active: 'Conversations that have an agent and are not closed.',
-    accepting: 'Agents with a live connection who have chosen accepting.',
+    accepting: 'Agents who have chosen to be online and have a live connection.',
     away: 'Agents who keep their chats and their recent buyers and take no new ones.',
     off: 'Agents who have chosen to be off duty.',
-    unreachable: 'Agents who have chosen accepting or away but have no live connection.',
+    unreachable: 'Agents who have chosen online or away but have no live connection.',
     avgToday: 'From the buyer’s first unanswered message to the next reply by a person; average of today.',
     longestToday:
       'From the buyer’s first unanswered message to the next reply by a person; longest of today.',
@@ -120,7 +120,7 @@ export const ownerEnUS: typeof ownerZhCN = {
     loadOf: '{{load}} / {{limit}}',
     since: 'for',
     list: 'Conversations of {{name}}',
-    presence: { accepting: 'Online', away: 'Away', off: 'Off duty', unreachable: 'Unreachable' },
+    presence: { accepting: 'Online', away: 'Away', off: 'Off duty', unreachable: 'Offline' },
   },
   groups: {
     title: 'Groups',
@@ -134,6 +134,8 @@ export const ownerEnUS: typeof ownerZhCN = {
     buyer: 'Buyer',
     nobody: 'No agent',
     waiting: 'Waiting',
+    ended: 'Ended',
+    status: 'Status',
     firstResponse: 'First response',
     more: 'Only the first {{count}} are shown.',
     none: 'No conversations here.',
@@ -192,7 +194,7 @@ export const ownerEnUS: typeof ownerZhCN = {
       unreachable_rule: 'An earlier rule takes everything this one would match',
     },
     enabled: 'Chat switch',
-    enabledHint: 'When off, no new conversations are taken and the shop light says “disabled”.',
+    enabledHint: 'When off, no new conversations are taken and the shop light says “switched off”.',
     on: 'On',
     off: 'Off',
     agents: {
@@ -229,7 +231,7 @@ export const ownerEnUS: typeof ownerZhCN = {
     recent: {
       title: 'Recent agent',
       away: 'Gets his buyer back also while away, within',
-      accepting: 'Gets his buyer back while accepting, within',
+      accepting: 'Gets his buyer back while online, within',
       mayExceed: 'May exceed the limit for it',
     },
     offline: {
@@ -265,7 +267,7 @@ export const ownerEnUS: typeof ownerZhCN = {
     },
     notices: {
       title: 'Automatic replies',
-      hint: 'Left empty, the default words are used.',
+      hint: 'Your own words are shown to every buyer as they are. Left empty, each buyer reads ours in his own language.',
       all_busy: 'All agents busy',
       away: 'Agent away',
       off_duty: 'Agent off duty',
