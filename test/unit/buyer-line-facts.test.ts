@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PendingLine, SentLine } from '../../client-sdk/line.ts';
 import { RECALL_WINDOW_MS } from '../../client-sdk/protocol/messages.ts';
-import { canRecall, countUnread, isMine, joins } from '../../web/buyer/chat/line-facts.ts';
+import { canRecall, countUnread, isAgentAbsent, isMine, joins } from '../../web/buyer/chat/line-facts.ts';
 
 const AT = new Date(2026, 2, 10, 12).getTime();
 
@@ -55,4 +55,15 @@ test('neighbours of one speaker stand together, also when the second is still on
   expect(joins(line(1, 'agent'), line(2, 'agent', AT + 600_000))).toBe(false);
   expect(joins(line(1, 'system'), line(2, 'system'))).toBe(false);
   expect(joins(undefined, line(1, 'agent'))).toBe(false);
+});
+
+test('R7 who has the chat will answer later, once the buyer was told so and until somebody writes', () => {
+  const system = (seq: number, code: string) =>
+    ({ ...line(seq, 'system'), body: { kind: 'system', code } }) as SentLine;
+  const told = [line(1, 'buyer'), system(2, 'notice'), line(3, 'buyer')];
+  expect(isAgentAbsent(told, open)).toBe(true);
+  expect(isAgentAbsent([...told, line(4, 'agent')], open)).toBe(false);
+  expect(isAgentAbsent([...told, system(4, 'transferred')], open)).toBe(false);
+  expect(isAgentAbsent([line(1, 'buyer'), system(2, 'assigned')], open)).toBe(false);
+  expect(isAgentAbsent(told, { conversationId: 'c2' })).toBe(false);
 });

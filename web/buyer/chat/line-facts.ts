@@ -61,3 +61,21 @@ export function countUnread(
       line.seq > conversation.cursors.buyerRead,
   ).length;
 }
+
+/**
+ * Whether the buyer was told that nobody is there, and no person has come since: then whoever has his conversation,
+ * such as a proxy account, will answer later (R7).
+ */
+export function isAgentAbsent(
+  lines: readonly Line[],
+  conversation: { conversationId: string } | null | undefined,
+): boolean {
+  const last = lines.findLast(
+    (line) =>
+      line.status === 'sent' && line.conversationId === conversation?.conversationId && tellsOfAgent(line),
+  );
+  return last?.body.kind === 'system' && last.body.code === 'notice';
+}
+
+const tellsOfAgent = ({ from, body }: SentLine): boolean =>
+  from.kind === 'agent' || (body.kind === 'system' && body.code !== 'closed' && body.code !== 'requeued');

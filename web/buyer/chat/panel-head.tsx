@@ -3,6 +3,7 @@ import type { ChatView } from './chat-session.ts';
 import { CloseIcon } from './icons.tsx';
 import { useLanguage } from './language-context.ts';
 import { LightSign } from './light.tsx';
+import { isAgentAbsent } from './line-facts.ts';
 
 interface HeadProps {
   view: ChatView;
@@ -16,6 +17,7 @@ export function PanelHead({ view, onEnd, onClose }: HeadProps) {
   const { snapshot, light } = view;
   const conversation = snapshot?.conversation;
   const agent = conversation?.status === 'assigned' ? conversation.agent?.name : undefined;
+  const served = isAgentAbsent(snapshot?.lines ?? [], conversation) ? 'servedLater' : 'served';
   return (
     <header class="head">
       <div class="head-text">
@@ -23,7 +25,7 @@ export function PanelHead({ view, onEnd, onClose }: HeadProps) {
           {snapshot?.shop?.name ?? say('chat')}
         </h2>
         <div class="head-line" data-testid="chat-status" data-state={conversation?.status ?? 'none'}>
-          {agent ? <span class="who">{say('served', { agent })}</span> : light && <LightSign light={light} />}
+          {agent ? <span class="who">{say(served, { agent })}</span> : light && <LightSign light={light} />}
         </div>
       </div>
       {conversation && conversation.status !== 'closed' && (

@@ -10,14 +10,15 @@ export const enUS = {
 
   lightOnline: 'Online',
   lightNoSeats: 'All busy',
-  lightOffline: 'Away',
-  lightDisabled: 'Closed',
+  lightOffline: 'Offline',
+  lightDisabled: 'Switched off',
 
   connecting: 'Connecting…',
   reconnecting: 'The line is down. Reconnecting…',
   refused: 'The chat cannot be opened just now.',
   tryAgain: 'Try again',
   served: '{agent} is with you',
+  servedLater: '{agent} will answer later',
   queued: 'Waiting for a free agent',
   queuePlace: 'Your place in line: {place}',
   queueNext: 'You are next in line',

@@ -11,7 +11,7 @@ export const zhCN: Dictionary = {
   keepChat: '继续聊',
 
   lightOnline: '在线',
-  lightNoSeats: '客服全忙',
+  lightNoSeats: '全忙',
   lightOffline: '离线',
   lightDisabled: '已关闭',
 
@@ -20,6 +20,7 @@ export const zhCN: Dictionary = {
   refused: '暂时无法打开聊天。',
   tryAgain: '重试',
   served: '{agent} 正在为您服务',
+  servedLater: '{agent} 稍后回复您',
   queued: '正在等待空闲客服',
   queuePlace: '您排在第 {place} 位',
   queueNext: '下一位就是您',

@@ -2,6 +2,9 @@
 import { render } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Entry } from '../../../client-sdk/protocol/models.ts';
+import type { LightAnswer } from '../../../client-sdk/protocol/rest.ts';
+import { rest } from '../../../client-sdk/rest.ts';
+import { toFailure } from '../../../client-sdk/wire-failure.ts';
 import type { CardBody } from '../chat/card.tsx';
 import { ORDER_STATE_WORDS } from '../chat/card.tsx';
 import type { ChatHandle } from '../chat/chat-options.ts';
@@ -175,12 +178,27 @@ function LanguageLink() {
   );
 }
 
-function start(root: HTMLElement): void {
+/** False only when the server says so: without an answer the chat itself tells that the line is down. */
+async function isShop(shopId: string): Promise<boolean> {
+  try {
+    await rest<LightAnswer>(location.origin, `/v1/shops/${encodeURIComponent(shopId)}/light`, {});
+    return true;
+  } catch (error) {
+    const { code } = toFailure(error);
+    return code !== 'not_found' && code !== 'bad_request';
+  }
+}
+
+async function start(root: HTMLElement): Promise<void> {
   document.documentElement.lang = tag;
   document.title = text(SHOP_TEXT.title);
   const shopId = query.get('shop');
   if (!shopId) {
     render(<p class="no-shop">{text(SHOP_TEXT.noShop)}</p>, root);
+    return;
+  }
+  if (!(await isShop(shopId))) {
+    render(<p class="no-shop">{text(SHOP_TEXT.unknownShop).replace('{shop}', shopId)}</p>, root);
     return;
   }
   const { entry, offer } = firstLook();
@@ -200,4 +218,4 @@ function start(root: HTMLElement): void {
 }
 
 const root = document.getElementById('shop');
-if (root) start(root);
+if (root) void start(root);

@@ -19,6 +19,10 @@ export const SHOP_TEXT = {
   entryOrder: { 'zh-CN': '订单', 'en-US': 'Order' },
   entryAgent: { 'zh-CN': '指定客服', 'en-US': 'Named agent' },
   none: { 'zh-CN': '无', 'en-US': 'none' },
+  unknownShop: {
+    'zh-CN': '没有编号为“{shop}”的店铺。请检查网址里的 ?shop=，或向店铺索取正确的链接。',
+    'en-US': 'There is no shop “{shop}”. Check ?shop= in the address, or ask the shop for the right link.',
+  },
   noShop: {
     'zh-CN': '请在网址后加上 ?shop=店铺编号 再打开。',
     'en-US': 'Open this page with ?shop= and the id of a shop.',
