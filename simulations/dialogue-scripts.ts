@@ -1,6 +1,6 @@
 import type { OrderState } from '../client-sdk/protocol/messages.ts';
 
-/** One line of a script: `{product}`, `{order}`, `{days}` and `{size}` are filled in for each talk. */
+/** One line of a script: `{product}`, `{order}`, `{days}`, `{size}`, `{height}` and `{weight}` are filled in for each talk. */
 export type ScriptLine = { by: 'buyer' | 'agent'; text: string } | { by: 'buyer'; card: 'product' | 'order' };
 
 export interface DialogueScript {
@@ -39,7 +39,7 @@ export const SCRIPTS: readonly DialogueScript[] = [
     page: '/product',
     orderState: 'none',
     lines: [
-      buyer('身高 170 体重 60 公斤穿 {product} 什么码合适？'),
+      buyer('身高 {height} 体重 {weight} 公斤，穿 {product} 什么码合适？'),
       agent('亲，建议您选 {size} 码，喜欢宽松可以大一码'),
       buyer('会缩水吗'),
       agent('面料做过预缩处理，30 度以下手洗就可以'),

@@ -17,25 +17,33 @@ const BUYER_NAMES = {
   en: ['Alice', 'Bob', 'Carol', 'David', 'Emma', 'Frank', 'Grace', 'Henry', 'Ivy', 'Jack', 'Kate', 'Leo'],
 } as const;
 
+/** Clothes only, so that every one of them can be asked for in a size. */
 const PRODUCTS = {
-  zh: ['亚麻衬衫', '牛仔外套', '羊绒围巾', '跑步鞋', '双肩包', '真丝连衣裙', '保温杯', '蓝牙耳机'],
-  en: ['linen shirt', 'denim jacket', 'wool scarf', 'running shoes', 'backpack', 'silk dress', 'thermos'],
+  zh: ['亚麻衬衫', '牛仔外套', '羊绒开衫', '纯棉卫衣', '真丝连衣裙', '灯芯绒长裤'],
+  en: ['linen shirt', 'denim jacket', 'wool cardigan', 'cotton hoodie', 'silk dress', 'corduroy coat'],
 } as const;
 
-const SIZES = ['S', 'M', 'L', 'XL'] as const;
+/** With somebody whom it fits. */
+const SIZES = [
+  { size: 'S', height: '160', weight: '50' },
+  { size: 'M', height: '167', weight: '58' },
+  { size: 'L', height: '174', weight: '68' },
+  { size: 'XL', height: '180', weight: '80' },
+] as const;
 
 /** Draws one talk; the same generator state draws the same talk. */
 export function drawDialogue(random: Random): Dialogue {
   const script = random.pick(SCRIPTS);
-  const product = random.pick(PRODUCTS[script.language]);
+  const products: readonly string[] = PRODUCTS[script.language];
+  const product = random.pick(products);
   const details: Details = {
     product,
+    ...random.pick(SIZES),
     order: `${20261100 + random.whole(1, 30)}${random.whole(1000, 9999)}`,
     days: String(random.whole(2, 5)),
-    size: random.pick(SIZES),
     amountCents: random.whole(39, 899) * 100 + 90,
   };
-  const productId = `p-${random.whole(1, 40)}`;
+  const productId = `p-${products.indexOf(product) + 1}`;
   const isAfterSale = script.orderState !== 'none';
   return {
     language: script.language,
@@ -57,12 +65,16 @@ interface Details {
   order: string;
   days: string;
   size: string;
+  /** In cm. */
+  height: string;
+  /** In kg. */
+  weight: string;
   amountCents: number;
 }
 
 function bodyOf(line: ScriptLine, script: DialogueScript, details: Details, productId: string): SendableBody {
   if ('text' in line) {
-    const text = line.text.replace(/\{(product|order|days|size)\}/g, (_, name: keyof Details) =>
+    const text = line.text.replace(/\{(product|order|days|size|height|weight)\}/g, (_, name: keyof Details) =>
       String(details[name]),
     );
     return { kind: 'text', text };

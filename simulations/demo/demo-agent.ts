@@ -1,6 +1,7 @@
 import { AgentClient } from '../../client-sdk/agent-client.ts';
 import type { TokenProvider } from '../../client-sdk/session-options.ts';
 import { WireFailure } from '../../client-sdk/wire-failure.ts';
+import type { Dialogue } from '../dialogue.ts';
 import type { RunClock } from '../load/clock.ts';
 import type { Random } from '../random.ts';
 import type { DemoTalk } from './demo-talk.ts';
@@ -9,12 +10,20 @@ import type { DemoTalk } from './demo-talk.ts';
 export const DEMO_BUYER = 'demo-buyer-';
 
 /** For buyers who are no part of the play, such as the newcomer who tries the buyer page. */
-const ANY_ANSWER = [
-  '您好，我在的，请稍等，我帮您看一下。',
-  '好的，收到，马上为您处理。',
-  'Thank you, one moment please, I am looking into it.',
-];
-const TRANSFER_NOTE = '顾客的问题我已了解，请接着处理 / please go on here';
+const ANY_ANSWER = {
+  zh: {
+    first: '您好，我在的，请稍等，我帮您看一下。',
+    later: ['好的，收到，马上为您处理。', '明白了，我记下了，请稍等。'],
+  },
+  en: {
+    first: 'Hello! One moment please, I am looking into it.',
+    later: ['Thank you, I will see to it right away.', 'I see. Please give me a moment.'],
+  },
+};
+const TRANSFER_NOTE = {
+  zh: '顾客的问题我已了解，请接着处理',
+  en: 'I know what it is about: please go on here',
+};
 
 /** Plays one of the demo's agents; a person who logs in as the same agent may answer first. */
 export class DemoAgent {
@@ -79,10 +88,11 @@ export class DemoAgent {
     if (row?.unansweredSince === undefined) return;
     const talk = this.#talks.get(row.buyer.buyerId);
     if (!talk) {
-      const text = this.#random.pick(ANY_ANSWER);
+      const answers = ANY_ANSWER[row.entry.language?.startsWith('zh') ? 'zh' : 'en'];
+      const text = row.firstReplyAt === undefined ? answers.first : this.#random.pick(answers.later);
       await this.#client.send(conversationId, { kind: 'text', text }).sent;
     } else if (this.#random.chance(0.04)) {
-      await this.#passOn(conversationId);
+      await this.#passOn(conversationId, talk.dialogue.language);
     } else {
       await this.#say(conversationId, talk);
     }
@@ -98,12 +108,12 @@ export class DemoAgent {
     if (this.#rowOf(conversationId)) await this.#client.closeConversation(conversationId);
   }
 
-  async #passOn(conversationId: string): Promise<void> {
+  async #passOn(conversationId: string, language: Dialogue['language']): Promise<void> {
     const { groups } = await this.#client.targets(this.#shopId);
     const open = groups.filter(({ light }) => light === 'online');
     if (open.length === 0) return;
     const { groupId } = this.#random.pick(open);
-    await this.#client.transfer(conversationId, { groupId }, TRANSFER_NOTE);
+    await this.#client.transfer(conversationId, { groupId }, TRANSFER_NOTE[language]);
   }
 
   #rowOf(conversationId: string) {

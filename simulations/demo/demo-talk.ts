@@ -1,7 +1,10 @@
 import type { SendableBody } from '../../client-sdk/protocol/messages.ts';
 import type { Dialogue } from '../dialogue.ts';
 
-const FAREWELL = { zh: '不客气，祝您购物愉快！', en: 'You are welcome. Have a nice day!' } as const;
+const FAREWELL = {
+  zh: '好的，有需要随时找我，祝您生活愉快！',
+  en: 'Glad to help. Have a nice day!',
+} as const;
 
 /** One talk on the demo's stage: what each side says next. Both sides are played in this process. */
 export class DemoTalk {
