@@ -34,7 +34,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
       data-conversation={conversationId}
       onClick={() => onSelect(conversationId)}
     >
-      <Badge count={unread} size="small" title={t('list.unread', { count: unread })}>
+      <Badge count={unread} size="small" offset={[-8, 2]} title={t('list.unread', { count: unread })}>
         <Avatar className="conversation-avatar">{[...buyer.name][0]?.toUpperCase()}</Avatar>
       </Badge>
       <span className="conversation-text">
