@@ -4,7 +4,7 @@ import type { ShopId } from '../client-sdk/protocol/ids.ts';
 import { Router as ShopRouter } from '../router/router.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { keptSecret } from './data-folder.ts';
+import { keepAddress, keptSecret } from './data-folder.ts';
 import { removeAbandonedParts } from './files/file-place.ts';
 import { Deliver } from './gateway/deliver.ts';
 import { createIo, type Gateway, openGateway } from './gateway/gateway.ts';
@@ -22,6 +22,7 @@ import { loadScripts } from './load-scripts.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { openStores } from './open-stores.ts';
+import { operatorRoutes } from './records/operator-routes.ts';
 import type { RedisConnections } from './redis.ts';
 import { type DemoResult, prepareDemo } from './shop/demo.ts';
 import { makeFindShop } from './shop/find-shop.ts';
@@ -118,6 +119,7 @@ async function openParts(
     failures: makeRateLimit(redis.main, 'operator', 10, 60),
     path: OPERATOR_PATH,
   });
+    more: operatorRoutes(db),
 
   let gateway: Gateway | undefined;
   const api =
@@ -129,10 +131,10 @@ async function openParts(
           redis: redis.main,
           tokenSecret,
           authenticate,
-          deliver: (shopId, effects) => deliver.effects(shopId, effects),
           logger,
           onRevoked: (sessionId) => gateway?.endSession(sessionId),
         });
+          deliver: (shopId, effects) => deliver.effects(shopId, effects),
 
   let starting = true;
   const readyChecks = [
@@ -153,6 +155,9 @@ async function openParts(
   parts.add('port', () => stopAccepting(httpServer));
   const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
   let demo: DemoResult = { status: 'absent' };
+  const url = `http://${urlHost(config.host)}:${port}`;
+  // For a command that cannot open the embedded database itself while this process has it.
+  if (!config.databaseUrl) parts.add('address', keepAddress(config.dataDir, url));
   if (api) {
     await removeAbandonedParts(config.dataDir, clock());
     demo = await prepareDemo({ db, dataDir: config.dataDir, baseUrl: publicUrl, newId, now: clock() });
@@ -166,7 +171,7 @@ async function openParts(
   starting = false;
 
   return {
-    url: `http://${urlHost(config.host)}:${port}`,
+    url,
     publicUrl,
     redis,
     store,

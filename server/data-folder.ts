@@ -75,3 +75,10 @@ function syncFolder(dir: string): void {
   fsyncSync(folder);
   closeSync(folder);
 }
+
+/** Writes down where this process listens. Returns how to take it back. */
+export function keepAddress(dataDir: string, url: string): () => void {
+  const path = join(dataDir, 'address');
+  writeFileSync(path, url);
+  return () => rmSync(path, { force: true });
+}

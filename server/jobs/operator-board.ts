@@ -13,6 +13,8 @@ export interface OperatorBoardParts {
   password: string;
   /** Failed log-ins from one address. */
   failures: RateLimit;
+  /** What else is the operator's alone. */
+  more?: RequestHandler;
   /** Where the router is mounted: `/ops`. */
   path: string;
 }
@@ -21,7 +23,7 @@ export interface OperatorBoardParts {
  * Bull Board, for the operator of the server alone: HTTP Basic, user `operator`. It shows and changes nothing:
  * every job mends itself, and another site could make the browser send a change with the log-in.
  */
-export function operatorBoard({ queues, password, failures, path }: OperatorBoardParts): Router {
+export function operatorBoard({ queues, password, failures, more, path }: OperatorBoardParts): Router {
   const board = new ExpressAdapter();
   board.setBasePath(path);
   createBullBoard({
@@ -29,7 +31,7 @@ export function operatorBoard({ queues, password, failures, path }: OperatorBoar
     serverAdapter: board,
   });
   const router = Router();
-  router.use(requireOperator(password, failures), board.getRouter());
+  router.use(requireOperator(password, failures), ...(more ? [more] : []), board.getRouter());
   return router;
 }
 
