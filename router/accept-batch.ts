@@ -73,7 +73,6 @@ export class AcceptBatch {
       SCRIPTS.acceptMessages,
       this.#shopId,
       this.#now,
-      [],
       fields,
     );
     for (const [i, waiting] of batch.entries()) {

@@ -15,6 +15,7 @@ import { type LiveState, readLive } from './live.ts';
 import { closedGroups } from './rules/hours.ts';
 import type { ScriptRunner } from './script-runner.ts';
 import type { ConversationState, OutboxEntry, QueuePlace, ShopSetup } from './types.ts';
+import { readUndrained, type Undrained } from './undrained.ts';
 
 /** Everything below one id in a lexicographic index. */
 export const prefixRange = (id: string): [min: string, max: string] => [`[${id}|`, `(${id}}`];
@@ -225,6 +226,11 @@ export class Reader {
   async readOutbox(shopId: ShopId, count: number): Promise<OutboxEntry[]> {
     const entries = await this.#redis.xrange(this.#key(shopId, 'outbox'), '-', '+', 'COUNT', count);
     return entries.map(([id, flat]) => decodeOutboxEntry(id, flat));
+  }
+
+  /** One buyer's messages that have not left the outbox: what his log still lacks. */
+  readUndrained(shopId: ShopId, buyerId: BuyerId): Promise<Undrained> {
+    return readUndrained(this.#redis, this.#key(shopId, 'outbox'), buyerId);
   }
 
   /** Removes what PostgreSQL has committed: these entries and no others (P1). */

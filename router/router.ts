@@ -75,25 +75,19 @@ export class Router extends Reader {
   ): Promise<RouteResult> {
     const conversation = await this.readConversation(shopId, conversationId);
     if (!conversation) return { status: 'not_found', effects: [] };
-    // Rules that changed between reading and deciding are read again; they cannot change at every try.
-    for (let attempt = 0; ; attempt += 1) {
-      const setup = await this.#runner.setupOf(shopId, now, attempt > 0);
-      const { entry, firstWords } = conversation;
-      const arrival = { entry, firstWords, now, timeZone: setup.timeZone };
-      const { groupId, matchedRuleId, priority } = matchGroup(setup.rules, arrival);
-      const [status, effects] = await this.#runner.run(SCRIPTS.routeConversation, shopId, now, [
-        setup.version,
-        conversationId,
-        groupId,
-        matchedRuleId ?? '',
-        priority,
-        cause,
-      ]);
-      if (status === 'rules_changed' && attempt < 5) continue;
-      if (status === 'done') return { status, effects: decodeEffects(effects as string) };
-      if (status === 'unchanged' || status === 'not_found') return { status, effects: [] };
-      throw new Error(`route-conversation answered ${status}`);
-    }
+    const { entry, firstWords } = conversation;
+    const [status, effects] = await this.#runner.run(
+      SCRIPTS.routeConversation,
+      shopId,
+      now,
+      ({ rules, timeZone }) => {
+        const match = matchGroup(rules, { entry, firstWords, now, timeZone });
+        return [conversationId, match.groupId, match.matchedRuleId ?? '', match.priority, cause];
+      },
+    );
+    if (status === 'done') return { status, effects: decodeEffects(effects as string) };
+    if (status === 'unchanged' || status === 'not_found') return { status, effects: [] };
+    throw new Error(`route-conversation answered ${status}`);
   }
 
   /** Ends a conversation (R13). Buyers and agents only their own; the agent's epoch must be the current one. */
@@ -284,7 +278,7 @@ export class Router extends Reader {
   /** Opens or renews leases (R14, P7): each lives 10 s, so the gateway renews those of its sockets each 3 s. */
   async holdLeases(shopId: ShopId, leases: Lease[], now: number): Promise<Effect[]> {
     const fields = leases.flatMap(({ agentId, connectionId, device }) => [agentId, connectionId, device]);
-    const [, effects] = await this.#runner.run(SCRIPTS.holdLeases, shopId, now, [], fields);
+    const [, effects] = await this.#runner.run(SCRIPTS.holdLeases, shopId, now, fields);
     return decodeEffects(effects as string);
   }
 
@@ -300,8 +294,6 @@ export class Router extends Reader {
 
   /** Each second: leases that nobody renewed, timers that are due, what a crash left between (R10, R19). */
   async sweep(shopId: ShopId, now: number): Promise<SweepResult> {
-    // Another node may have published: which groups are closed now is told by the rules in force.
-    await this.readSetup(shopId, now);
     const [, unrouted, outboxDue, more, effects] = await this.#runner.run(SCRIPTS.sweep, shopId, now, []);
     return {
       unrouted: unrouted as ConversationId[],

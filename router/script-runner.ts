@@ -27,6 +27,10 @@ export const EMPTY_MEMORY: ShopMemory = {
 };
 
 type Reply = [status: string, ...rest: unknown[]];
+type Args = (string | number)[];
+
+/** Rules cannot change at every try. */
+const MAX_ATTEMPTS = 6;
 
 /** Runs the scripts of one shop: names become keys, a shop that Redis lost is built again, once. */
 export class ScriptRunner {
@@ -57,9 +61,9 @@ export class ScriptRunner {
   }
 
   /**
-   * Runs one script.
-   * @param args the arguments that the header names after `now`
-   * @param more what follows them, where the script takes a list
+   * Runs one script, under the rules in force: a node that knows only older ones reads them first (R18).
+   * @param args the arguments that the header names after `version`, and what follows them where the script takes a
+   * list; a function where they depend on the rules
    * @returns the reply, whose first word is a status
    * @throws ShopUnknown
    */
@@ -67,21 +71,22 @@ export class ScriptRunner {
     script: Script,
     shopId: ShopId,
     now: number,
-    args: (string | number)[],
-    more: (string | number)[] = [],
+    args: Args | ((setup: ShopSetup) => Args),
   ): Promise<Reply> {
-    const setup = await this.setupOf(shopId, now);
-    const reply = await this.#evaluate(script, setup, now, [...args, ...more]);
-    if (reply[0] !== 'shop_not_loaded') return reply;
-    await this.#restore(shopId, now);
-    return this.#evaluate(script, await this.setupOf(shopId, now), now, [...args, ...more]);
+    for (let attempt = 0, refresh = false; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const setup = await this.setupOf(shopId, now, refresh);
+      const reply = await this.#evaluate(script, setup, now, typeof args === 'function' ? args(setup) : args);
+      refresh = reply[0] === 'rules_changed';
+      if (reply[0] === 'shop_not_loaded') await this.#restore(shopId, now);
+      else if (!refresh) return reply;
+    }
+    throw new Error(`${script.name}: the rules of ${shopId} changed at every try`);
   }
 
   /** Puts a rule set and the staff into force; `memory` counts only where Redis has nothing of the shop. */
   async publish(setup: ShopSetup, memory: ShopMemory, now: number): Promise<Reply> {
     const { setup: json, settings, groups, agents } = compileShop(setup);
     const reply = await this.#evaluate(SCRIPTS.publishShop, setup, now, [
-      setup.version,
       this.#newEpoch(),
       json,
       settings,
@@ -117,12 +122,12 @@ export class ScriptRunner {
     if (reply[0] === 'older') await this.setupOf(shopId, now, true);
   }
 
-  /** Every script is told the time, the shop's day, and which groups are closed now. */
-  async #evaluate(script: Script, setup: ShopSetup, now: number, rest: (string | number)[]): Promise<Reply> {
+  /** Every script is told the time, the shop's day, which groups are closed now, and by which rules. */
+  async #evaluate(script: Script, setup: ShopSetup, now: number, rest: Args): Promise<Reply> {
     const { shopId, timeZone } = setup;
     const day = dayOf(now, timeZone);
     const keys = script.keys.map((name) => shopKey(shopId, name, now, day));
-    const args = [now, day, closedGroups(setup.rules, now, timeZone), ...rest];
+    const args = [now, day, closedGroups(setup.rules, now, timeZone), setup.version, ...rest];
     try {
       return (await this.redis.evalsha(script.sha, keys.length, ...keys, ...args)) as Reply;
     } catch (error) {

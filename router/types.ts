@@ -82,6 +82,11 @@ export interface ConversationState {
   cursors: Cursors;
   /** Seq of the last message by a person of the staff; `dropped` when unread at the close. */
   lastAgentSeq?: Seq;
+  /** The same by a bot, which is nobody's reply but counts where the bot had it to the end (M6). */
+  lastBotSeq?: Seq;
+  byBot?: boolean;
+  /** When a person ended the buyer's last wait (R13). */
+  answeredAt?: number;
   note?: { from: string; text: string; at: number };
   /** First words of the last message by a person. */
   preview?: string;

@@ -2,7 +2,7 @@
 -- writes conversation and outbox, keeps the unanswered and response-time numbers, says who holds it.
 -- KEYS: meta conversations buyers blocked recents recentTimes unanswered owed activity cursors tail outbox timers
 -- KEYS: seen seenBefore today minutes
--- ARGV: now day closed
+-- ARGV: now day closed version
 -- Then 10 for each message: side (buyer, agent), sender id, sender name, conversation id (agent) or new
 -- conversation id (buyer), epoch, client id, JSON {clientId, from, body}, entry JSON, first words, preview
 -- RETURNS: ok shop_not_loaded
@@ -77,7 +77,7 @@ local function accept_buyer(i, sender_id)
   end
   local was_answered = not conversation.unansweredSince
   buyer_spoke(conversation)
-  if was_answered and conversation.agentId and not conversation.byBot then watch_silence(conversation) end
+  if was_answered and conversation.agentId then watch_silence(conversation) end
   return 'accepted', conversation, opened
 end
 
@@ -91,8 +91,10 @@ local function accept_agent(i, sender_id)
   redis.call('ZADD', K.activity, now, sender_id)
   -- A bot is no person: whoever it answers still waits for one (M1, M4).
   if conversation.byBot then return 'accepted', conversation end
+  local was_owed = conversation.unansweredSince
   person_replied(conversation)
-  conversation.excluded, conversation.alarmed = nil, nil
+  if was_owed then watch_idle(conversation) end
+  conversation.excluded, conversation.alarmed, conversation.missedAt = nil, nil, nil
   redis.call('HSET', K.recents, conversation.buyerId, sender_id .. '|' .. now)
   redis.call('ZADD', K.recentTimes, now, conversation.buyerId)
   return 'accepted', conversation
@@ -119,7 +121,7 @@ local function accept(i)
 
   conversation.preview = ARGV[i + 9]
   local seq = append_message(conversation, sender, json)
-  if side == 'agent' and not conversation.byBot then conversation.lastAgentSeq = seq end
+  if side == 'agent' then conversation[conversation.byBot and 'lastBotSeq' or 'lastAgentSeq'] = seq end
   redis.call('HSET', K.seen, seen_field, conversation.conversationId .. '|' .. seq .. '|' .. A.now)
   if opened then
     conversation.cursors = read_cursors(conversation.conversationId)
@@ -128,6 +130,6 @@ local function accept(i)
   answer('accepted', conversation, seq, now, opened, side == 'buyer' and wake(conversation))
 end
 
-for i = 4, #ARGV, FIELDS do accept(i) end
+for i = 5, #ARGV, FIELDS do accept(i) end
 for _, conversation in pairs(touched) do save_conversation(conversation) end
 return reply

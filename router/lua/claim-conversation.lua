@@ -1,13 +1,14 @@
 -- claim-conversation: an agent takes a waiting conversation from the queue or the pool by hand.
 -- KEYS: meta agents briefs groups rings members online grace ready leases conversations buyers recents dedicated
 -- KEYS: holdings silent queue overflow pool unanswered owed activity cursors tail traces outbox timers seen today minutes
--- ARGV: now day closed conversationId agentId
--- RETURNS: ok not_found taken full not_online shop_not_loaded
+-- ARGV: now day closed version conversationId agentId
+-- RETURNS: ok not_found taken full not_online rules_changed shop_not_loaded
 -- KEEPS: R1 R2 R3 R12
 -- COST: O(log agents)
 -- INCLUDE: shop outbox agents conversations numbers assignment trace decide drain moves
 
-if not shop_is_loaded() then return { 'shop_not_loaded' } end
+local refused = refusal()
+if refused then return refused end
 
 local conversation = get_conversation(A.conversationId)
 local agent = get_agent(A.agentId)

@@ -1,13 +1,14 @@
 -- close-conversation: ends a conversation for its buyer, its agent or the shop, and gives the slot on.
 -- KEYS: meta agents briefs groups rings members online grace ready leases conversations buyers recents dedicated
 -- KEYS: holdings silent queue overflow pool unanswered owed activity cursors tail traces outbox timers seen today minutes
--- ARGV: now day closed conversationId by actorId epoch
--- RETURNS: ok stale not_found closed shop_not_loaded
+-- ARGV: now day closed version conversationId by actorId epoch
+-- RETURNS: ok stale not_found closed rules_changed shop_not_loaded
 -- KEEPS: R1 R2 R6 R13 M6
 -- COST: O(conversations that the freed slot moves)
 -- INCLUDE: shop outbox agents conversations numbers assignment trace decide drain moves
 
-if not shop_is_loaded() then return { 'shop_not_loaded' } end
+local refused = refusal()
+if refused then return refused end
 
 local conversation = get_conversation(A.conversationId)
 if not conversation then return { 'not_found' } end

@@ -1,6 +1,6 @@
 -- move-cursor: notes how far one side has received and read; cursors never go back.
 -- KEYS: meta conversations cursors tail outbox
--- ARGV: now day closed conversationId side id delivered read
+-- ARGV: now day closed version conversationId side id delivered read
 -- RETURNS: ok not_found stale shop_not_loaded
 -- KEEPS: R2
 -- COST: O(1)

@@ -1,6 +1,6 @@
 -- note-buyer: what the shop has settled about one buyer: blocked (R4.1), or his dedicated agent (R4.4).
 -- KEYS: meta buyers blocked dedicated
--- ARGV: now day closed buyerId blocked dedicatedAgentId
+-- ARGV: now day closed version buyerId blocked dedicatedAgentId
 -- RETURNS: ok shop_not_loaded
 -- After ok: the buyer's open conversation or ''
 -- KEEPS: R4.1 R4.4

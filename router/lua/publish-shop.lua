@@ -104,10 +104,10 @@ if is_new then
 end
 
 -- New rules may free or strand those who wait, watch chats that were not watched, and end accounts.
-for _, agent in ipairs(to_freeze) do freeze(agent) end
+for _, agent in ipairs(to_freeze) do cut_off(agent) end
 for _, id in ipairs(redis.call('HKEYS', K.conversations)) do
   local conversation = get_conversation(id)
-  if conversation.status ~= 'closed' and conversation.status ~= 'new' then watch_idle(conversation) end
+  if conversation.status == 'assigned' then watch(conversation) end
   -- Whoever waits for a group that is no more waits for the default group.
   local waits = conversation.status == 'queued' or conversation.status == 'pooled'
   if waits and not get_group(conversation.groupId) then
@@ -118,4 +118,6 @@ end
 local lines = waiting_lines()
 drain(lines)
 rescue(lines)
+-- Whoever waited first has the places that the new rules made; then the chats of those who are out.
+for _, agent in ipairs(to_freeze) do move_frozen(agent) end
 return { 'ok', encoded_effects() }

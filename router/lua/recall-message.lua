@@ -1,6 +1,6 @@
 -- recall-message: takes a message back within its window; the recall is a line of its own (W6).
 -- KEYS: meta conversations cursors tail outbox seen seenBefore
--- ARGV: now day closed conversationId seq sender senderId epoch clientId recallJson recalledJson windowMs
+-- ARGV: now day closed version conversationId seq sender senderId epoch clientId recallJson recalledJson windowMs
 -- RETURNS: ok repeat stale not_found too_late shop_not_loaded
 -- KEEPS: P1 P3 R2 W6
 -- COST: O(1)

@@ -7,9 +7,8 @@
 -- COST: O(log agents), plus the stand-ins that are followed and at most 30 names in the trace
 -- INCLUDE: shop outbox agents conversations numbers assignment trace decide drain moves
 
-if not shop_is_loaded() then return { 'shop_not_loaded' } end
-
-if redis.call('HGET', K.meta, 'version') ~= A.version then return { 'rules_changed' } end
+local refused = refusal()
+if refused then return refused end
 
 local conversation = get_conversation(A.conversationId)
 if not conversation then return { 'not_found' } end
@@ -19,7 +18,6 @@ conversation.groupId = A.groupId
 conversation.priority = tonumber(A.priority)
 if A.matchedRuleId ~= '' then conversation.matchedRuleId = A.matchedRuleId end
 redis.call('ZREM', K.timers, 'orphan|' .. A.conversationId .. '|0')
-watch_idle(conversation)
 decide(conversation, A.cause)
 announce_decision(conversation)
 return { 'done', encoded_effects() }

@@ -3,14 +3,15 @@
 -- KEYS: meta agents briefs groups rings members online grace ready leases conversations buyers recents dedicated
 -- KEYS: recentTimes
 -- KEYS: holdings silent queue overflow pool unanswered owed activity cursors tail traces outbox timers seen today minutes
--- ARGV: now day closed
--- RETURNS: ok shop_not_loaded
+-- ARGV: now day closed version
+-- RETURNS: ok rules_changed shop_not_loaded
 -- After ok: unrouted conversation ids, 1 when the outbox is due, 1 when there is more to do, effects
 -- KEEPS: P6 P7 R6 R7 R8 R9 R10 R13 R14 R16 R19
 -- COST: O(what is due, at most 100 leases and 20 timers)
 -- INCLUDE: shop outbox agents conversations numbers assignment trace decide drain moves leases
 
-if not shop_is_loaded() then return { 'shop_not_loaded' } end
+local refused = refusal()
+if refused then return refused end
 
 local MAX_LEASES, MAX_TIMERS, MAX_PURGED = 100, 20, 500
 local RECHECK_MS, DAY_SEC, CHART_MINUTES = 2000, 86400, 61
@@ -147,6 +148,20 @@ for _, member in ipairs(expired) do
   if agent and is_connected(agent) then rescue(lines_of(agent)) end
 end
 
+-- R14: whoever has done nothing for so long is away.
+local auto_away = settings().autoAwayMs
+if auto_away then
+  local idle = redis.call('ZRANGEBYSCORE', K.activity, '-inf', now - auto_away, 'LIMIT', 0, MAX_TIMERS)
+  for _, id in ipairs(idle) do
+    redis.call('ZREM', K.activity, id)
+    local agent = get_agent(id)
+    if agent and not agent.frozen and agent.kind ~= 'bot' and agent.state == 'accepting' and is_connected(agent) then
+      set_state(agent, 'away')
+      add_effect({ type = 'alarm', kind = 'auto_away', agentId = id })
+    end
+  end
+end
+
 -- R7: hours began or ended since the last sweep: who waits or lies in the pool may be served now,
 -- before what is due is decided.
 if (redis.call('HGET', K.meta, 'closed') or '') ~= A.closed then
@@ -168,24 +183,15 @@ if redis.call('HGET', K.meta, 'day') ~= A.day then
   end
 end
 
-local due = redis.call('ZRANGEBYSCORE', K.timers, '-inf', A.now, 'LIMIT', 0, MAX_TIMERS)
-for _, timer in ipairs(due) do
+-- One after the other: what is done for one may make another due, or no longer so.
+local function next_timer()
+  return redis.call('ZRANGEBYSCORE', K.timers, '-inf', A.now, 'LIMIT', 0, 1)[1]
+end
+for _ = 1, MAX_TIMERS do
+  local timer = next_timer()
+  if not timer then break end
   redis.call('ZREM', K.timers, timer)
   do_timer(timer)
-end
-
--- R14: whoever has done nothing for so long is away.
-local auto_away = settings().autoAwayMs
-if auto_away then
-  local idle = redis.call('ZRANGEBYSCORE', K.activity, '-inf', now - auto_away, 'LIMIT', 0, MAX_TIMERS)
-  for _, id in ipairs(idle) do
-    redis.call('ZREM', K.activity, id)
-    local agent = get_agent(id)
-    if agent and not agent.frozen and agent.kind ~= 'bot' and agent.state == 'accepting' and is_connected(agent) then
-      set_state(agent, 'away')
-      add_effect({ type = 'alarm', kind = 'auto_away', agentId = id })
-    end
-  end
 end
 
 -- One sample a minute for the chart; what is older than the chart goes.
@@ -216,5 +222,5 @@ local outbox_due = head_id ~= '' and redis.call('HGET', K.meta, 'sweptHead') == 
 redis.call('HSET', K.meta, 'sweptHead', head_id)
 if head_id == '' then redis.call('HSET', K.meta, 'drainedAt', A.now) end
 
-local more = #expired == MAX_LEASES or #due == MAX_TIMERS
+local more = #expired == MAX_LEASES or next_timer() ~= nil
 return { 'ok', unrouted, outbox_due and 1 or 0, more and 1 or 0, encoded_effects() }

@@ -2,13 +2,14 @@
 -- Whatever fails, the conversation stays where it is.
 -- KEYS: meta agents briefs groups rings members online grace ready leases conversations buyers recents dedicated
 -- KEYS: holdings silent queue overflow pool unanswered owed activity cursors tail traces outbox timers seen today minutes
--- ARGV: now day closed conversationId agentId epoch targetKind targetId note noteFrom
--- RETURNS: ok stale not_found closed bad_target shop_not_loaded
+-- ARGV: now day closed version conversationId agentId epoch targetKind targetId note noteFrom
+-- RETURNS: ok stale not_found closed bad_target rules_changed shop_not_loaded
 -- KEEPS: R1 R2 R3 R4.5 R11
 -- COST: O(conversations that the freed slot moves)
 -- INCLUDE: shop outbox agents conversations numbers assignment trace decide drain moves
 
-if not shop_is_loaded() then return { 'shop_not_loaded' } end
+local refused = refusal()
+if refused then return refused end
 
 local conversation = get_conversation(A.conversationId)
 if not conversation then return { 'not_found' } end

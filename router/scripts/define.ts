@@ -37,6 +37,43 @@ function resolveIncludes(text: string, from: string, seen: string[], open: strin
   return seen;
 }
 
+/** One top-level local of an include, with the names that it defines; a statement that defines none is always kept. */
+interface Piece {
+  names: string[];
+  text: string;
+}
+
+/** An include, cut before each line that stands at the margin and is neither a comment nor an `end`. */
+function piecesOf(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  for (const line of text.split('\n')) {
+    const [, name, list] = /^local (?:function (\w+)|([\w, ]+))/.exec(line) ?? [];
+    const begins = /^[^\s}-]/.test(line) && line !== 'end';
+    if (begins || pieces.length === 0) {
+      pieces.push({ names: name ? [name] : (list ?? '').split(/[\s,]+/).filter(Boolean), text: line });
+    } else if (!line.startsWith('--')) {
+      (pieces.at(-1) as Piece).text += `\n${line}`;
+    }
+  }
+  return pieces;
+}
+
+/** Only what the script uses: each call of it makes every function anew, and Lua allows 200 locals. */
+function keepUsed(pieces: Piece[], source: string): string[] {
+  const wordsOf = (text: string) => text.replaceAll(/--.*$/gm, '').match(/\w+/g) ?? [];
+  const used = new Set(wordsOf(source));
+  // What is used stands before what uses it.
+  return pieces
+    .toReversed()
+    .filter(({ names, text }) => {
+      if (names.length > 0 && !names.some((name) => used.has(name))) return false;
+      for (const word of wordsOf(text)) used.add(word);
+      return true;
+    })
+    .map(({ text }) => text)
+    .reverse();
+}
+
 /**
  * Reads one script and its includes, and checks its header: every key is known, every key that an include
  * uses is declared, and the arguments are the ones that the wrapper will pass.
@@ -49,7 +86,7 @@ export function defineScript(name: string, wrapperArgs: readonly string[]): Scri
   const statuses = headerList(source, 'RETURNS');
   const known = { ...SHOP_KEYS, ...DAY_KEYS };
   for (const key of keys) if (!(key in known)) throw new Error(`${name}.lua: unknown key ${key}`);
-  const passed = ['now', 'day', 'closed', ...wrapperArgs];
+  const passed = ['now', 'day', 'closed', 'version', ...wrapperArgs];
   if (args.join() !== passed.join()) {
     throw new Error(`${name}.lua: header has ARGV ${args.join(' ')}, the wrapper passes ${passed.join(' ')}`);
   }
@@ -68,7 +105,10 @@ export function defineScript(name: string, wrapperArgs: readonly string[]): Scri
     `-- ${name}`,
     `local K = {${keys.map((key, i) => `${key}=KEYS[${i + 1}]`).join(',')}}`,
     `local A = {${args.map((arg, i) => `${arg}=ARGV[${i + 1}]`).join(',')}}`,
-    ...includes.map((include) => read(`include/${include}`)),
+    ...keepUsed(
+      includes.flatMap((include) => piecesOf(read(`include/${include}`))),
+      source,
+    ),
     source,
   ].join('\n');
   return { name, keys, args, statuses, text, sha: createHash('sha1').update(text).digest('hex') };

@@ -1,13 +1,12 @@
 import { defineScript } from './define.ts';
 
 /**
- * Every script with the arguments its wrapper passes after `now day closed`, in order; a header that differs
+ * Every script with the arguments its wrapper passes after `now day closed version`, in order; a header that differs
  * stops the start.
  */
 export const SCRIPTS = {
   acceptMessages: defineScript('accept-messages', []),
   routeConversation: defineScript('route-conversation', [
-    'version',
     'conversationId',
     'groupId',
     'matchedRuleId',
@@ -45,7 +44,6 @@ export const SCRIPTS = {
   noteBuyer: defineScript('note-buyer', ['buyerId', 'blocked', 'dedicatedAgentId']),
   sweep: defineScript('sweep', []),
   publishShop: defineScript('publish-shop', [
-    'version',
     'epoch',
     'setup',
     'settings',

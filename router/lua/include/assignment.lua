@@ -61,11 +61,9 @@ local function assign(conversation, agent)
   conversation.epoch = conversation.epoch + 1
   conversation.assignedAt = now
   conversation.assignments = conversation.assignments + 1
-  conversation.alarmed = nil
-  if conversation.unansweredSince then
-    redis.call('ZADD', K.owed, 0, agent.id .. '|' .. id)
-    if not conversation.byBot then watch_silence(conversation) end
-  end
+  conversation.alarmed, conversation.missedAt = nil, nil
+  if conversation.unansweredSince then redis.call('ZADD', K.owed, 0, agent.id .. '|' .. id) end
+  watch(conversation)
 end
 
 -- The rate at which slots free, for the estimate of waiting buyers (R6): a moving average of the gaps.
@@ -88,12 +86,8 @@ local function release(conversation)
   if group_limits[conversation.groupId] and group_has_room(conversation.groupId) then
     redis.call('HDEL', K.meta, 'excess|' .. conversation.groupId)
   end
-  if redis.call('ZREM', K.silent, member) == 0 then
-    agent.load = agent.load - 1
-  else
-    -- A silent chat had given its slot back already; whoever has it next watches it anew (R13).
-    redis.call('ZADD', K.timers, now + (settings().silentChatMs or 0), 'idle|' .. conversation.conversationId .. '|0')
-  end
+  -- A silent chat had given its slot back already (R13).
+  if redis.call('ZREM', K.silent, member) == 0 then agent.load = agent.load - 1 end
   end_excess(agent)
   save_agent(agent)
   note_freed_slot(agent)

@@ -3,12 +3,14 @@
 
 local KEEP_CLOSED_MS = 600000
 
--- Abandoned: never given to anybody. Missed: nobody ever replied. Dropped: the last reply did not arrive (M6).
+-- Abandoned: never given to anybody. Missed: nobody ever replied, neither a person nor the bot that has it to the end.
+-- Dropped: the last reply did not arrive (M6).
 local function outcome_of(c)
   if c.assignments == 0 then return 'abandoned' end
-  if not c.firstReplyAt then return 'missed' end
+  local last_reply = c.lastAgentSeq or (c.byBot and c.lastBotSeq)
+  if not last_reply then return 'missed' end
   local cursors = read_cursors(c.conversationId)
-  if c.lastAgentSeq > math.max(cursors.buyerDelivered, cursors.buyerRead) then return 'dropped' end
+  if last_reply > math.max(cursors.buyerDelivered, cursors.buyerRead) then return 'dropped' end
   return 'served'
 end
 
@@ -43,6 +45,7 @@ local function close(conversation, by)
   redis.call('ZREM', K.timers, 'orphan|' .. id .. '|0', 'idle|' .. id .. '|0')
   conversation.status, conversation.closedAt, conversation.closedBy = 'closed', now, by
   conversation.servedBy = agent and agent.id or nil
+  conversation.byBot = agent and agent.kind == 'bot' or nil
   redis.call('HDEL', K.buyers, conversation.buyerId)
   redis.call('ZADD', K.timers, now + KEEP_CLOSED_MS, 'purge|' .. id .. '|0')
   announce_conversation(conversation, 'closed', agent and agent.id)

@@ -53,38 +53,35 @@ local function try_persons(trace, conversation, dropped)
   return agent, 'R4.5'
 end
 
--- The whole order for a conversation that nobody holds. `dropped` is the agent who just lost it (R10).
-local function decide(conversation, cause, dropped)
-  local trace = new_trace(conversation, cause)
+-- The agent whom the order of R4 finds, or else the line to wait in, if there is one. `dropped` lost it (R10) or is to
+-- lose it (R9).
+local function choose(conversation, trace, dropped)
   local group = conversation.groupId
-  local line, line_reason = 'assigned', nil
-  if dropped then line, line_reason = 'moved', cause == 'silence' and 'silence' or 'dropped' end
-
-  local agent, rule, result, waits_for
-  if not group_has_room(group) then
+  -- Who has an agent has his place in the group.
+  if not conversation.agentId and not group_has_room(group) then
     add_step(trace, 'R3', 'group_full', nil, group)
-    rule, waits_for = 'R4.9', group
-  else
-    agent, rule = try_persons(trace, conversation, dropped)
-    if not agent and settings().assignment == 'pull' then
-      add_step(trace, 'R12', 'pull_mode', nil, group)
-      rule = 'R12'
-      if is_open(group) then
-        waits_for = count_online(group) > 0 and group or count_online('*') > 0 and '*' or nil
-      end
-    elseif not agent then
-      rule = 'R4.7'
-      agent, result = try_line(trace, rule, conversation, group)
-      list_line(trace, group)
-      if result == 'all_full' then
-        rule, waits_for = 'R4.9', group
-      elseif not agent then
-        agent, waits_for = try_overflow(trace, conversation)
-        rule = agent and 'R4.8' or 'R4.9'
-      end
-    end
+    return nil, 'R4.9', group
   end
+  local agent, rule = try_persons(trace, conversation, dropped)
+  if agent then return agent, rule end
+  if settings().assignment == 'pull' then
+    add_step(trace, 'R12', 'pull_mode', nil, group)
+    if not is_open(group) then return nil, 'R12' end
+    return nil, 'R12', count_online(group) > 0 and group or count_online('*') > 0 and '*' or nil
+  end
+  local result, waits_for
+  agent, result = try_line(trace, 'R4.7', conversation, group)
+  list_line(trace, group)
+  if agent then return agent, 'R4.7' end
+  if result == 'all_full' then return nil, 'R4.9', group end
+  agent, waits_for = try_overflow(trace, conversation)
+  return agent, agent and 'R4.8' or 'R4.9', waits_for
+end
 
+-- Carries out what was chosen, and stores the trace with it.
+local function settle(conversation, trace, agent, rule, waits_for, dropped)
+  local line, line_reason = 'assigned', nil
+  if dropped then line, line_reason = 'moved', trace.cause == 'silence' and 'silence' or 'dropped' end
   if agent then
     settle_on(conversation, trace, agent, rule, line, line_reason)
   elseif waits_for then
@@ -93,6 +90,13 @@ local function decide(conversation, cause, dropped)
     settle_offline(conversation, trace, persons_of(conversation), line, line_reason)
   end
   store_trace(conversation, trace)
+end
+
+-- The whole order for a conversation that nobody holds. `dropped` is the agent who just lost it (R10).
+local function decide(conversation, cause, dropped)
+  local trace = new_trace(conversation, cause)
+  local agent, rule, waits_for = choose(conversation, trace, dropped)
+  settle(conversation, trace, agent, rule, waits_for, dropped)
 end
 
 -- Says what was decided; a refusal ends the conversation there.

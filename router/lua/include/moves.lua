@@ -42,7 +42,7 @@ local function move_chats(agent, action)
 end
 
 -- R16: a frozen account is cut at once, and its chats move.
-local function freeze(agent)
+local function cut_off(agent)
   agent.frozen = true
   for _, lease in ipairs(redis.call('ZRANGE', K.leases, 0, -1)) do
     if string.sub(lease, 1, #agent.id + 1) == agent.id .. '|' then redis.call('ZREM', K.leases, lease) end
@@ -52,8 +52,16 @@ local function freeze(agent)
   save_agent(agent)
   announce_agent(agent)
   add_effect({ type = 'frozen', agentId = agent.id })
+end
+
+local function move_frozen(agent)
   if move_chats(agent, 'move') then call_again('frozen', agent.id) end
   rescue(lines_of(agent))
+end
+
+local function freeze(agent)
+  cut_off(agent)
+  move_frozen(agent)
 end
 
 -- R9: the alarm at its time; then, where that is switched on, the next agent, and never the same again for that
@@ -63,69 +71,56 @@ local function check_silence(id, version)
   local epoch, since = string.match(version, '^(%d+):(%d+)$')
   if not conversation or conversation.status ~= 'assigned' or conversation.epoch ~= tonumber(epoch) then return end
   if conversation.unansweredSince ~= tonumber(since) then return end
-  local silence = settings().silence
-  local waits_since = math.max(conversation.unansweredSince, conversation.assignedAt)
-  local target = conversation.firstReplyAt and silence.replyMs or silence.firstReplyMs
+  local due = silence_due(conversation)
+  if not due then return end
+  -- The rules may have changed since the timer was set.
+  if due > now then return watch_silence(conversation) end
+  local function raise_alarm(kind)
+    save_conversation(conversation)
+    add_effect({ type = 'alarm', kind = kind, conversation = conversation, since = owed_since(conversation) })
+  end
   if not conversation.alarmed then
     conversation.alarmed = true
-    save_conversation(conversation)
-    add_effect({ type = 'alarm', kind = 'slow_reply', conversation = conversation, since = waits_since })
-    if silence.move then
-      redis.call('ZADD', K.timers, waits_since + math.max(target, silence.alarmMs), 'silence|' .. id .. '|' .. version)
-    end
-    return
+    raise_alarm('slow_reply')
+    return watch_silence(conversation)
   end
-  if not silence.move then return end
 
-  local agent = get_agent(conversation.agentId)
+  local agent, group = get_agent(conversation.agentId), conversation.groupId
   conversation.excluded = conversation.excluded or {}
   table.insert(conversation.excluded, agent.id)
-  conversation.alarmed = nil
-  local line = conversation.groupId
-  local stand_in = get_agent(agent.standIn)
-  local other = best_ready(line, conversation) or (settings().restOfShop and best_ready('*', conversation))
-    or (stand_in and ask(stand_in, conversation, false, false) == 'taken')
-  if not other or not is_open(line) then
+  local trace = new_trace(conversation, 'silence')
+  local other, rule, waits_for = choose(conversation, trace, agent)
+  -- In pull mode it goes back to where the others take it from (R12).
+  local to_claim = not other and rule == 'R12' and waits_for and somebody_online(waits_for, conversation)
+  if not is_open(group) or not (other or to_claim) then
     -- Nobody is left to take it: it stays, and the supervisor is told.
-    conversation.missedAt = now
-    save_conversation(conversation)
-    add_effect({ type = 'alarm', kind = 'missed', conversation = conversation, since = waits_since })
-    return
+    conversation.alarmed, conversation.missedAt, conversation.turnOf = nil, now, nil
+    return raise_alarm('missed')
   end
-  move_chat(conversation, agent, 'silence')
+  release(conversation)
+  settle(conversation, trace, other, rule, waits_for, agent)
+  announce_decision(conversation, 'moved', agent.id)
   agent = get_agent(agent.id)
   agent.misses = agent.misses + 1
   save_agent(agent)
-  if silence.awayAfterMisses > 0 and agent.misses >= silence.awayAfterMisses and agent.state == 'accepting' then
+  local most = settings().silence.awayAfterMisses
+  if most > 0 and agent.misses >= most and agent.state == 'accepting' then
     set_state(agent, 'away')
     add_effect({ type = 'alarm', kind = 'set_away', agentId = agent.id })
-  else
-    drain_for(agent)
   end
+  after_release(agent, group)
 end
 
--- R13: a silent chat frees its slot; a conversation that nobody goes on with ends.
-local function watch_idle(conversation)
-  local idle, silent = settings().idleCloseMs, settings().silentChatMs
-  if not idle and not silent then return end
-  local last = math.max(conversation.lastBuyerAt or 0, conversation.lastAgentAt or 0, conversation.openedAt)
-  local due = silent and not conversation.silent and (conversation.lastBuyerAt or conversation.openedAt) + silent
-  if idle and (not due or last + idle < due) then due = last + idle end
-  if due then redis.call('ZADD', K.timers, math.max(due, now + 1), 'idle|' .. conversation.conversationId .. '|0') end
-end
-
+-- R13: an answered chat whose buyer is silent frees its slot; one that nobody goes on with ends.
 local function check_idle(id)
   local conversation = get_conversation(id)
-  if not conversation or conversation.status == 'closed' then return end
+  if not conversation or conversation.status ~= 'assigned' or conversation.unansweredSince then return end
   local idle, silent = settings().idleCloseMs, settings().silentChatMs
-  local last = math.max(conversation.lastBuyerAt or 0, conversation.lastAgentAt or 0)
-  if idle and now - last >= idle and conversation.status == 'assigned' and not conversation.unansweredSince then
+  if idle and now - idle_since(conversation) >= idle then
     local agent = close(conversation, 'shop')
     return after_release(agent, conversation.groupId)
   end
-  local frees = silent and conversation.status == 'assigned' and not conversation.silent
-    and not conversation.unansweredSince and now - conversation.lastBuyerAt >= silent
-  if frees then
+  if silent and not conversation.silent and now - silent_since(conversation) >= silent then
     local agent = get_agent(conversation.agentId)
     redis.call('ZADD', K.silent, 0, agent.id .. '|' .. id)
     conversation.silent = true
@@ -135,12 +130,7 @@ local function check_idle(id)
     save_agent(agent)
     drain_for(agent)
   end
-  if conversation.status == 'assigned' and not conversation.unansweredSince then
-    watch_idle(conversation)
-  elseif idle or silent then
-    -- It waits, or somebody owes an answer: look again after as long.
-    redis.call('ZADD', K.timers, now + math.min(idle or math.huge, silent or math.huge), 'idle|' .. id .. '|0')
-  end
+  watch_idle(conversation)
 end
 
 -- The buyer spoke again. Over the limit only where the switch says so; else it waits for its agent, first in line.
@@ -158,7 +148,7 @@ local function take_slot(id)
     end_excess(agent)
     save_agent(agent)
     save_conversation(conversation)
-    watch_idle(conversation)
+    watch(conversation)
     return true
   end
   release(conversation)

@@ -48,7 +48,7 @@ local function person_replied(conversation)
   if conversation.unansweredSince then
     local waited = now - conversation.unansweredSince
     owe_no_more(conversation)
-    conversation.unansweredSince = nil
+    conversation.unansweredSince, conversation.answeredAt = nil, now
     measure('response', waited)
     count_in_minute('replies', 1)
     count_in_minute('responseSumMs', waited)
@@ -63,10 +63,47 @@ local function person_replied(conversation)
   end
 end
 
--- R9: nobody has replied for so long; the version tells a later wait from this one.
-local function watch_silence(conversation)
+-- R9: since when its agent owes a reply, and when something is due for it: the alarm, then, where that is on, the next
+-- agent. Nothing is due of a bot, nor once nobody is left to take it.
+local function owed_since(conversation)
+  return math.max(conversation.unansweredSince, conversation.assignedAt or 0)
+end
+
+local function silence_due(conversation)
   local silence = settings().silence
-  local since = math.max(conversation.unansweredSince, conversation.assignedAt or 0)
-  redis.call('ZADD', K.timers, since + silence.alarmMs,
+  if conversation.byBot or conversation.missedAt then return nil end
+  if not conversation.alarmed then return owed_since(conversation) + silence.alarmMs end
+  if not silence.move then return nil end
+  local target = conversation.firstReplyAt and silence.replyMs or silence.firstReplyMs
+  return owed_since(conversation) + math.max(target, silence.alarmMs)
+end
+
+-- The version tells a later wait from this one.
+local function watch_silence(conversation)
+  local due = silence_due(conversation)
+  if not due then return end
+  redis.call('ZADD', K.timers, due,
     string.format('silence|%s|%d:%d', conversation.conversationId, conversation.epoch, conversation.unansweredSince))
+end
+
+-- R13: an answered chat is silent from the reply on, and anew with each agent; it is idle since anybody's last word.
+local function silent_since(conversation)
+  local answered_at = conversation.answeredAt or conversation.lastBuyerAt or conversation.openedAt
+  return math.max(answered_at, conversation.assignedAt or 0)
+end
+
+local function idle_since(conversation)
+  return math.max(conversation.lastBuyerAt or 0, conversation.lastAgentAt or 0, conversation.openedAt)
+end
+
+local function watch_idle(conversation)
+  local idle, silent = settings().idleCloseMs, settings().silentChatMs
+  local due = idle and idle_since(conversation) + idle
+  if silent and not conversation.silent then due = math.min(due or math.huge, silent_since(conversation) + silent) end
+  if due then redis.call('ZADD', K.timers, math.max(due, now + 1), 'idle|' .. conversation.conversationId .. '|0') end
+end
+
+-- What follows of itself for a chat that somebody holds: R9 while a reply is owed, else R13.
+local function watch(conversation)
+  if conversation.unansweredSince then watch_silence(conversation) else watch_idle(conversation) end
 end

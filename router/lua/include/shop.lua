@@ -8,6 +8,14 @@ local function shop_is_loaded()
   return redis.call('EXISTS', K.meta) == 1
 end
 
+-- A node that has not read the rules in force yet knows other hours and other groups: it must read them first (R18).
+local function refusal()
+  local version = redis.call('HGET', K.meta, 'version')
+  if not version then return { 'shop_not_loaded' } end
+  if version ~= A.version then return { 'rules_changed' } end
+  return nil
+end
+
 local settings_cache
 local function settings()
   if not settings_cache then
