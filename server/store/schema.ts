@@ -8,10 +8,12 @@ import type {
   DecisionTrace,
 } from '../../client-sdk/protocol/models.ts';
 import type { ConversationScope, Permission, RoleId } from '../../client-sdk/protocol/permissions.ts';
-import type { DryRun, DryRunResult } from '../../client-sdk/protocol/rest.ts';
+import type { ExportFile } from '../../client-sdk/protocol/records.ts';
+import type { DryRun, DryRunDifference, DryRunResult } from '../../client-sdk/protocol/rest.ts';
 import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import type { Position, ShopTier } from '../../client-sdk/protocol/staff.ts';
 import type { ConversationEventReason, ConversationState } from '../../router/types.ts';
+import type { ExportOrder } from '../records/export-order.ts';
 import { instant, jsonText, plainText } from './column-types.ts';
 
 /** What PostgreSQL remembers. Every row of a shop carries its shop; instants are ms since 1970. */
@@ -171,6 +173,24 @@ export const dryRuns = pgTable(
     finishedAt: instant('finished_at'),
   },
   (t) => [index('dry_runs_shop').on(t.shopId, t.requestedAt)],
+);
+
+/** The conversations that a dry run found to go otherwise, the greatest difference first; gone with their run. */
+export const dryRunDifferences = pgTable(
+  'dry_run_differences',
+  {
+    runId: text('run_id')
+      .notNull()
+      .references(() => dryRuns.id, { onDelete: 'cascade' }),
+    place: integer('place').notNull(),
+    kind: text('kind').$type<DryRunDifference['kind']>().notNull(),
+    longerMs: bigint('longer_ms', { mode: 'number' }).notNull(),
+    /** The first agent under each of the two. */
+    baseAgentId: text('base_agent_id'),
+    draftAgentId: text('draft_agent_id'),
+    difference: jsonText<DryRunDifference>('difference').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.place] })],
 );
 
 /** Log-ins of persons. Refresh tokens are kept as hashes only. */
@@ -378,3 +398,84 @@ export const operationLogHeads = pgTable('operation_log_heads', {
   n: integer('n').notNull(),
   hash: text('hash').notNull(),
 });
+
+/** The words of the chat log, folded, with the terms by which they are found: a row for each message that has any. */
+export const messageSearch = pgTable(
+  'message_search',
+  {
+    shopId: text('shop_id').notNull(),
+    conversationId: text('conversation_id').notNull(),
+    seq: integer('seq').notNull(),
+    at: instant('at').notNull(),
+    buyerId: text('buyer_id').notNull(),
+    agentId: text('agent_id'),
+    /** See `foldText`. */
+    text: text('text').notNull(),
+    /** See `ShopTerms`. */
+    terms: integer('terms').array().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.shopId, t.conversationId, t.seq] }),
+    index('message_search_terms').using('gin', t.terms),
+    index('message_search_at').on(t.shopId, t.at),
+  ],
+);
+
+/** Conversations whose messages are still to be indexed: those that were there before the index was. */
+export const searchDue = pgTable(
+  'search_due',
+  { shopId: text('shop_id').notNull(), conversationId: text('conversation_id').notNull() },
+  (t) => [primaryKey({ columns: [t.shopId, t.conversationId] })],
+);
+
+/** How long a shop keeps its chat log. */
+export const recordSettings = pgTable('record_settings', {
+  shopId: text('shop_id')
+    .primaryKey()
+    .references(() => shops.id),
+  /** Days after its end for which a conversation is kept; absent: for ever. */
+  keepDays: integer('keep_days'),
+  /** Days after its end after which nobody can tell who the buyer was; absent: never. */
+  anonymiseDays: integer('anonymise_days'),
+});
+
+/** Tables that somebody asked for as a file; the bytes are in the data folder until `endsAt`. */
+export const exportFiles = pgTable(
+  'export_files',
+  {
+    id: text('id').primaryKey(),
+    shopId: text('shop_id')
+      .notNull()
+      .references(() => shops.id),
+    /** What is asked for, and how far whoever asked may see. */
+    request: jsonText<ExportOrder>('request').notNull(),
+    requestedBy: text('requested_by').notNull(),
+    requestedAt: instant('requested_at').notNull(),
+    status: text('status').$type<ExportFile['status']>().notNull(),
+    /** 0 to 100. */
+    progress: integer('progress').notNull(),
+    rows: integer('rows').notNull(),
+    finishedAt: instant('finished_at'),
+    /** The file is removed then. */
+    endsAt: instant('ends_at').notNull(),
+  },
+  (t) => [index('export_files_shop').on(t.shopId, t.requestedAt)],
+);
+
+/** What a buyer thought of a chat: once for each conversation. */
+export const ratings = pgTable(
+  'ratings',
+  {
+    shopId: text('shop_id').notNull(),
+    conversationId: text('conversation_id').notNull(),
+    buyerId: text('buyer_id').notNull(),
+    /** Who had it at its end. */
+    agentId: text('agent_id'),
+    groupId: text('group_id').notNull(),
+    /** 1 to 5. */
+    stars: integer('stars').notNull(),
+    comment: plainText('comment'),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.conversationId] }), index('ratings_at').on(t.shopId, t.at)],
+);
