@@ -22,9 +22,9 @@ export async function readUndrained(redis: Redis, outboxKey: string, buyerId: Bu
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const entries = await redis.xrevrange(outboxKey, end, '-', 'COUNT', PAGE);
     for (const [id, flat] of entries) {
-      const kind = valueOf(flat, 't');
-      if (kind === 'recalled') found.recalled.add(`${valueOf(flat, 'c')}|${valueOf(flat, 's')}`);
-      if (kind !== 'message' || valueOf(flat, 'b') !== buyerId) continue;
+      const kind = fieldOf(flat, 't');
+      if (kind === 'recalled') found.recalled.add(`${fieldOf(flat, 'c')}|${fieldOf(flat, 's')}`);
+      if (kind !== 'message' || fieldOf(flat, 'b') !== buyerId) continue;
       const entry = decodeOutboxEntry(id, flat);
       if (entry.type === 'message') found.messages.push(entry.message);
     }
@@ -35,7 +35,7 @@ export async function readUndrained(redis: Redis, outboxKey: string, buyerId: Bu
   return found;
 }
 
-function valueOf(flat: string[], name: string): string | undefined {
+function fieldOf(flat: string[], name: string): string | undefined {
   for (let i = 0; i + 1 < flat.length; i += 2) if (flat[i] === name) return flat[i + 1];
   return undefined;
 }

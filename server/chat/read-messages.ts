@@ -1,5 +1,6 @@
 import type { MessagePage } from '../../client-sdk/protocol/events.ts';
-import type { ConversationId, Seq, ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { BuyerId, ConversationId, Seq, ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { Message } from '../../client-sdk/protocol/messages.ts';
 import type { Thread } from '../../client-sdk/protocol/models.ts';
 import type { ConversationState } from '../../router/types.ts';
 import { findConversation } from '../store/find-conversation.ts';
@@ -63,13 +64,37 @@ export async function readThread<C>(
   return { thread: { conversation, messages, more: from > 0 }, fresh };
 }
 
-/** Earlier messages over all of a buyer's conversations, newest first; the open one's from Redis too. */
-export function readBuyerHistory(
-  { db }: ReadParts,
+/**
+ * Earlier messages over all of a buyer's conversations, newest first: from the log, and what has not reached it yet
+ * from Redis. Redis is read first: whatever leaves it meanwhile is found in the log, and taken once.
+ *
+ * @param beforeAt ms since 1970
+ * @param limit a page may hold a few more: messages of one instant are never torn apart
+ */
+export async function readBuyerHistory(
+  { router, db }: ReadParts,
   shopId: ShopId,
-  buyerId: string,
+  buyerId: BuyerId,
   beforeAt: number,
   limit: number,
 ): Promise<MessagePage> {
-  return readHistory(db, shopId, buyerId, beforeAt, limit);
+  const undrained = await router.readUndrained(shopId, buyerId);
+  const logged = await readHistory(db, shopId, buyerId, beforeAt, limit);
+  const known = new Set(logged.messages.map(placeOf));
+  const fresh = undrained.messages.filter((message) => message.at < beforeAt && !known.has(placeOf(message)));
+  const all = [...logged.messages, ...fresh].sort(newestFirst).map((message) => {
+    if (!undrained.recalled.has(placeOf(message))) return message;
+    return { ...message, body: { kind: 'recalled' as const } };
+  });
+  const oldestAt = all[limit - 1]?.at ?? Number.NEGATIVE_INFINITY;
+  const messages = all.filter(({ at }) => at >= oldestAt);
+  return { messages, more: logged.more || messages.length < all.length };
+}
+
+const placeOf = ({ conversationId, seq }: Message) => `${conversationId}|${seq}`;
+
+function newestFirst(a: Message, b: Message): number {
+  if (a.at !== b.at) return b.at - a.at;
+  if (a.conversationId === b.conversationId) return b.seq - a.seq;
+  return a.conversationId < b.conversationId ? -1 : 1;
 }
