@@ -122,6 +122,46 @@ describe('messages', () => {
   });
 });
 
+describe('a second recall', () => {
+  it('P2 P3 W6 with another client id is a repeat of the first, also after the end and the two minutes', async () => {
+    const shop = shopWith();
+    await shop.say('x', 'secret');
+    const { conversationId } = await shop.open('x');
+    const recall = (clientId: string) =>
+      shop.router.recallMessage(
+        shop.shopId,
+        { conversationId, seq: 1, clientId, from: { kind: 'buyer', id: 'x', name: 'n' } },
+        shop.now,
+      );
+    const first = await recall('r1');
+    const lines = async () =>
+      (await shop.router.readMessages(shop.shopId, conversationId, 0, 50)).messages.map(
+        ({ body }) => body.kind,
+      );
+    const before = await lines();
+    expect(before.filter((kind) => kind === 'recall')).toHaveLength(1);
+    const seq = first.status === 'ok' ? first.message.seq : 0;
+    expect(await recall('r2')).toMatchObject({ status: 'ok', repeat: true, message: { seq } });
+    shop.clock.advance(120_001);
+    expect(await recall('r3')).toMatchObject({ status: 'ok', repeat: true, message: { seq } });
+    expect(await lines()).toEqual(before);
+  });
+
+  it('W1 W6 a client id that is a message already is no recall', async () => {
+    const shop = shopWith();
+    const said = await shop.say('x', 'secret');
+    const { conversationId } = await shop.open('x');
+    const clientId = 'message' in said ? (said.message.clientId ?? '') : '';
+    const from = { kind: 'buyer', id: 'x', name: 'n' } as const;
+    const recalled = await shop.router.recallMessage(
+      shop.shopId,
+      { conversationId, seq: 1, clientId, from },
+      shop.now,
+    );
+    expect(recalled).toEqual({ status: 'not_found' });
+  });
+});
+
 describe('the decision', () => {
   it('R4.2 the named agent gets his buyer though another is less loaded', async () => {
     const shop = shopWith();
