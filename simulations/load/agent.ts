@@ -87,6 +87,7 @@ export class SimulatedAgent {
     });
     return new Promise((resolve, reject) => {
       client.on('state', (state) => {
+        this.#recorder.line(this.#party, state.status);
         if (state.status === 'online') {
           resolve();
           this.#isBack();

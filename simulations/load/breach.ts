@@ -1,8 +1,12 @@
+import type { Place } from './history.ts';
+
 /** One broken promise (P… of the promises page), and where. */
 export interface Breach {
   promise: 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P8' | 'M';
   kind: BreachKind;
   detail: string;
+  /** The message that it is about. */
+  place?: Place;
 }
 
 export const BREACH_KINDS = [

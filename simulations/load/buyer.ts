@@ -97,6 +97,7 @@ export class SimulatedBuyer {
       entry: this.#plan.entry,
     });
     client.on('message', (message) => this.#received(message));
+    client.on('state', ({ status }) => this.#recorder.line(this.#party, status));
     client.connect();
     this.#client = client;
   }

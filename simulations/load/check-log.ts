@@ -1,23 +1,21 @@
 import type { Breach } from './breach.ts';
-import { type History, markOf, nameOf, placeOf } from './history.ts';
+import { type History, markOf, nameOf, type Place, placeOf } from './history.ts';
 import type { Log, LoggedMessage } from './log.ts';
-
-/** A message accepted this long before a page load may still have been on its way to the page. */
-const PUSH_MS = 200;
 
 /** P1 in the log: acknowledged, but not there, or there with other words. */
 export function findUnlogged(history: History, log: Log): Breach[] {
   const logged = new Map(log.messages.map(({ message }) => [placeOf(message), message]));
   const recalled = new Set(history.recalls.map(placeOf));
   const breaches: Breach[] = [];
-  const lost = (detail: string) => breaches.push({ promise: 'P1', kind: 'lost', detail });
+  const lost = (detail: string, place: Place) =>
+    breaches.push({ promise: 'P1', kind: 'lost', detail, place });
   for (const send of history.sends) {
     if (!send.ack) continue;
     const at = placeOf(send.ack);
     const message = logged.get(at);
-    if (!message) lost(`${nameOf(send)} was acknowledged as ${at} and is not in the log`);
+    if (!message) lost(`${nameOf(send)} was acknowledged as ${at} and is not in the log`, send.ack);
     else if (!recalled.has(at) && markOf(message) !== send.mark) {
-      lost(`${nameOf(send)} was acknowledged as ${at}, where the log holds other words`);
+      lost(`${nameOf(send)} was acknowledged as ${at}, where the log holds other words`, send.ack);
     }
   }
   return breaches;
@@ -76,39 +74,6 @@ export function findLogDisorder(history: History, log: Log): Breach[] {
     note('inversions', detail);
   }
   return breaches;
-}
-
-/**
- * Tells whether an agent must have received a message: one held its conversation when it was accepted or
- * later. While nobody takes a conversation there is no receiver yet; P6 watches that it waits somewhere. Nor
- * is a holder owed what came and went with the conversation while he loaded his page.
- */
-export function owedToAgents(history: History, log: Log): (conversationId: string, seq: number) => boolean {
-  const heldUpTo = new Map<string, number>();
-  const hold = (conversationId: string, seq: number) =>
-    heldUpTo.set(conversationId, Math.max(seq, heldUpTo.get(conversationId) ?? 0));
-  for (const { state } of log.events) {
-    if (state.agentId) hold(state.conversationId, state.seq);
-  }
-  const closedAt = new Map(log.conversations.map((state) => [state.conversationId, state.closedAt]));
-  const missed = new Set<string>();
-  for (const { message, agentId } of log.messages) {
-    if (agentId === undefined) continue;
-    hold(message.conversationId, message.seq);
-    const end = closedAt.get(message.conversationId);
-    const wasAway = history.cuts.some(
-      ({ party, at, backAt = Number.POSITIVE_INFINITY }) =>
-        party.kind === 'agent' &&
-        party.id === agentId &&
-        end !== undefined &&
-        message.at >= at - PUSH_MS &&
-        end >= at &&
-        end <= backAt,
-    );
-    if (wasAway) missed.add(placeOf(message));
-  }
-  return (conversationId, seq) =>
-    seq <= (heldUpTo.get(conversationId) ?? 0) && !missed.has(placeOf({ conversationId, seq }));
 }
 
 function byConversation(messages: readonly LoggedMessage[]): Map<string, LoggedMessage[]> {

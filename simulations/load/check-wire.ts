@@ -1,5 +1,5 @@
 import type { Breach } from './breach.ts';
-import { type History, nameOf, placeOf, type Receipt } from './history.ts';
+import { type History, nameOf, type Place, placeOf, type Receipt } from './history.ts';
 
 /** P1 at the receivers: acknowledged, but never handed to anybody on the other side. */
 export function findUnreceived(
@@ -18,6 +18,7 @@ export function findUnreceived(
       promise: 'P1',
       kind: 'lost',
       detail: `${nameOf(send)} (${at}) was received by no ${other}`,
+      place: send.ack,
     });
   }
   return breaches;
@@ -26,11 +27,12 @@ export function findUnreceived(
 /** P2 at the receivers: handed twice to one user, or two messages acknowledged under one place. */
 export function findReceivedTwice(history: History): Breach[] {
   const breaches: Breach[] = [];
-  const double = (detail: string) => breaches.push({ promise: 'P2', kind: 'doubled', detail });
+  const double = (detail: string, place: Place) =>
+    breaches.push({ promise: 'P2', kind: 'doubled', detail, place });
   const seen = new Set<string>();
   for (const receipt of history.receipts) {
     const once = `${receipt.stream}/${receipt.seq}`;
-    if (seen.has(once)) double(`${receipt.party.kind} ${receipt.party.id} was handed ${once} twice`);
+    if (seen.has(once)) double(`${receipt.party.kind} ${receipt.party.id} was handed ${once} twice`, receipt);
     seen.add(once);
   }
   const acknowledged = new Map<string, string>();
@@ -38,7 +40,7 @@ export function findReceivedTwice(history: History): Breach[] {
     if (!send.ack) continue;
     const other = acknowledged.get(placeOf(send.ack));
     if (other !== undefined)
-      double(`${nameOf(send)} and ${other} were both acknowledged as ${placeOf(send.ack)}`);
+      double(`${nameOf(send)} and ${other} were both acknowledged as ${placeOf(send.ack)}`, send.ack);
     acknowledged.set(placeOf(send.ack), nameOf(send));
   }
   return breaches;
@@ -47,13 +49,14 @@ export function findReceivedTwice(history: History): Breach[] {
 /** P3 at the clients: each view gets rising seqs without a hole; what one party sent first stands first. */
 export function findReceivedDisorder(history: History): Breach[] {
   const breaches: Breach[] = [];
-  const note = (kind: 'inversions' | 'gaps', detail: string) =>
-    breaches.push({ promise: 'P3', kind, detail });
+  const note = (kind: 'inversions' | 'gaps', detail: string, place: Place) =>
+    breaches.push({ promise: 'P3', kind, detail, place });
   const lastReceived = new Map<string, number>();
-  for (const { stream, seq } of history.receipts) {
+  for (const receipt of history.receipts) {
+    const { stream, seq } = receipt;
     const last = lastReceived.get(stream);
-    if (last !== undefined && seq < last) note('inversions', `${stream} got ${seq} after ${last}`);
-    if (last !== undefined && seq > last + 1) note('gaps', `${stream} got ${seq} after ${last}`);
+    if (last !== undefined && seq < last) note('inversions', `${stream} got ${seq} after ${last}`, receipt);
+    if (last !== undefined && seq > last + 1) note('gaps', `${stream} got ${seq} after ${last}`, receipt);
     lastReceived.set(stream, Math.max(last ?? 0, seq));
   }
   const lastSent = new Map<string, number>();
@@ -61,7 +64,7 @@ export function findReceivedDisorder(history: History): Breach[] {
     if (!send.ack) continue;
     const key = `${send.party.kind}:${send.party.id}:${send.ack.conversationId}`;
     if (send.ack.seq < (lastSent.get(key) ?? 0)) {
-      note('inversions', `${nameOf(send)} was sent later but stands earlier, as ${send.ack.seq}`);
+      note('inversions', `${nameOf(send)} was sent later but stands earlier, as ${send.ack.seq}`, send.ack);
     }
     lastSent.set(key, send.ack.seq);
   }

@@ -1,10 +1,11 @@
 import type { Breach } from './breach.ts';
-import { findLogDisorder, findLoggedTwice, findUnlogged, owedToAgents } from './check-log.ts';
+import { findLogDisorder, findLoggedTwice, findUnlogged } from './check-log.ts';
 import { findMetricsMismatch, type LoggedNumbers } from './check-numbers.ts';
 import { findOrphans, findOverLimit, findOvertaken, findTwoAgents } from './check-routing.ts';
 import { findReceivedDisorder, findReceivedTwice, findUnreceived } from './check-wire.ts';
 import type { History } from './history.ts';
 import type { Log } from './log.ts';
+import { owedToAgents } from './owed-to-agents.ts';
 
 /**
  * Compares what the clients saw with what the log holds (P1 to P6, P8) and the console's numbers with those

@@ -1,5 +1,6 @@
 import type { AgentId, ConversationId, Seq } from '../../client-sdk/protocol/ids.ts';
 import type { Message } from '../../client-sdk/protocol/messages.ts';
+import type { ConnectionState } from '../../client-sdk/session-options.ts';
 import type { FailureCode } from '../../client-sdk/wire-failure.ts';
 
 /** One of the two sides of a talk, as the simulator plays it. */
@@ -47,6 +48,13 @@ export interface Cut {
   backAt?: number;
 }
 
+/** What a client said of its line to the server. */
+export interface LineChange {
+  party: Party;
+  at: number;
+  status: ConnectionState['status'];
+}
+
 /** Everything that the clients of one run saw; kept by the simulator, apart from the server. */
 export interface History {
   sends: Send[];
@@ -56,6 +64,14 @@ export interface History {
   recalls: { conversationId: ConversationId; seq: Seq }[];
   /** When a party loaded its page anew, as planned: what it gets then is late by its own doing. */
   cuts: Cut[];
+  /** When each line came and went. */
+  lines: LineChange[];
+}
+
+/** Where a message stands. */
+export interface Place {
+  conversationId: ConversationId;
+  seq: Seq;
 }
 
 /** Text of a message, when it has any. */
@@ -65,7 +81,7 @@ export function markOf(message: Message): string | undefined {
 
 /** Writes down what happens at the clients, in the order in which it happens in this process. */
 export class Recorder {
-  readonly history: History = { sends: [], receipts: [], holdings: [], recalls: [], cuts: [] };
+  readonly history: History = { sends: [], receipts: [], holdings: [], recalls: [], cuts: [], lines: [] };
   readonly #now: () => number;
   readonly #streams = new Map<string, number>();
 
@@ -114,6 +130,10 @@ export class Recorder {
     };
   }
 
+  line(party: Party, status: ConnectionState['status']): void {
+    this.history.lines.push({ party, at: this.#now(), status });
+  }
+
   held(agentId: AgentId, conversationId: ConversationId, epoch: number): void {
     this.history.holdings.push({ agentId, conversationId, epoch, at: this.#now(), held: true });
   }
@@ -136,8 +156,8 @@ export class Recorder {
 }
 
 /** Names a message's place for reports and look-ups. */
-export function placeOf(at: { conversationId: ConversationId; seq: Seq }): string {
-  return `${at.conversationId}/${at.seq}`;
+export function placeOf({ conversationId, seq }: Place): string {
+  return `${conversationId}/${seq}`;
 }
 
 export function nameOf(send: Send): string {

@@ -3,6 +3,7 @@ import { countReceived } from './check-wire.ts';
 import type { History } from './history.ts';
 import type { Latency } from './latency.ts';
 import type { Log } from './log.ts';
+import { tellStory } from './tell-story.ts';
 
 /** What a run came to; `--json` prints it as one line. */
 export interface RunReport {
@@ -82,7 +83,9 @@ export function makeReport({ run, history, log, comparedNumbers, breaches, laten
       `${latency.waited} messages that waited for an agent and ${latency.reloaded} around a planned page load`,
     breaches: breaches
       .slice(0, MOST_BREACHES)
-      .map(({ promise, kind, detail }) => `${promise} ${kind}: ${detail}`),
+      .map(({ promise, kind, detail, place }) =>
+        [`${promise} ${kind}: ${detail}`, ...(place ? tellStory(place, history, log) : [])].join('\n      '),
+      ),
   };
 }
 

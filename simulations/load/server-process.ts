@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { extname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
 
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 15_000;
@@ -14,6 +14,8 @@ export interface ServerProcess {
   pid: number;
   /** SIGTERM, as an operator would; resolves when the process is gone. @throws when it had to be killed. */
   stop(): Promise<void>;
+  /** SIGKILL; resolves when the process is gone. */
+  kill(): Promise<void>;
 }
 
 /** The limits that a whole shop behind one address would meet first. */
@@ -32,7 +34,7 @@ export async function startServerProcess(
   dataDir: string,
   settings: Record<string, string> = {},
 ): Promise<ServerProcess> {
-  const port = await freePort();
+  const port = Number(settings.PORT ?? (await freePort()));
   const url = `http://127.0.0.1:${port}`;
   const entry = fileURLToPath(new URL(`../../server/main${extname(import.meta.filename)}`, import.meta.url));
   const child = fork(entry, [], {
@@ -55,7 +57,7 @@ export async function startServerProcess(
     stream?.on('data', (chunk: Buffer) => said.push(chunk.toString()));
   }
   await untilReady(url, child, said);
-  return { url, pid: child.pid as number, stop: () => stop(child, said) };
+  return { url, pid: child.pid as number, stop: () => stop(child, said), kill: () => kill(child) };
 }
 
 async function untilReady(url: string, child: ChildProcess, said: string[]): Promise<void> {
@@ -80,17 +82,13 @@ async function stop(child: ChildProcess, said: string[]): Promise<void> {
   child.kill('SIGTERM');
   const inTime = await Promise.race([exited.then(() => true), wait(STOP_LIMIT_MS, false, { ref: false })]);
   if (inTime) return;
-  child.kill('SIGKILL');
-  await exited;
+  await kill(child);
   throw new Error(`the server did not stop in ${STOP_LIMIT_MS} ms:\n${said.join('')}`);
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
 }

@@ -8,6 +8,7 @@ import { countReceived } from '../../simulations/load/check-wire.ts';
 import { check, checkWire } from '../../simulations/load/checker.ts';
 import { type History, markOf, Recorder } from '../../simulations/load/history.ts';
 import type { Log, LoggedEvent } from '../../simulations/load/log.ts';
+import { tellStory } from '../../simulations/load/tell-story.ts';
 
 const buyer = { kind: 'buyer', id: 'b1' } as const;
 const anna = { kind: 'agent', id: 'anna' } as const;
@@ -101,6 +102,12 @@ function soundRun(): { history: History; log: Log } {
   return { history: recorder.history, log };
 }
 
+const closeAt = (log: Log, at: number) => {
+  const closed = { status: 'closed', agentId: undefined as never, seq: 5, closedAt: at } as const;
+  log.events.push({ ...event(closed, 'closed'), at });
+  log.conversations = [state(closed)];
+};
+
 const numbers = (change: Partial<LoggedNumbers> = {}): LoggedNumbers => ({
   active: 1,
   queued: 0,
@@ -173,12 +180,52 @@ describe('load checker', () => {
       history.receipts = history.receipts.filter(
         (receipt) => receipt.seq !== 4 || receipt.party.kind !== 'agent',
       );
-      log.conversations = [state({ status: 'closed', agentId: undefined as never, seq: 5, closedAt: 10 })];
+      closeAt(log, 10);
       history.cuts.push({ party: anna, at: 3, backAt });
     };
     expect(kindsFound((run) => unseen(run, 11))).toEqual([]);
     // Back before the end: then the message should have been there.
     expect(kindsFound((run) => unseen(run, 9))).toEqual(['lost']);
+  });
+
+  it('P1 owes a first message to its holder only if his page was open long enough to fetch it', () => {
+    const unseen = ({ history, log }: { history: History; log: Log }, closedAt: number, leftAt: number) => {
+      history.receipts = history.receipts.filter(
+        (receipt) => receipt.seq !== 1 || receipt.party.kind !== 'agent',
+      );
+      closeAt(log, closedAt);
+      history.cuts.push({ party: anna, at: leftAt, backAt: 20_000 });
+    };
+    // Assigned at 1, while nobody held the message itself.
+    expect(kindsFound((run) => unseen(run, 300, 120))).toEqual([]);
+    expect(kindsFound((run) => unseen(run, 9000, 5000))).toEqual(['lost']);
+    expect(kindsFound((run) => unseen(run, 300, 301))).toEqual(['lost']);
+  });
+
+  it('P1 owes a message to the next holder when the first one was not there', () => {
+    const unseen = ({ history, log }: { history: History; log: Log }, benLeftAt: number) => {
+      history.receipts = history.receipts.filter(
+        (receipt) => receipt.seq !== 4 || receipt.party.kind !== 'agent',
+      );
+      history.cuts.push({ party: anna, at: 3 }, { party: { kind: 'agent', id: 'ben' }, at: benLeftAt });
+      log.events.push({ ...event({ agentId: 'ben', epoch: 2 }, 'moved'), at: 20 });
+    };
+    expect(kindsFound((run) => unseen(run, 100_000))).toEqual(['lost']);
+    expect(kindsFound((run) => unseen(run, 19))).toEqual([]);
+  });
+
+  it('a breach tells the story of its message', () => {
+    const { history, log } = soundRun();
+    history.lines.push({ party: anna, at: 1, status: 'online' });
+    const story = tellStory({ conversationId: 'c1', seq: 4 }, history, log).join('\n');
+    for (const part of [
+      '“thanks” of buyer b1 is due',
+      'acknowledged as c1/4',
+      'held by anna, epoch 1',
+      'anna is online',
+    ])
+      expect(story).toContain(part);
+    expect(story).toMatch(/anna received 4/);
   });
 
   it('P1 owes nothing to an agent while nobody has taken the conversation', () => {

@@ -1,0 +1,63 @@
+import { type History, placeOf } from './history.ts';
+import type { Log } from './log.ts';
+
+/** A page that is loaded this soon after it was told of a message may have left before it had the message. */
+const FETCH_MS = 2000;
+
+/** An agent held a conversation so long, by the log. */
+interface Span {
+  agentId: string;
+  from: number;
+  to: number;
+}
+
+/**
+ * Tells whether an agent must have received a message. He must when he held its conversation at that time or later,
+ * and his page was open then: to the end, or long enough to fetch it. While nobody takes a conversation there is no
+ * receiver yet; P6 watches that it waits somewhere.
+ */
+export function owedToAgents(history: History, log: Log): (conversationId: string, seq: number) => boolean {
+  const spans = spansOf(log);
+  const acceptedAt = new Map(log.messages.map(({ message }) => [placeOf(message), message.at]));
+  return (conversationId, seq) => {
+    const at = acceptedAt.get(placeOf({ conversationId, seq })) ?? 0;
+    return (spans.get(conversationId) ?? []).some(
+      ({ agentId, from, to }) => to >= at && wasThere(history, agentId, Math.max(from, at), to),
+    );
+  };
+}
+
+function wasThere(history: History, agentId: string, from: number, to: number): boolean {
+  const cuts = history.cuts
+    .filter(({ party }) => party.kind === 'agent' && party.id === agentId)
+    .sort((a, b) => a.at - b.at);
+  let openFrom = Number.NEGATIVE_INFINITY;
+  for (const { at: leftAt, backAt = Number.POSITIVE_INFINITY } of cuts) {
+    if (hadTime(openFrom, leftAt, from, to)) return true;
+    openFrom = backAt;
+  }
+  return hadTime(openFrom, Number.POSITIVE_INFINITY, from, to);
+}
+
+/** Whether a page that was open from then to then could get what was there from `from` to `to`. */
+function hadTime(openFrom: number, leftAt: number, from: number, to: number): boolean {
+  const begin = Math.max(openFrom, from);
+  return begin <= to && (leftAt > to || leftAt - begin >= FETCH_MS);
+}
+
+function spansOf(log: Log): Map<string, Span[]> {
+  const spans = new Map<string, Span[]>();
+  const open = new Map<string, Span>();
+  for (const { at, state } of log.events) {
+    const { conversationId, agentId } = state;
+    const last = open.get(conversationId);
+    if (last && last.agentId === agentId) continue;
+    if (last) last.to = at;
+    open.delete(conversationId);
+    if (agentId === undefined) continue;
+    const span = { agentId, from: at, to: Number.POSITIVE_INFINITY };
+    open.set(conversationId, span);
+    spans.set(conversationId, [...(spans.get(conversationId) ?? []), span]);
+  }
+  return spans;
+}
