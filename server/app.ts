@@ -8,6 +8,7 @@ import { keepAddress, keptSecret } from './data-folder.ts';
 import { removeAbandonedParts } from './files/file-place.ts';
 import { Deliver } from './gateway/deliver.ts';
 import { createIo, type Gateway, openGateway } from './gateway/gateway.ts';
+import type { ReadyCheck } from './http/health.ts';
 import { endConnections, listen, stopAccepting } from './http/listen.ts';
 import { createApi } from './http/routes/api.ts';
 import { createHttpApp, OPERATOR_PATH } from './http/server.ts';
@@ -105,11 +106,13 @@ async function openParts(
   const pushAllLive = (shopId: ShopId) => lastPushed.forget(shopId);
   const chat = { router, deliver, db, findShop, clock, newId, wakeChatLog, pushAllLive, wakeDryRun };
 
+  const workChecks: ReadyCheck[] = [];
   if (config.roles !== 'gateway') {
     const stopping = new AbortController();
     const handlers = createHandlers({ ...chat, redis: redis.main, logger, stopping: stopping.signal });
     const workers = await Workers.start(redis.queues, queues, countJobs(handlers, metrics), logger);
     parts.add('workers', () => workers.close());
+    workChecks.push({ name: 'jobs', check: () => workers.expectInTime() });
     // A dry run is too long to be waited for.
     parts.add('dry runs', async () => stopping.abort());
   }
@@ -142,6 +145,7 @@ async function openParts(
     { name: 'redis', check: () => redis.main.ping() },
     { name: 'scripts', check: () => loadScripts(redis.main) },
     { name: 'database', check: () => db.execute(sql`select 1`) },
+    ...workChecks,
   ];
   const httpServer = createServer(createHttpApp({ config, logger, metrics, readyChecks, operator, api }));
   if (api) {

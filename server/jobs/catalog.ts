@@ -21,3 +21,7 @@ export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]>;
 export const EVERY_MS = { timers: 1000, 'live-metrics': 1000 } as const satisfies Partial<
   Record<JobName, number>
 >;
+
+export type ScheduledJob = keyof typeof EVERY_MS;
+
+export const isScheduled = (name: JobName): name is ScheduledJob => Object.hasOwn(EVERY_MS, name);

@@ -1,9 +1,10 @@
 import { type Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from '../logger.ts';
-import { EVERY_MS, JOBS, type JobName, type JobPayload } from './catalog.ts';
+import { isScheduled, JOBS, type JobName, type JobPayload } from './catalog.ts';
 import { type Queues, queuePrefix } from './queues.ts';
 import { reportFailure } from './report-failure.ts';
+import { Schedule } from './schedule.ts';
 
 /** A killed worker's job is taken up by another after this long. */
 const LOCK_MS = 10_000;
@@ -17,17 +18,24 @@ export type JobHandlers = { [N in JobName]: (payload: JobPayload<N>) => Promise<
 /** Takes the jobs of all queues and lets the handlers do them. */
 export class Workers {
   readonly #workers: Worker[];
+  readonly #schedule: Schedule;
 
-  private constructor(workers: Worker[]) {
+  private constructor(workers: Worker[], schedule: Schedule) {
     this.#workers = workers;
+    this.#schedule = schedule;
   }
 
   /** @param redis a connection whose commands wait while Redis is away; stays open at `close` */
   static async start(redis: Redis, queues: Queues, handlers: JobHandlers, logger: Logger): Promise<Workers> {
+    const schedule = await Schedule.start(redis, queues, logger);
     const open = <N extends JobName>(name: N) => {
       const worker = new Worker(
         name,
-        (job: Job) => handlers[name](JOBS[name].parse(job.data) as JobPayload<N>),
+        async (job: Job) => {
+          const result = await handlers[name](JOBS[name].parse(job.data) as JobPayload<N>);
+          if (isScheduled(name)) await schedule.noteDone(name);
+          return result;
+        },
         {
           connection: redis,
           prefix: queuePrefix(name),
@@ -40,19 +48,17 @@ export class Workers {
       worker.on('error', (error) => logger.warn({ job: name, err: error.message }, 'a worker lost its line'));
       return worker;
     };
-    const workers = new Workers([open('chat-log'), open('timers'), open('dry-run'), open('live-metrics')]);
-    for (const [name, every] of Object.entries(EVERY_MS)) {
-      await queues.byName[name as keyof typeof EVERY_MS].upsertJobScheduler(
-        name,
-        { every },
-        { name, data: {} },
-      );
-    }
-    return workers;
+    return new Workers([open('chat-log'), open('timers'), open('dry-run'), open('live-metrics')], schedule);
+  }
+
+  /** @throws when jobs that come by themselves are late, here and in every other process */
+  expectInTime(): Promise<void> {
+    return this.#schedule.expectInTime();
   }
 
   /** Takes no more jobs and waits for those that run. */
   async close(): Promise<void> {
+    await this.#schedule.close();
     await Promise.all(this.#workers.map((worker) => worker.close()));
   }
 }

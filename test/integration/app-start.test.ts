@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { startTestApp } from '../support/app.ts';
+import { eventually } from '../support/eventually.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fenliu-start-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -17,6 +18,19 @@ test('a started app is ready, says so, and ends its ports when closed', async ()
   expect(await (await fetch(`${app.url}/metrics`)).text()).toContain('fenliu_http_requests_total');
   await app.close();
   await expect(fetch(`${app.url}/healthz`)).rejects.toThrow();
+});
+
+test('a process whose sweeps do not come is not ready, and mends itself when Redis was emptied', async () => {
+  const app = await startTestApp();
+  const readiness = async () => (await fetch(`${app.url}/readyz`)).status;
+  expect(await readiness()).toBe(200);
+  await app.redis.main.flushall();
+  const emptied = (await (await fetch(`${app.url}/readyz`)).json()) as {
+    checks: { name: string; ok: boolean }[];
+  };
+  expect(emptied.checks.filter(({ ok }) => !ok).map(({ name }) => name)).toContain('jobs');
+  await eventually(async () => ((await readiness()) === 200 ? null : 'not ready'), { withinMs: 10_000 });
+  await app.close();
 });
 
 test('an unknown address gets a coded error', async () => {

@@ -126,6 +126,43 @@ describe('queues and workers', () => {
     await second.close();
   }, 15_000);
 
+  test('P7 P6 a Redis that came back empty gets its schedulers again, without a restart', async () => {
+    let swept = 0;
+    await startWorkers({
+      timers: async () => {
+        swept += 1;
+      },
+    });
+    await eventually(() => (swept > 0 ? null : 'no sweep'));
+
+    await redis.flushdb();
+    await expect(workers?.expectInTime()).rejects.toThrow('timers');
+    const before = swept;
+
+    await eventually(() => (swept >= before + 2 ? null : 'no sweep since Redis was emptied'), {
+      withinMs: 8000,
+    });
+    await eventually(async () =>
+      (workers as Workers).expectInTime().then(
+        () => null,
+        (error: Error) => error.message,
+      ),
+    );
+  }, 20_000);
+
+  test('P7 a job that fails each time is not in time, whatever its schedule', async () => {
+    let tries = 0;
+    await startWorkers({
+      async timers() {
+        tries += 1;
+        throw new Error('no');
+      },
+    });
+    await redis.del('fenliu:{jobs-timers}:done');
+    await eventually(() => (tries >= 2 ? null : `${tries} tries`));
+    await expect(workers?.expectInTime()).rejects.toThrow(/: timers$/);
+  });
+
   test('a job whose payload does not fit fails before its handler', async () => {
     const seen: unknown[] = [];
     await startWorkers({
