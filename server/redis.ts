@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from './logger.ts';
 import { StartError } from './start-error.ts';
@@ -69,15 +70,19 @@ function connect(
   return redis;
 }
 
+/** One deadline for all: the address, the connection, the log-in and an answer. */
 async function expectReachable(url: string): Promise<void> {
-  const probe = new Redis(url, { lazyConnect: true, retryStrategy: null, connectTimeout: REACH_MS });
+  const probe = new Redis(url, { lazyConnect: true, retryStrategy: null });
   let cause: Error | undefined;
   probe.on('error', (error: Error) => {
     cause = error;
   });
+  const answered = probe.connect().then(() => probe.ping());
+  answered.catch(() => {});
   try {
-    await probe.connect();
-    await probe.ping();
+    if ((await Promise.race([answered, sleep(REACH_MS, 'late', { ref: false })])) === 'late') {
+      throw new Error(`it does not answer within ${REACH_MS / 1000} s`);
+    }
   } catch (error) {
     const reason = cause ?? (error as Error);
     throw new StartError(`Redis at ${withoutPassword(url)} cannot be reached: ${reason.message}`);

@@ -2,6 +2,8 @@ import type { Logger } from './logger.ts';
 
 /** Everything stops within this, or is left behind. */
 const LIMIT_MS = 9000;
+/** The process ends after this, whatever hangs. */
+const END_MS = 9500;
 /** npm repeats the signal that the terminal has sent to all; a person takes longer to press again. */
 const SAME_SIGNAL_MS = 500;
 
@@ -51,7 +53,10 @@ async function within(limitMs: number, work: () => Promise<unknown> | unknown): 
   }
 }
 
-/** Closes at SIGTERM or Ctrl-C and exits with 0; a second signal exits at once with 1. */
+/**
+ * Closes at SIGTERM or Ctrl-C and exits with 0; a second signal exits at once with 1, and so does what has not
+ * closed after 9.5 s.
+ */
 export function closeOnSignal(close: () => Promise<void>): void {
   let firstAt: number | undefined;
   const onSignal = (): void => {
@@ -60,6 +65,10 @@ export function closeOnSignal(close: () => Promise<void>): void {
       return;
     }
     firstAt = performance.now();
+    setTimeout(() => {
+      console.error(`Not everything has closed after ${END_MS / 1000} s: this process ends without it.`);
+      process.exit(1);
+    }, END_MS);
     close().then(
       () => process.exit(0),
       () => process.exit(1),

@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createTcpServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createDatabase, type TestDatabase } from '../support/postgres.ts';
 import { startServerProcess } from '../support/process.ts';
 
@@ -95,6 +96,47 @@ test.each([
   expect(oneLine(server.stderr())).toEqual([expect.stringContaining(line)]);
 });
 
+test.each([
+  ['REDIS_URL', (port: number) => `redis://127.0.0.1:${port}`, 'Redis at'],
+  ['DATABASE_URL', (port: number) => `postgres://127.0.0.1:${port}/x`, 'The database at'],
+])(
+  '%s that takes connections and never answers is one line within 10 s',
+  async (name, urlAt, line) => {
+    const { port, connected } = await listenInSilence();
+    const settings = { ...env, FENLIU_DATA_DIR: join(folder, `silent-${name}`), [name]: urlAt(port) };
+    const server = startServerProcess(settings);
+    await Promise.race([connected, server.ended]);
+    const startedAt = performance.now();
+    expect(await server.ended).toBe(1);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(oneLine(server.stderr())).toEqual([expect.stringContaining(line)]);
+  },
+  30_000,
+);
+
+test('a signal ends a start that hangs', async () => {
+  const { port, connected } = await listenInSilence();
+  const server = startServerProcess({ ...env, REDIS_URL: `redis://127.0.0.1:${port}` });
+  await Promise.race([connected, server.ended]);
+  const signalAt = performance.now();
+  server.child.kill('SIGTERM');
+  expect([0, 1]).toContain(await server.ended);
+  expect(performance.now() - signalAt).toBeLessThan(10_000);
+}, 30_000);
+
+test('a second signal ends it at once', async () => {
+  const { port, connected } = await listenInSilence();
+  const server = startServerProcess({ ...env, REDIS_URL: `redis://127.0.0.1:${port}` });
+  await Promise.race([connected, server.ended]);
+  server.child.kill('SIGTERM');
+  // Two in quick succession are npm's and the terminal's, and count as one.
+  const again = setInterval(() => server.child.kill('SIGTERM'), 100);
+  const signalAt = performance.now();
+  expect(await server.ended).toBe(1);
+  clearInterval(again);
+  expect(performance.now() - signalAt).toBeLessThan(2000);
+}, 30_000);
+
 test('a port in use is one line and exit status 1', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -104,3 +146,23 @@ test('a port in use is one line and exit status 1', async () => {
   expect(oneLine(server.stderr())).toEqual([expect.stringContaining(`PORT: ${port} is in use`)]);
   await new Promise((resolve) => other.close(resolve));
 });
+
+/** A port that takes connections and says nothing, as a firewall's or a server that hangs; closed after the test. */
+async function listenInSilence() {
+  const sockets: Socket[] = [];
+  let heard = () => {};
+  const connected = new Promise<void>((resolve) => {
+    heard = resolve;
+  });
+  const server = createTcpServer((socket) => {
+    sockets.push(socket.on('error', () => {}));
+    heard();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return { port, connected };
+}
