@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { StartError } from './start-error.ts';
 
@@ -64,6 +65,7 @@ export const Settings = z.object({
   FENLIU_AGENT_MESSAGES_PER_10_SEC: wholeNumber(1, 100_000).default(200),
   FENLIU_REQUESTS_PER_10_SEC: wholeNumber(10, 1_000_000).default(500),
   FENLIU_LOGINS_PER_MINUTE: wholeNumber(1, 100_000).default(10),
+  FENLIU_METRICS_TOKEN: z.string().min(12).max(200).meta({ allowed: '12 to 200 characters' }).optional(),
   LOG_LEVEL: oneOf(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });
 
@@ -102,6 +104,8 @@ export interface Config {
   requestsPer10Sec: number;
   /** Failed tries for one login; five times as many from one address. */
   loginsPerMinute: number;
+  /** Opens `/metrics`, as a bearer token. Absent: it is for programs on this machine alone. */
+  metricsToken: string | undefined;
   logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 }
 
@@ -122,7 +126,30 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       `FENLIU_ROLES is ${config.roles}: several processes share their stores, so set REDIS_URL and DATABASE_URL too.`,
     );
   }
+  if (config.roles !== 'all' && !config.tokenSecret) {
+    throw new StartError(
+      `FENLIU_ROLES is ${config.roles}: set FENLIU_TOKEN_SECRET (32 or more characters) to the same on every process, ` +
+        'or a log-in at one gateway is none at another.',
+    );
+  }
   return config;
+}
+
+/** Names that this program or its tests know, beside the settings. */
+const OTHER_NAMES = ['FENLIU_TEST_DATABASE_URL', 'FENLIU_DEV_SERVER'];
+/** More changed letters than these are no slip of the hand. */
+const MOST_SLIPS = 6;
+
+/** A line for each name in the environment that looks like a setting and is none. */
+export function findUnknownSettings(env: Record<string, string | undefined>): string[] {
+  const known = [...Object.keys(Settings.shape), ...OTHER_NAMES];
+  return Object.keys(env)
+    .filter((name) => name.startsWith('FENLIU_') && !known.includes(name))
+    .map((name) => {
+      const nearest = closest(name, Object.keys(Settings.shape));
+      const hint = distance(name, nearest) <= MOST_SLIPS ? ` Did you mean ${nearest}?` : '';
+      return `${name} is no setting and does nothing.${hint}`;
+    });
 }
 
 function wrongValue(name: string, value: string | undefined): string {
@@ -163,6 +190,7 @@ function toConfig(env: z.infer<typeof Settings>): Config {
     agentMessagesPer10Sec: env.FENLIU_AGENT_MESSAGES_PER_10_SEC,
     requestsPer10Sec: env.FENLIU_REQUESTS_PER_10_SEC,
     loginsPerMinute: env.FENLIU_LOGINS_PER_MINUTE,
+    metricsToken: env.FENLIU_METRICS_TOKEN,
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type App, startApp } from './app.ts';
-import { readConfig } from './config.ts';
+import { findUnknownSettings, readConfig } from './config.ts';
 import { type DemoTraffic, startDemoTraffic } from './demo-traffic.ts';
 import { projectDir } from './project-dir.ts';
 import { closeOnSignal } from './shutdown.ts';
@@ -19,6 +19,7 @@ let starting: Promise<App> | undefined;
 try {
   const withDemo = readArguments();
   const config = readConfig(process.env);
+  for (const line of findUnknownSettings(process.env)) console.error(line);
   const opening = startApp(config, { onFatal: endAtOnce });
   starting = opening;
   let traffic: DemoTraffic | undefined;
@@ -29,7 +30,7 @@ try {
     await app.close();
   });
   const app = await opening;
-  console.log(welcome(app));
+  console.log(welcome(app, config));
   if (withDemo) {
     if (app.demo.status === 'absent') throw new StartError('--demo: this data folder knows no demo shop.');
     traffic = startDemoTraffic(app.url, join(config.dataDir, 'demo.json'));

@@ -1,23 +1,46 @@
+import { join, relative } from 'node:path';
 import type { App } from './app.ts';
+import type { Config } from './config.ts';
+import { OPERATOR_PATH } from './http/server.ts';
 
 /** What a person reads at the start: where everything is, and once the passwords of the demo shop. */
-export function welcome({ url, publicUrl, demo }: App): string {
-  const lines = [`fenliu listens on ${url}`];
-  if (demo.status === 'absent') return [...lines, `  pages   ${publicUrl}`].join('\n');
-  const { urls, accounts } = demo.demo;
+export function welcome(
+  { url, publicUrl, demo }: Pick<App, 'url' | 'publicUrl' | 'demo'>,
+  config: Config,
+): string {
+  const lines = [`fenliu listens on ${url}`, ''];
+  if (config.roles === 'worker') lines.push('  worker: it does jobs and serves no pages');
+  else if (demo.status === 'absent') lines.push(`  页面 pages       ${publicUrl}`);
+  else {
+    const { urls } = demo.demo;
+    lines.push(
+      `  买家 buyer       ${urls.buyer}`,
+      `  客服 workbench   ${urls.agent}`,
+      `  店主 console     ${urls.owner}`,
+      `  demo log-ins     ${place(config, 'demo.json')}`,
+    );
+  }
+  lines.push(`  运维 operator    ${config.roles === 'worker' ? url : publicUrl}${OPERATOR_PATH}`);
   lines.push(
-    '',
-    `  买家 buyer       ${urls.buyer}`,
-    `  客服 workbench   ${urls.agent}`,
-    `  店主 console     ${urls.owner}`,
+    `  its password     ${config.operatorPassword ? 'FENLIU_OPERATOR_PASSWORD' : place(config, 'operator-password')}`,
     '',
   );
-  if (demo.status === 'created') {
-    lines.push('The demo shop was made. Its passwords are shown this once, and kept in demo.json:', '');
-    for (const { role, login, password } of accounts) {
-      lines.push(`  ${role.padEnd(6)}  ${login.padEnd(12)}  ${password}`);
-    }
-    lines.push('');
-  }
+  if (demo.status === 'created') lines.push(...passwords(demo.demo.accounts));
   return lines.join('\n');
+}
+
+function passwords(accounts: { role: string; login: string; password: string }[]): string[] {
+  return [
+    'The demo shop was made. Its passwords are shown this once, and kept in demo.json:',
+    '',
+    ...accounts.map(({ role, login, password }) => `  ${role.padEnd(6)}  ${login.padEnd(12)}  ${password}`),
+    '',
+  ];
+}
+
+/** As short as it can be typed from here. */
+function place({ dataDir }: Config, name: string): string {
+  const path = join(dataDir, name);
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? path : fromHere;
 }

@@ -1,5 +1,4 @@
 import { Router } from 'express';
-import type { Metrics } from '../metrics.ts';
 
 /** One thing that must work before this process may get traffic. */
 export interface ReadyCheck {
@@ -10,8 +9,8 @@ export interface ReadyCheck {
 
 const CHECK_MS = 2000;
 
-/** `/healthz`: the process lives. `/readyz`: everything that it needs works. `/metrics`: for Prometheus. */
-export function createHealthRoutes(checks: ReadyCheck[], metrics: Metrics): Router {
+/** `/healthz`: the process lives. `/readyz`: everything that it needs works. */
+export function createHealthRoutes(checks: ReadyCheck[]): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => {
     response.json({ status: 'alive' });
@@ -20,9 +19,6 @@ export function createHealthRoutes(checks: ReadyCheck[], metrics: Metrics): Rout
     const results = await Promise.all(checks.map(run));
     const ready = results.every(({ ok }) => ok);
     response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready', checks: results });
-  });
-  router.get('/metrics', async (_request, response) => {
-    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
   return router;
 }

@@ -5,6 +5,7 @@ import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import { createErrorHandler, refuseUnknownAddress } from './errors.ts';
 import { createHealthRoutes, type ReadyCheck } from './health.ts';
+import { createMetricsRoute } from './metrics-route.ts';
 import { allowOrigins } from './origins.ts';
 import { createStaticRoutes } from './static.ts';
 
@@ -29,7 +30,8 @@ export function createHttpApp({ config, logger, metrics, readyChecks, api, opera
   app.set('query parser', 'simple');
   app.use(countResponses(metrics));
   app.use(secureHeaders(config));
-  app.use(createHealthRoutes(readyChecks, metrics));
+  app.use(createHealthRoutes(readyChecks));
+  app.use(createMetricsRoute(metrics, config.metricsToken));
   if (api) app.use('/v1', allowOrigins(config.allowedOrigins), api);
   if (operator) app.use(OPERATOR_PATH, operator);
   if (api) app.use(createStaticRoutes());

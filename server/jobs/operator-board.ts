@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import { type RequestHandler, Router } from 'express';
 import type { RateLimit } from '../staff/rate-limit.ts';
+import { isSameSecret } from '../staff/same-secret.ts';
 import type { Queues } from './queues.ts';
 
 const USER = 'operator';
@@ -35,11 +35,8 @@ export function operatorBoard({ queues, password, failures, more, path }: Operat
   return router;
 }
 
-/** Digests have one length, so that the comparison tells nothing of the password's. */
-const digest = (text: string) => createHash('sha256').update(text).digest();
-
 function requireOperator(password: string, failures: RateLimit): RequestHandler {
-  const expected = digest(`Basic ${Buffer.from(`${USER}:${password}`).toString('base64')}`);
+  const expected = `Basic ${Buffer.from(`${USER}:${password}`).toString('base64')}`;
   return async (request, response, next) => {
     const { authorization } = request.headers;
     if (authorization === undefined) return void askForLogIn(response);
@@ -53,7 +50,7 @@ function requireOperator(password: string, failures: RateLimit): RequestHandler 
         .end();
       return;
     }
-    if (!timingSafeEqual(digest(authorization), expected)) return void askForLogIn(response);
+    if (!isSameSecret(authorization, expected)) return void askForLogIn(response);
     await failures.giveBack(address);
     next();
   };

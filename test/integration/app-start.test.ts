@@ -33,6 +33,20 @@ test('a process whose sweeps do not come is not ready, and mends itself when Red
   await app.close();
 });
 
+test('the metrics are for this machine alone, or for who has the token', async () => {
+  const app = await startTestApp();
+  const ask = async (url: string, headers: Record<string, string> = {}) =>
+    (await fetch(`${url}/metrics`, { headers: { connection: 'close', ...headers } })).status;
+  expect(await ask(app.url)).toBe(200);
+  expect(await ask(app.url, { 'x-forwarded-for': '127.0.0.1' })).toBe(403);
+  await app.close();
+  const guarded = await startTestApp({ metricsToken: 'a token for it' });
+  expect(await ask(guarded.url)).toBe(401);
+  expect(await ask(guarded.url, { authorization: 'Bearer a tokem for it' })).toBe(401);
+  expect(await ask(guarded.url, { authorization: 'Bearer a token for it' })).toBe(200);
+  await guarded.close();
+});
+
 test('an unknown address gets a coded error', async () => {
   const app = await startTestApp();
   const answer = await fetch(`${app.url}/v1/nowhere`);

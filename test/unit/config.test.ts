@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
-import { readConfig, Settings } from '../../server/config.ts';
+import { findUnknownSettings, readConfig, Settings } from '../../server/config.ts';
 
 const example = parseEnv(readFileSync('.env.example', 'utf8'));
 
@@ -37,6 +37,32 @@ test('a wrong secret or address is not repeated in the message', () => {
 
 test('a role of its own needs shared stores', () => {
   expect(() => readConfig({ FENLIU_ROLES: 'worker' })).toThrow('REDIS_URL and DATABASE_URL');
+});
+
+test('a role of its own needs the secret that all of them share', () => {
+  const stores = { REDIS_URL: 'redis://r', DATABASE_URL: 'postgres://d/x' };
+  expect(() => readConfig({ ...stores, FENLIU_ROLES: 'gateway' })).toThrow('set FENLIU_TOKEN_SECRET');
+  const secret = 'x'.repeat(32);
+  expect(readConfig({ ...stores, FENLIU_ROLES: 'gateway', FENLIU_TOKEN_SECRET: secret }).tokenSecret).toBe(
+    secret,
+  );
+});
+
+test('a misspelt setting is named with the one that was meant', () => {
+  expect(
+    findUnknownSettings({
+      FENLIU_TOKEN_SECRT: 'x',
+      FENLIU_PING_INTERVAL: '1',
+      FENLIU_ROLES: 'all',
+      PATH: '/',
+    }),
+  ).toEqual([
+    'FENLIU_TOKEN_SECRT is no setting and does nothing. Did you mean FENLIU_TOKEN_SECRET?',
+    'FENLIU_PING_INTERVAL is no setting and does nothing. Did you mean FENLIU_PING_INTERVAL_MS?',
+  ]);
+  expect(findUnknownSettings({ FENLIU_SOMETHING_ELSE_ALTOGETHER: '' })).toEqual([
+    'FENLIU_SOMETHING_ELSE_ALTOGETHER is no setting and does nothing.',
+  ]);
 });
 
 test('lists and addresses are read', () => {
