@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import compression from 'compression';
 import express, { type Response, Router } from 'express';
 import { projectDir } from '../project-dir.ts';
 
@@ -9,6 +10,7 @@ const ONE_YEAR_SEC = 31_536_000;
 /** The three pages, the widget, and a small page that leads to them. */
 export function createStaticRoutes(webDir = join(projectDir, 'dist/web')): Router {
   const router = Router();
+  router.use(compression());
   router.get('/', (_request, response) => {
     response.type('html').send(INDEX);
   });
