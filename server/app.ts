@@ -5,6 +5,7 @@ import { Router as ShopRouter } from '../router/router.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { keepAddress, keptSecret } from './data-folder.ts';
+import { makeOpenScratch } from './dry-run/scratch-redis.ts';
 import { removeAbandonedParts } from './files/file-place.ts';
 import { Deliver } from './gateway/deliver.ts';
 import { createIo, type Gateway, openGateway } from './gateway/gateway.ts';
@@ -31,6 +32,7 @@ import { makeLoadShop } from './shop/load-shop.ts';
 import { publishCommitted } from './shop/rules.ts';
 import { OpenParts } from './shutdown.ts';
 import { makeAuthenticate } from './staff/authenticate.ts';
+import { makeFillGroups } from './staff/fill-groups.ts';
 import { makeFindSession } from './staff/find-session.ts';
 import { makeRateLimit } from './staff/rate-limit.ts';
 import type { Store } from './store/open.ts';
@@ -87,7 +89,8 @@ async function openParts(
   const tokenSecret = config.tokenSecret ?? keptSecret(config.dataDir, 'token-secret');
   const findShop = makeFindShop(db);
   const findSession = makeFindSession(db, clock);
-  const authenticate = makeAuthenticate({ tokenSecret, clock, findShop, findSession });
+  const fillGroups = makeFillGroups(router, clock);
+  const authenticate = makeAuthenticate({ tokenSecret, clock, findShop, findSession, fillGroups });
 
   const { io, limit } = createIo(config, redis);
   const deliver = new Deliver(io);
@@ -104,12 +107,30 @@ async function openParts(
   const wakeDryRun = (shopId: ShopId, runId: string) => queues.startDryRun(shopId, runId);
   const lastPushed = new LastPushed(redis.main);
   const pushAllLive = (shopId: ShopId) => lastPushed.forget(shopId);
-  const chat = { router, deliver, db, findShop, clock, newId, wakeChatLog, pushAllLive, wakeDryRun };
+  const chat = {
+    router,
+    deliver,
+    db,
+    findShop,
+    fillGroups,
+    clock,
+    newId,
+    wakeChatLog,
+    pushAllLive,
+    wakeDryRun,
+  };
 
   const workChecks: ReadyCheck[] = [];
   if (config.roles !== 'gateway') {
     const stopping = new AbortController();
-    const handlers = createHandlers({ ...chat, redis: redis.main, logger, stopping: stopping.signal });
+    const openScratch = makeOpenScratch(redis.main, config.redisBinary);
+    const handlers = createHandlers({
+      ...chat,
+      redis: redis.main,
+      logger,
+      openScratch,
+      stopping: stopping.signal,
+    });
     const workers = await Workers.start(redis.queues, queues, countJobs(handlers, metrics), logger);
     parts.add('workers', () => workers.close());
     workChecks.push({ name: 'jobs', check: () => workers.expectInTime() });
@@ -120,9 +141,9 @@ async function openParts(
     queues,
     password: config.operatorPassword ?? keptSecret(config.dataDir, 'operator-password'),
     failures: makeRateLimit(redis.main, 'operator', 10, 60),
+    more: operatorRoutes(db),
     path: OPERATOR_PATH,
   });
-    more: operatorRoutes(db),
 
   let gateway: Gateway | undefined;
   const api =
@@ -135,9 +156,9 @@ async function openParts(
           tokenSecret,
           authenticate,
           logger,
+          deliver: (shopId, effects) => deliver.effects(shopId, effects),
           onRevoked: (sessionId) => gateway?.endSession(sessionId),
         });
-          deliver: (shopId, effects) => deliver.effects(shopId, effects),
 
   let starting = true;
   const readyChecks = [
@@ -157,11 +178,11 @@ async function openParts(
 
   const port = await listen(httpServer, config);
   parts.add('port', () => stopAccepting(httpServer));
-  const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
-  let demo: DemoResult = { status: 'absent' };
   const url = `http://${urlHost(config.host)}:${port}`;
   // For a command that cannot open the embedded database itself while this process has it.
   if (!config.databaseUrl) parts.add('address', keepAddress(config.dataDir, url));
+  const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
+  let demo: DemoResult = { status: 'absent' };
   if (api) {
     await removeAbandonedParts(config.dataDir, clock());
     demo = await prepareDemo({ db, dataDir: config.dataDir, baseUrl: publicUrl, newId, now: clock() });

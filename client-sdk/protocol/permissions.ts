@@ -126,5 +126,5 @@ export type RoleId = string;
 export const isBuiltInRole = (id: string): id is BuiltInRole => Object.hasOwn(BUILT_IN_ROLES, id);
 
 /** Whether a person's rights in a shop open any page of the owner's console. */
-export const opensConsole = (rights: Rights & { headOf: readonly string[] }): boolean =>
-  rights.headOf.length > 0 || rights.points.some((point) => point !== 'serve');
+export const opensConsole = (rights: Rights & { manages: readonly string[] }): boolean =>
+  rights.manages.length > 0 || rights.points.some((point) => point !== 'serve');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type AgentId, BuyerId, type ConversationId, type GroupId, ShopId } from './ids.ts';
-import type { AgentKind, AgentRow, ConversationStatus, Light, QuickPhrase, Role } from './models.ts';
+import { AgentId, BuyerId, type ConversationId, type GroupId, ShopId } from './ids.ts';
+import type { AgentKind, AgentRow, ConversationStatus, DecisionTrace, Light, QuickPhrase } from './models.ts';
+import type { ConversationScope, Permission, RoleId } from './permissions.ts';
 import { RuleSet } from './rule-set.ts';
 
 /** REST under `/v1`. Answers are the data itself; failures are a `WireError` with an HTTP status. */
@@ -22,8 +23,16 @@ export interface Membership {
   shopName: string;
   agentId: string;
   name: string;
-  role: Role;
+  role: RoleId;
   kind: AgentKind;
+  /** What he may do in this shop. */
+  points: readonly Permission[];
+  /** Which conversations that is good for. */
+  scope: ConversationScope;
+  /** With scope `group`: the groups he serves. */
+  groupIds?: readonly GroupId[];
+  /** The departments whose head he is, and all under them. */
+  manages: readonly string[];
 }
 
 /** Answer of POST /v1/login and POST /v1/refresh. */
@@ -220,11 +229,16 @@ export interface DryRunResult {
   carriedOver: number;
   /** The versions under which the day really ran. */
   loggedVersions: number[];
-  /** How far the replay under `baseVersion` gave conversations to the same agent as the log: how much to trust it. */
-  agreement: { same: number; of: number };
+  /** Conversations that people moved that day: a transfer or a claim, which no rule foretells. */
+  byHand: number;
+  /**
+   * How far the replay under `baseVersion` gave conversations to the same agent as the log: how much to trust it.
+   * `byHand`: those of the others that people moved.
+   */
+  agreement: { same: number; of: number; byHand: number };
   base: DryRunSide;
   draft: DryRunSide;
-  differences: DryRunDifferences;
+  differences: DryRunCounts;
 }
 
 /** What became of the day under one rule set. */
@@ -234,9 +248,16 @@ export interface DryRunSide {
   /** Conversations that waited in the queue, or lay in the pool, at any time. */
   queued: number;
   pooled: number;
+  /** Sent away: the shop was off, the buyer blocked, the queue full, or nobody there for him. */
+  refused: number;
   /** Never given to anybody. */
   unassigned: number;
-  unanswered: { atEnd: number; most: number };
+  /** Given to somebody, and ended without any reply. */
+  missed: number;
+  /** Who got the first reply by a person so soon after his opening. */
+  serviceLevel: { withinMs: number; met: number; of: number };
+  /** `over`: the most at once in each stretch of `sampleMs` from `fromAt` on. */
+  unanswered: { atEnd: number; most: number; sampleMs: number; over: number[] };
   agents: {
     agentId: AgentId;
     name: string;
@@ -245,6 +266,8 @@ export interface DryRunSide {
     /** Of all first assignments, 0 to 1. */
     share: number;
     mostAtOnce: number;
+    /** How long he had conversations, summed over them. */
+    heldMs: number;
   }[];
   /** The line of R4 that gave each conversation its first agent, or left it waiting; most frequent first. */
   rules: { rule: string; count: number }[];
@@ -267,9 +290,12 @@ export interface DryRunDecision extends DryRunPlace {
   rule: string;
   matchedRuleId?: string;
   groupId: GroupId;
+  /** The decision of that line in full (R17); null when none was made. */
+  trace: DecisionTrace | null;
 }
 
-export interface DryRunDifferences {
+/** How many conversations would have gone otherwise. */
+export interface DryRunCounts {
   sameAgent: number;
   otherAgent: number;
   /** Assigned under one of the two only. */
@@ -277,16 +303,41 @@ export interface DryRunDifferences {
   onlyDraft: number;
   waitLonger: number;
   waitShorter: number;
-  /** The greatest ones: a changed wait first, then another agent. */
-  list: {
-    conversationId: ConversationId;
-    buyer: { buyerId: BuyerId; name: string };
-    openedAt: number;
-    /** What really happened. */
-    logged: DryRunPlace;
-    base: DryRunDecision;
-    draft: DryRunDecision;
-  }[];
+  /** Another agent, or another wait. */
+  all: number;
+  /** Of those the greatest can be listed. */
+  listed: number;
+}
+
+/** One conversation that would have gone otherwise. */
+export interface DryRunDifference {
+  conversationId: ConversationId;
+  buyer: { buyerId: BuyerId; name: string };
+  openedAt: number;
+  /** `wait`: the same agent, after another time. */
+  kind: 'other_agent' | 'only_base' | 'only_draft' | 'wait';
+  /** The wait under the draft less that under the base. */
+  longerMs: number;
+  /** What really happened. */
+  logged: DryRunPlace;
+  base: DryRunDecision;
+  draft: DryRunDecision;
+}
+
+/** GET …/rules/dry-run/:runId/differences: a changed wait first, the greatest before, then another agent. */
+export const DifferencesQuery = z.object({
+  of: z.enum(['other_agent', 'only_base', 'only_draft', 'longer', 'shorter']).optional(),
+  /** Who has it under either of the two. */
+  agentId: AgentId.optional(),
+  offset: z.coerce.number().int().min(0).max(100_000).default(0),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+export type DifferencesQuery = z.infer<typeof DifferencesQuery>;
+
+export interface DifferencesAnswer {
+  differences: DryRunDifference[];
+  /** With this filter. */
+  total: number;
 }
 
 /** GET /v1/shops/:shopId/staff */

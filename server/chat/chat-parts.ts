@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Deliver } from '../gateway/deliver.ts';
 import type { NewId } from '../ids.ts';
 import type { FindShop } from '../shop/find-shop.ts';
+import type { FillGroups } from '../staff/fill-groups.ts';
 import type { StoreDb } from '../store/open.ts';
 
 /** What the use-cases of the chat stand on. */
@@ -12,6 +13,7 @@ export interface ChatParts {
   deliver: Deliver;
   db: StoreDb;
   findShop: FindShop;
+  fillGroups: FillGroups;
   clock: Clock;
   newId: NewId;
   /** Says that a shop's outbox has work; never waited for (the sweep says it again if this is lost). */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ownerRequests } from '../../client-sdk/protocol/events.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { ConversationState } from '../../router/types.ts';
+import type { Reach } from '../staff/policy.ts';
 import { readClosedSince } from '../store/closed-today.ts';
 import { dayStart } from '../store/day-start.ts';
 import { readOpenedSince } from '../store/opened-today.ts';
@@ -9,11 +10,37 @@ import type { ChatParts } from './chat-parts.ts';
 
 type ListRequest = z.output<(typeof ownerRequests)['conversation:list']>;
 
-/** The conversations behind one of the owner's numbers: open ones from Redis, those of the day from the log. */
+interface Listed {
+  conversations: ConversationState[];
+  more: boolean;
+}
+
+type ListParts = Pick<ChatParts, 'router' | 'db' | 'clock'>;
+
+/** The conversations behind one of the owner's numbers, as far as the reach of whoever asks goes. */
 export async function listConversations(
-  { router, db, clock }: Pick<ChatParts, 'router' | 'db' | 'clock'>,
-  { shopId, filter, agentId, groupId, outcome, limit }: ListRequest,
-): Promise<{ conversations: ConversationState[]; more: boolean }> {
+  parts: ListParts,
+  request: ListRequest,
+  reach: Reach,
+): Promise<Listed> {
+  if (reach.kind === 'all') return listNarrowed(parts, request);
+  const { agentId, groupId, limit } = request;
+  const groupIds = reach.kind === 'groups' ? reach.groupIds : [];
+  const wanted = groupIds.filter((id) => groupId === undefined || id === groupId);
+  const lists = await Promise.all([
+    ...wanted.map((id) => listNarrowed(parts, { ...request, groupId: id })),
+    ...(agentId === undefined || agentId === reach.agentId
+      ? [listNarrowed(parts, { ...request, agentId: reach.agentId })]
+      : []),
+  ]);
+  const found = lists.flatMap(({ conversations }) => conversations);
+  const once = [...new Map(found.map((state) => [state.conversationId, state])).values()];
+  return { conversations: once.slice(0, limit), more: once.length > limit || lists.some(({ more }) => more) };
+}
+
+/** Open ones come from Redis, those of the day from the log. */
+async function listNarrowed({ router, db, clock }: ListParts, request: ListRequest): Promise<Listed> {
+  const { shopId, filter, agentId, groupId, outcome, limit } = request;
   if (filter === 'opened_today' || filter === 'closed_today') {
     const { timeZone } = await router.readSetup(shopId, clock());
     const since = dayStart(clock(), timeZone);

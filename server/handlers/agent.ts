@@ -5,6 +5,7 @@ import type { Membership } from '../../client-sdk/protocol/rest.ts';
 import type { ConversationState } from '../../router/types.ts';
 import type { ChatParts } from '../chat/chat-parts.ts';
 import { closeConversation } from '../chat/close-conversation.ts';
+import { resourceOf } from '../chat/conversation-resource.ts';
 import { listWaiting } from '../chat/list-conversations.ts';
 import { moveCursor } from '../chat/move-cursor.ts';
 import { toStaffConversation } from '../chat/present.ts';
@@ -48,10 +49,9 @@ async function within<T>(
 ): Promise<Ack<T>> {
   if (!membershipIn(context.staff, shopId)) return refuse('not_found');
   const state = await readState(context.parts, shopId, conversationId);
-  const agentId = state?.agentId ?? state?.servedBy;
-  if (!state || !can(context.staff, action, { shopId, buyerId: state.buyerId, agentId }))
-    return refuse('not_found');
-  return run(state);
+  const staff = await context.parts.fillGroups(context.staff);
+  const allowed = state && can(staff, action, resourceOf(shopId, state));
+  return allowed ? run(state) : refuse('not_found');
 }
 
 /** Why a claim was not carried out, in the codes that clients know. */
@@ -115,7 +115,7 @@ export const agentHandlers: Handlers<AgentContext, typeof agentRequests, AgentRe
     }),
 
   'history:get': (context, { shopId, conversationId, beforeAt, limit }) =>
-    within(context, shopId, conversationId, 'conversation.read', async ({ buyerId }) => ({
+    within(context, shopId, conversationId, 'history.read', async ({ buyerId }) => ({
       ok: true,
       data: await readBuyerHistory(
         context.parts,

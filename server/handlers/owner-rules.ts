@@ -1,6 +1,7 @@
-import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
+import { refuse } from '../../client-sdk/protocol/errors.ts';
 import type { OwnerResults, ownerRequests } from '../../client-sdk/protocol/events.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
+import { listDifferences } from '../dry-run/differences.ts';
 import { cancelDryRun, readDryRun, requestDryRun } from '../dry-run/request.ts';
 import type { Handlers } from '../gateway/bind.ts';
 import { authorOf } from '../records/author.ts';
@@ -8,22 +9,10 @@ import { checkRules, dropDraft, publishDraft, readDraft, saveDraft } from '../sh
 import { goBack, listVersions, readVersion } from '../shop/rule-versions.ts';
 import type { PublishParts } from '../shop/rules.ts';
 import { readRules } from '../shop/setup.ts';
-import { can, knowsShop } from '../staff/policy.ts';
-import type { OwnerContext } from './owner.ts';
+import { as, type OwnerContext } from './owner-context.ts';
 
 type RulesEvent = Extract<keyof typeof ownerRequests, `rules:${string}`>;
 type RulesRequests = Pick<typeof ownerRequests, RulesEvent>;
-
-/** Runs the rest for whoever may read, or change, that shop's rules; for strangers there is no such shop. */
-async function as<T>(
-  { staff }: OwnerContext,
-  shopId: ShopId,
-  action: 'rules.read' | 'rules.write',
-  run: () => Promise<Ack<T>>,
-): Promise<Ack<T>> {
-  if (!knowsShop(staff, shopId)) return refuse('not_found');
-  return can(staff, action, { shopId }) ? run() : refuse('forbidden');
-}
 
 const publishParts = ({ parts }: OwnerContext): PublishParts => ({
   ...parts,
@@ -35,50 +24,53 @@ const authorIn = ({ staff, from }: OwnerContext, shopId: ShopId) => authorOf(sta
 /** The life of a shop's rules (R18) over the owner's socket: what the REST routes do, by the same policy. */
 export const ownerRulesHandlers: Handlers<OwnerContext, RulesRequests, Pick<OwnerResults, RulesEvent>> = {
   'rules:get': (context, { shopId, version }) =>
-    as(context, shopId, 'rules.read', async () => {
+    as(context, 'rules.read', { shopId }, async () => {
       if (version !== undefined) return readVersion(context.parts.db, shopId, version);
       const current = await readRules(context.parts.db, shopId);
       return current ? { ok: true, data: current } : refuse('not_found');
     }),
 
   'rules:versions': (context, { shopId, before }) =>
-    as(context, shopId, 'rules.read', async () => ({
+    as(context, 'rules.read', { shopId }, async () => ({
       ok: true,
       data: await listVersions(context.parts.db, shopId, before),
     })),
 
   'rules:get-draft': (context, { shopId }) =>
-    as(context, shopId, 'rules.read', () => readDraft(context.parts.db, shopId)),
+    as(context, 'rules.read', { shopId }, () => readDraft(context.parts.db, shopId)),
 
   'rules:save-draft': (context, { shopId, ...draft }) =>
-    as(context, shopId, 'rules.write', () =>
+    as(context, 'rules.write', { shopId }, () =>
       saveDraft(context.parts, shopId, authorIn(context, shopId), draft),
     ),
 
   'rules:drop-draft': (context, { shopId }) =>
-    as(context, shopId, 'rules.write', () => dropDraft(context.parts, shopId, authorIn(context, shopId))),
+    as(context, 'rules.write', { shopId }, () => dropDraft(context.parts, shopId, authorIn(context, shopId))),
 
   'rules:check': (context, { shopId, rules }) =>
-    as(context, shopId, 'rules.read', () => checkRules(context.parts.db, shopId, rules)),
+    as(context, 'rules.read', { shopId }, () => checkRules(context.parts.db, shopId, rules)),
 
   'rules:publish': (context, { shopId, ...publication }) =>
-    as(context, shopId, 'rules.write', () =>
+    as(context, 'rules.write', { shopId }, () =>
       publishDraft(publishParts(context), shopId, authorIn(context, shopId), publication),
     ),
 
   'rules:go-back': (context, { shopId, ...to }) =>
-    as(context, shopId, 'rules.write', () =>
+    as(context, 'rules.write', { shopId }, () =>
       goBack(publishParts(context), shopId, authorIn(context, shopId), to),
     ),
 
   'rules:dry-run': (context, { shopId, ...request }) =>
-    as(context, shopId, 'rules.write', () =>
+    as(context, 'rules.write', { shopId }, () =>
       requestDryRun(context.parts, shopId, context.staff.personId, request),
     ),
 
   'rules:get-dry-run': (context, { shopId, runId }) =>
-    as(context, shopId, 'rules.read', () => readDryRun(context.parts.db, shopId, runId)),
+    as(context, 'rules.read', { shopId }, () => readDryRun(context.parts.db, shopId, runId)),
 
   'rules:cancel-dry-run': (context, { shopId, runId }) =>
-    as(context, shopId, 'rules.write', () => cancelDryRun(context.parts, shopId, runId)),
+    as(context, 'rules.write', { shopId }, () => cancelDryRun(context.parts, shopId, runId)),
+
+  'rules:list-differences': (context, { shopId, runId, ...query }) =>
+    as(context, 'rules.read', { shopId }, () => listDifferences(context.parts.db, shopId, runId, query)),
 };

@@ -1,9 +1,9 @@
-import type { Socket } from 'socket.io';
 import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { OwnerResults, ownerRequests } from '../../client-sdk/protocol/events.ts';
 import type { ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
+import { opensConsole } from '../../client-sdk/protocol/permissions.ts';
 import type { ConversationState } from '../../router/types.ts';
-import type { ChatParts } from '../chat/chat-parts.ts';
+import { resourceOf } from '../chat/conversation-resource.ts';
 import { listConversations } from '../chat/list-conversations.ts';
 import { noteBuyer } from '../chat/note-buyer.ts';
 import { toStaffConversation } from '../chat/present.ts';
@@ -11,40 +11,26 @@ import { readMessages, readState } from '../chat/read-messages.ts';
 import { readTraces } from '../chat/read-traces.ts';
 import type { Handlers } from '../gateway/bind.ts';
 import { ownerRoom } from '../gateway/rooms.ts';
-import { authorOf, type Origin } from '../records/author.ts';
+import { authorOf } from '../records/author.ts';
 import { recordOperation } from '../records/operation-log.ts';
-import { agentIdIn, type StaffActor } from '../staff/actor.ts';
-import { can, knowsShop } from '../staff/policy.ts';
+import { agentIdIn } from '../staff/actor.ts';
+import { type Action, can, knowsShop, reachFor } from '../staff/policy.ts';
 import { readBuyerNote } from '../store/buyer-notes.ts';
+import { as, type OwnerContext } from './owner-context.ts';
 import { ownerRulesHandlers } from './owner-rules.ts';
 
-export interface OwnerContext {
-  parts: ChatParts;
-  staff: StaffActor;
-  socket: Socket;
-  from: Origin;
-}
-
-/** Runs the rest for an owner of that shop; to others of the staff it is forbidden, for strangers it is not there. */
-async function asOwner<T>(
-  { staff }: OwnerContext,
-  shopId: ShopId,
-  run: () => Promise<Ack<T>>,
-): Promise<Ack<T>> {
-  if (!knowsShop(staff, shopId)) return refuse('not_found');
-  return can(staff, 'live.watch', { shopId }) ? run() : refuse('forbidden');
-}
-
+/** Runs the rest with a conversation that this person may do that to; for others there is none. */
 async function within<T>(
-  context: OwnerContext,
+  { parts, staff }: OwnerContext,
   shopId: ShopId,
   conversationId: ConversationId,
+  action: Action,
   run: (state: ConversationState) => Promise<Ack<T>>,
 ): Promise<Ack<T>> {
-  return asOwner(context, shopId, async () => {
-    const state = await readState(context.parts, shopId, conversationId);
-    return state ? run(state) : refuse('not_found');
-  });
+  if (!knowsShop(staff, shopId)) return refuse('not_found');
+  const state = await readState(parts, shopId, conversationId);
+  const allowed = state && can(await parts.fillGroups(staff), action, resourceOf(shopId, state));
+  return allowed ? run(state) : refuse('not_found');
 }
 
 /** What the console may ask, event by event. */
@@ -53,13 +39,13 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
     ok: true,
     data: {
       shops: staff.memberships
-        .filter(({ role }) => role === 'owner')
+        .filter(opensConsole)
         .map(({ shopId, shopName }) => ({ shopId, name: shopName })),
     },
   }),
 
   'shop:watch': (context, { shopId }) =>
-    asOwner(context, shopId, async () => {
+    as(context, 'live.watch', { shopId }, async () => {
       // First the room, then the picture: what changes between arrives as a difference.
       await context.socket.join(ownerRoom(shopId));
       const live = await context.parts.router.readLive(shopId, context.parts.clock());
@@ -72,10 +58,14 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
     return { ok: true, data: null };
   },
 
-  'agent:set-state': (context, { shopId, agentId, state }) =>
-    asOwner(context, shopId, async () => {
-      const { router, deliver, db, clock } = context.parts;
-      const before = await router.readAgent(shopId, agentId);
+  'agent:set-state': async (context, { shopId, agentId, state }) => {
+    const { router, deliver, db, clock } = context.parts;
+    if (!knowsShop(context.staff, shopId)) return refuse('not_found');
+    const before = await router.readAgent(shopId, agentId);
+    // Whoever may do it to one of the agent's groups may do it to the agent.
+    const staff = await context.parts.fillGroups(context.staff);
+    const groupId = before?.groupIds.find((id) => can(staff, 'agent.set-state', { shopId, groupId: id }));
+    return as(context, 'agent.set-state', { shopId, agentId, groupId }, async () => {
       const set = await router.setAgentState(shopId, agentId, state, clock());
       if (set.status !== 'ok') return refuse(set.status);
       deliver.effects(shopId, set.effects);
@@ -89,10 +79,11 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
         at: clock(),
       });
       return { ok: true, data: set.agent };
-    }),
+    });
+  },
 
   'buyer:note': (context, { shopId, ...note }) =>
-    asOwner(context, shopId, () =>
+    as(context, 'buyer.note', { shopId }, () =>
       noteBuyer(context.parts, shopId, note, {
         agentId: agentIdIn(context.staff, shopId) ?? '',
         author: authorOf(context.staff, shopId, context.from),
@@ -100,26 +91,29 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
     ),
 
   'buyer:get-note': (context, { shopId, buyerId }) =>
-    asOwner(context, shopId, async () => ({
+    as(context, 'buyer.note', { shopId }, async () => ({
       ok: true,
       data: await readBuyerNote(context.parts.db, shopId, buyerId),
     })),
 
-  'conversation:list': (context, request) =>
-    asOwner(context, request.shopId, async () => {
-      const { conversations, more } = await listConversations(context.parts, request);
-      const shown = conversations.map((state) => toStaffConversation(request.shopId, state));
-      return { ok: true, data: { conversations: shown, more } };
-    }),
+  'conversation:list': async (context, request) => {
+    const { shopId } = request;
+    if (!knowsShop(context.staff, shopId)) return refuse('not_found');
+    const reach = reachFor(await context.parts.fillGroups(context.staff), 'conversation.list', shopId);
+    if (!reach) return refuse('forbidden');
+    const { conversations, more } = await listConversations(context.parts, request, reach);
+    const shown = conversations.map((state) => toStaffConversation(shopId, state));
+    return { ok: true, data: { conversations: shown, more } };
+  },
 
   'conversation:get': (context, { shopId, conversationId }) =>
-    within(context, shopId, conversationId, async (state) => ({
+    within(context, shopId, conversationId, 'conversation.read', async (state) => ({
       ok: true,
       data: toStaffConversation(shopId, state),
     })),
 
   'message:fetch': (context, { shopId, conversationId, afterSeq, limit }) =>
-    within(context, shopId, conversationId, async (state) => ({
+    within(context, shopId, conversationId, 'conversation.read', async (state) => ({
       ok: true,
       data: await readMessages(context.parts, shopId, state, afterSeq, limit),
     })),
@@ -127,7 +121,7 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
   ...ownerRulesHandlers,
 
   'trace:list': (context, { shopId, conversationId }) =>
-    within(context, shopId, conversationId, async (state) => ({
+    within(context, shopId, conversationId, 'trace.read', async (state) => ({
       ok: true,
       data: { traces: await readTraces(context.parts, shopId, state) },
     })),

@@ -1,12 +1,14 @@
 import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
+import { opensConsole } from '../../client-sdk/protocol/permissions.ts';
 import type { Clock } from '../clock.ts';
 import type { FindShop } from '../shop/find-shop.ts';
 import type { Actor, BuyerActor, StaffActor } from './actor.ts';
+import type { FillGroups } from './fill-groups.ts';
 import type { FindSession } from './find-session.ts';
 import { claimedShop, type Verified, verifyAccessToken, verifyBuyerToken } from './tokens.ts';
 
-/** Whose token a door takes; `owner` is a member of staff who owns at least one shop. */
+/** Whose token a door takes; `owner` is a member of staff to whom the console is open, in at least one shop. */
 export interface ActorOf {
   buyer: BuyerActor;
   staff: StaffActor;
@@ -27,6 +29,7 @@ export interface AuthenticateParts {
   clock: Clock;
   findShop: FindShop;
   findSession: FindSession;
+  fillGroups: FillGroups;
 }
 
 const refusalOf = (verified: Exclude<Verified<unknown>, { status: 'ok' }>) =>
@@ -37,6 +40,7 @@ export const makeAuthenticate = ({
   clock,
   findShop,
   findSession,
+  fillGroups,
 }: AuthenticateParts): Authenticate => {
   const asBuyer = async (token: string, shopId: ShopId): Promise<Ack<BuyerActor>> => {
     const shop = await findShop(shopId);
@@ -53,7 +57,8 @@ export const makeAuthenticate = ({
     const { sub: personId, sid: sessionId } = verified.claims;
     const session = await findSession(sessionId);
     if (session?.personId !== personId) return refuse('unauthenticated');
-    return { ok: true, data: { kind: 'staff', personId, sessionId, memberships: session.memberships } };
+    const { memberships } = session;
+    return { ok: true, data: await fillGroups({ kind: 'staff', personId, sessionId, memberships }) };
   };
 
   const authenticate = async (token: string, kind: TokenKind): Promise<Ack<Actor>> => {
@@ -74,6 +79,6 @@ const fits = (actor: Actor, kind: TokenKind): boolean => {
     case 'staff':
       return actor.kind === 'staff' && actor.memberships.length > 0;
     case 'owner':
-      return actor.kind === 'staff' && actor.memberships.some(({ role }) => role === 'owner');
+      return actor.kind === 'staff' && actor.memberships.some(opensConsole);
   }
 };

@@ -1,9 +1,11 @@
-import { and, eq, gt, isNull, or } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, or } from 'drizzle-orm';
 import type { Membership } from '../../client-sdk/protocol/rest.ts';
 import type { Clock } from '../clock.ts';
 import { LastKnown } from '../store/last-known.ts';
 import type { StoreDb } from '../store/open.ts';
-import { sessions, shops, subAccounts } from '../store/schema.ts';
+import { departments, roles, sessions, shops, subAccounts } from '../store/schema.ts';
+import { subtreeOf } from './department-tree.ts';
+import { rightsOfRole } from './roles.ts';
 
 /** A session that goes on, and what its person may be at this moment. */
 export interface LiveSession {
@@ -31,6 +33,7 @@ export const makeFindSession = (db: StoreDb, clock: Clock): FindSession => {
           role: subAccounts.role,
           kind: subAccounts.kind,
         },
+        ownRole: { points: roles.points, scope: roles.scope },
       })
       .from(sessions)
       .leftJoin(
@@ -42,15 +45,34 @@ export const makeFindSession = (db: StoreDb, clock: Clock): FindSession => {
         ),
       )
       .leftJoin(shops, eq(shops.id, subAccounts.shopId))
+      .leftJoin(roles, and(eq(roles.shopId, subAccounts.shopId), eq(roles.id, subAccounts.role)))
       .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt), gt(sessions.expiresAt, clock())))
       .orderBy(subAccounts.createdAt, subAccounts.id);
     const [first] = rows;
     if (!first) return null;
-    // The join has nulls for a person without a sub-account; the row as a whole is then meant to be none.
-    const memberships = rows.flatMap(({ membership }) =>
-      membership?.shopId ? [membership as Membership] : [],
+    // The joins have nulls for a person without a sub-account; each object as a whole is then meant to be none.
+    const accounts = rows.flatMap(({ membership, ownRole }) =>
+      membership?.shopId
+        ? [{ ...(membership as Account), ...rightsOfRole(membership.role ?? '', ownRole) }]
+        : [],
     );
+    const tree = await readTree(db, accounts);
+    const memberships = accounts.map((account): Membership => {
+      const departments = tree.filter(({ shopId }) => shopId === account.shopId);
+      const headOf = departments.filter(({ headId }) => headId === account.agentId).map(({ id }) => id);
+      return { ...account, manages: headOf.length > 0 ? [...subtreeOf(departments, headOf)] : [] };
+    });
     return { personId: first.personId, memberships };
   });
   return (sessionId) => known.get(sessionId);
+};
+
+type Account = Pick<Membership, 'shopId' | 'shopName' | 'agentId' | 'name' | 'role' | 'kind'>;
+
+/** All departments of the shops that these sub-accounts are in. */
+const readTree = async (db: StoreDb, accounts: readonly Pick<Account, 'shopId'>[]) => {
+  if (accounts.length === 0) return [];
+  const { id, parentId, headId, shopId } = departments;
+  const shopIds = accounts.map((account) => account.shopId);
+  return db.select({ id, parentId, headId, shopId }).from(departments).where(inArray(shopId, shopIds));
 };

@@ -1,74 +1,144 @@
-import type { AgentId, BuyerId, ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { AgentId, BuyerId, GroupId, ShopId } from '../../client-sdk/protocol/ids.ts';
+import { HEAD_POINTS, holdsPoint, type Permission } from '../../client-sdk/protocol/permissions.ts';
+import type { Membership } from '../../client-sdk/protocol/rest.ts';
 import { type Actor, membershipIn } from './actor.ts';
 
-/** What an action is done to: always something of one shop, often of one buyer, held by one agent. */
+/** What an action is done to: always something of one shop. */
 export interface Resource {
   shopId: ShopId;
   /** Whose conversation or file it is. */
   buyerId?: BuyerId | undefined;
   /** Who holds the conversation now (or held it when it closed), or whose state or phrases these are. */
   agentId?: AgentId | undefined;
+  /** The group that the conversation is for. */
+  groupId?: GroupId | undefined;
+  /** The department that the people are of; null for those of none. */
+  departmentId?: string | null | undefined;
 }
 
-/** How an actor stands to a resource. Nobody stands in any relation to a thing of another shop. */
-type Relation =
+/** How an actor may come to an action. Nobody has any way to a thing of another shop. */
+type Way =
   /** The buyer whose thing it is. */
   | 'buyer'
-  /** The member of staff who holds it. */
+  /** The member of staff whose own it is, or who holds the conversation. */
   | 'holder'
   /** Any member of the shop's staff. */
   | 'member'
-  /** The owner of the shop. */
-  | 'owner';
+  /** Holds the point, wherever in the shop. */
+  | { point: Permission }
+  /** Holds the point, and his scope of conversations reaches the thing. */
+  | { inScope: Permission }
+  /** Holds the point, and his scope is the whole shop. */
+  | { everywhere: Permission }
+  /** Holds the point, or is head over that department. */
+  | { inTree: Permission };
 
 const ALLOWED = {
-  'conversation.read': ['buyer', 'holder', 'owner'],
+  'conversation.read': ['buyer', 'holder', { inScope: 'conversations.read' }],
   'conversation.write': ['buyer', 'holder'],
-  'conversation.transfer': ['holder', 'owner'],
-  'conversation.close': ['buyer', 'holder', 'owner'],
-  'trace.read': ['holder', 'owner'],
+  'conversation.transfer': ['holder', { inScope: 'conversations.transfer' }],
+  'conversation.close': ['buyer', 'holder', { inScope: 'conversations.close' }],
+  /** All that a buyer ever wrote, whoever served him. */
+  'history.read': ['holder', { everywhere: 'conversations.read' }],
+  'trace.read': ['holder', { inScope: 'conversations.read' }],
   'target.list': ['member'],
-  'agent.set-state': ['holder', 'owner'],
-  'waiting.read': ['member'],
+  'agent.set-state': ['holder', { inScope: 'supervise.set-state' }],
+  'waiting.read': [{ point: 'serve' }],
   'conversation.claim': ['holder'],
-  'buyer.note': ['owner'],
-  'live.watch': ['owner'],
-  'conversation.list': ['owner'],
-  'rules.read': ['owner'],
-  'rules.write': ['owner'],
+  'buyer.note': [{ point: 'buyers.note' }],
+  /** The numbers of the whole shop, as they change. */
+  'live.watch': [{ everywhere: 'supervise.watch' }],
+  'conversation.list': [{ inScope: 'supervise.watch' }],
+  'rules.read': [{ point: 'routing.read' }],
+  'rules.write': [{ point: 'routing.write' }],
   'staff.read': ['member'],
   'phrases.read': ['member'],
   'phrases.write': ['holder'],
-  'file.read': ['buyer', 'holder', 'owner'],
+  'file.read': ['buyer', 'holder', { inScope: 'conversations.read' }],
   'file.write': ['buyer', 'holder'],
-} as const satisfies Record<string, readonly Relation[]>;
+  'log.search': [{ inScope: 'conversations.read' }],
+  'log.export': [{ inScope: 'conversations.export' }],
+  'performance.read': [{ inScope: 'records.performance' }],
+  'operations.read': [{ point: 'records.operations' }],
+  'logins.read': [{ point: 'records.logins' }],
+  'accounts.read': [{ inTree: 'staff.read' }],
+  'accounts.create': [{ inTree: 'staff.create' }],
+  'accounts.edit': [{ inTree: 'staff.edit' }],
+  'accounts.freeze': [{ inTree: 'staff.freeze' }],
+  'accounts.grant': [{ inTree: 'staff.grant' }],
+  'departments.write': [{ inTree: 'staff.departments' }],
+  'roles.read': ['member'],
+  'roles.write': [{ point: 'staff.roles' }],
+  'shop.settings': [{ point: 'shop.settings' }],
+  'shop.own': [{ point: 'ownership' }],
+} as const satisfies Record<string, readonly Way[]>;
 
 export type Action = keyof typeof ALLOWED;
 
-const standsTo = (actor: Actor, resource: Resource, relation: Relation): boolean => {
-  if (actor.kind === 'buyer') {
-    return relation === 'buyer' && actor.shopId === resource.shopId && actor.buyerId === resource.buyerId;
+/** How far a member's scope of conversations reaches, for lists, counts and searches. */
+export type Reach =
+  | { kind: 'all' }
+  /** Conversations of these groups, and his own. */
+  | { kind: 'groups'; groupIds: readonly GroupId[]; agentId: AgentId }
+  | { kind: 'own'; agentId: AgentId };
+
+const reachOf = ({ scope, agentId, groupIds = [] }: Membership): Reach => {
+  if (scope === 'all') return { kind: 'all' };
+  return scope === 'group' ? { kind: 'groups', groupIds, agentId } : { kind: 'own', agentId };
+};
+
+const isWithin = (reach: Reach, { agentId, groupId }: Resource): boolean =>
+  reach.kind === 'all' ||
+  reach.agentId === agentId ||
+  (reach.kind === 'groups' && groupId !== undefined && reach.groupIds.includes(groupId));
+
+const isHeadOver = ({ manages }: Membership, { departmentId }: Resource): boolean =>
+  typeof departmentId === 'string' && manages.includes(departmentId);
+
+const leads = (way: Way, membership: Membership, resource: Resource): boolean => {
+  if (way === 'member') return true;
+  if (way === 'buyer') return false;
+  if (way === 'holder') {
+    return membership.agentId === resource.agentId && holdsPoint(membership.points, 'serve');
   }
-  const membership = membershipIn(actor, resource.shopId);
-  if (!membership) return false;
-  switch (relation) {
-    case 'member':
-      return true;
-    case 'owner':
-      return membership.role === 'owner';
-    case 'holder':
-      return membership.agentId === resource.agentId;
-    case 'buyer':
-      return false;
+  if ('point' in way) return holdsPoint(membership.points, way.point);
+  if ('inScope' in way) {
+    return holdsPoint(membership.points, way.inScope) && isWithin(reachOf(membership), resource);
   }
+  if ('everywhere' in way) return membership.scope === 'all' && holdsPoint(membership.points, way.everywhere);
+  return (
+    holdsPoint(membership.points, way.inTree) ||
+    (HEAD_POINTS.includes(way.inTree) && isHeadOver(membership, resource))
+  );
 };
 
 /**
  * The one decision about rights, for REST and sockets alike: may this actor do this to that resource?
  * A `false` for a thing of another shop is answered as `not_found`, so that ids cannot be probed.
  */
-export const can = (actor: Actor, action: Action, resource: Resource): boolean =>
-  ALLOWED[action].some((relation) => standsTo(actor, resource, relation));
+export const can = (actor: Actor, action: Action, resource: Resource): boolean => {
+  const ways: readonly Way[] = ALLOWED[action];
+  if (actor.kind === 'buyer') {
+    return ways.includes('buyer') && actor.shopId === resource.shopId && actor.buyerId === resource.buyerId;
+  }
+  const membership = membershipIn(actor, resource.shopId);
+  return membership !== undefined && ways.some((way) => leads(way, membership, resource));
+};
+
+/**
+ * Which of a shop's conversations an actor may do this to, for lists, searches, counts and exports; null: none.
+ * Whatever asks for several conversations at once must narrow itself to this.
+ */
+export const reachFor = (actor: Actor, action: Action, shopId: ShopId): Reach | null => {
+  const membership = membershipIn(actor, shopId);
+  if (!membership) return null;
+  const mine = { shopId, agentId: membership.agentId };
+  const scoped = ALLOWED[action].some(
+    (way: Way) => typeof way === 'object' && 'inScope' in way && holdsPoint(membership.points, way.inScope),
+  );
+  if (scoped) return reachOf(membership);
+  return can(actor, action, mine) ? { kind: 'own', agentId: membership.agentId } : null;
+};
 
 /** Whether an actor belongs to the shop at all: if not, the shop does not exist for him. */
 export const knowsShop = (actor: Actor, shopId: ShopId): boolean =>

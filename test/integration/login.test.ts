@@ -32,7 +32,17 @@ describe('log-in', () => {
       login,
       name: '小美',
       memberships: [
-        { shopId: shop.shopId, shopName: '测试店', agentId, name: '小美', role: 'agent', kind: 'agent' },
+        {
+          shopId: shop.shopId,
+          shopName: '测试店',
+          agentId,
+          name: '小美',
+          role: 'agent',
+          kind: 'agent',
+          points: ['serve'],
+          scope: 'own',
+          manages: [],
+        },
       ],
     } satisfies Me);
   });

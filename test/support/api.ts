@@ -18,6 +18,7 @@ import { createMetrics } from '../../server/metrics.ts';
 import { makeFindShop } from '../../server/shop/find-shop.ts';
 import { readShopSetup } from '../../server/shop/setup.ts';
 import { type Authenticate, makeAuthenticate } from '../../server/staff/authenticate.ts';
+import { makeFillGroups } from '../../server/staff/fill-groups.ts';
 import { makeFindSession } from '../../server/staff/find-session.ts';
 import { openStore, type StoreDb } from '../../server/store/open.ts';
 import { createDatabase } from './postgres.ts';
@@ -84,6 +85,7 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
       clock,
       findShop,
       findSession: makeFindSession(db, clock),
+      fillGroups: makeFillGroups(router, clock),
     });
     const logger = createLogger(config);
     const routes = createApi({

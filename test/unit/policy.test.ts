@@ -1,29 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Role } from '../../client-sdk/protocol/models.ts';
 import type { Actor } from '../../server/staff/actor.ts';
-import { type Action, can } from '../../server/staff/policy.ts';
+import { type Action, can, reachFor } from '../../server/staff/policy.ts';
+import { ACTORS, membershipOf, RESOURCE } from '../support/policy-actors.ts';
 import { POLICY_CASES, type Who } from '../support/policy-cases.ts';
-
-const staff = (shopId: string, agentId: string, role: Role): Actor => ({
-  kind: 'staff',
-  personId: `person-${agentId}`,
-  sessionId: `session-${agentId}`,
-  memberships: [{ shopId, shopName: shopId, agentId, name: agentId, role, kind: role }],
-});
-
-const ACTORS: Record<Who, Actor> = {
-  buyer: { kind: 'buyer', shopId: 'shop-a', buyerId: 'buyer-1', name: '访客' },
-  otherBuyer: { kind: 'buyer', shopId: 'shop-a', buyerId: 'buyer-2', name: '访客' },
-  sameIdInOtherShop: { kind: 'buyer', shopId: 'shop-b', buyerId: 'buyer-1', name: '访客' },
-  holder: staff('shop-a', 'agent-1', 'agent'),
-  colleague: staff('shop-a', 'agent-2', 'agent'),
-  proxy: staff('shop-a', 'proxy-1', 'proxy'),
-  owner: staff('shop-a', 'owner-1', 'owner'),
-  sameAgentIdInOtherShop: staff('shop-b', 'agent-1', 'agent'),
-  otherOwner: staff('shop-b', 'owner-1', 'owner'),
-};
-
-const RESOURCE = { shopId: 'shop-a', buyerId: 'buyer-1', agentId: 'agent-1' };
 
 describe('who may do what', () => {
   for (const [action, allowed] of Object.entries(POLICY_CASES) as [Action, readonly Who[]][]) {
@@ -40,10 +19,7 @@ describe('who may do what', () => {
       kind: 'staff',
       personId: 'person-1',
       sessionId: 'session-1',
-      memberships: [
-        { shopId: 'shop-a', shopName: 'A', agentId: 'agent-1', name: '小美', role: 'agent', kind: 'agent' },
-        { shopId: 'shop-b', shopName: 'B', agentId: 'owner-1', name: '掌柜', role: 'owner', kind: 'owner' },
-      ],
+      memberships: [membershipOf('shop-a', 'agent-1', 'agent'), membershipOf('shop-b', 'owner-1', 'owner')],
     };
     expect(can(both, 'rules.write', { shopId: 'shop-a' })).toBe(false);
     expect(can(both, 'rules.write', { shopId: 'shop-b' })).toBe(true);
@@ -56,6 +32,31 @@ describe('who may do what', () => {
     expect(can(ACTORS.holder, 'conversation.read', queued)).toBe(false);
     expect(can(ACTORS.buyer, 'conversation.read', queued)).toBe(true);
     expect(can(ACTORS.owner, 'conversation.read', queued)).toBe(true);
+  });
+
+  test('what asks for many conversations is told how far it may reach', () => {
+    const reach = (who: Who, action: Action = 'conversation.list') => reachFor(ACTORS[who], action, 'shop-a');
+    expect(reach('owner')).toEqual({ kind: 'all' });
+    expect(reach('serviceHead')).toEqual({ kind: 'groups', groupIds: ['group-1'], agentId: 'head-1' });
+    expect(reach('colleague')).toBeNull();
+    expect(reach('colleague', 'conversation.read')).toEqual({ kind: 'own', agentId: 'agent-2' });
+    expect(reach('finance', 'log.export')).toBeNull();
+    expect(reach('otherOwner')).toBeNull();
+  });
+
+  test('a head of no groups has his own conversations only', () => {
+    const head: Actor = {
+      ...ACTORS.colleague,
+      memberships: [membershipOf('shop-a', 'head-3', 'service_head')],
+    } as Actor;
+    expect(can(head, 'conversation.read', RESOURCE)).toBe(false);
+    expect(can(head, 'conversation.read', { ...RESOURCE, agentId: 'head-3' })).toBe(true);
+  });
+
+  test('people of no department are managed by those who manage the whole shop', () => {
+    const people = { shopId: 'shop-a', departmentId: null };
+    expect(can(ACTORS.departmentHead, 'accounts.edit', people)).toBe(false);
+    expect(can(ACTORS.superAdmin, 'accounts.edit', people)).toBe(true);
   });
 
   test('a thing without a buyer belongs to no buyer', () => {

@@ -1,0 +1,25 @@
+import type { Membership } from '../../client-sdk/protocol/rest.ts';
+import type { Router } from '../../router/router.ts';
+import type { Clock } from '../clock.ts';
+import type { StaffActor } from './actor.ts';
+
+/**
+ * The same person with the groups that he serves by the rules in force, where his scope goes by groups. Sockets
+ * outlive rules: who acts on one is filled anew each time.
+ */
+export type FillGroups = (staff: StaffActor) => Promise<StaffActor>;
+
+export const makeFillGroups = (router: Pick<Router, 'readSetup'>, clock: Clock): FillGroups => {
+  const fill = async (membership: Membership): Promise<Membership> => {
+    if (membership.scope !== 'group') return membership;
+    const { rules } = await router.readSetup(membership.shopId, clock());
+    const mine = rules.groups.filter(
+      ({ members, reserve }) => members.includes(membership.agentId) || reserve.includes(membership.agentId),
+    );
+    return { ...membership, groupIds: mine.map(({ groupId }) => groupId) };
+  };
+  return async (staff) =>
+    staff.memberships.some(({ scope }) => scope === 'group')
+      ? { ...staff, memberships: await Promise.all(staff.memberships.map(fill)) }
+      : staff;
+};
