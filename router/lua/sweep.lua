@@ -17,8 +17,19 @@ local MAX_LEASES, MAX_TIMERS, MAX_PURGED = 100, 20, 500
 local RECHECK_MS, DAY_SEC, CHART_MINUTES = 2000, 86400, 61
 local unrouted = {}
 
+-- What is done when a timer of this kind is due; here, so that Lua's limit on locals is far.
+local TIMERS = {
+  silence = check_silence,
+  idle = check_idle,
+  wake = take_slot,
+}
+
+function TIMERS.drain(line) drain({ line }) end
+
+function TIMERS.rescue(line) rescue({ line }) end
+
 -- A closed conversation leaves Redis once the log has it.
-local function purge(id)
+function TIMERS.purge(id)
   local conversation = get_conversation(id)
   if not conversation or conversation.status ~= 'closed' then return end
   local last = redis.call('HGET', K.meta, 'drainedAt')
@@ -53,7 +64,7 @@ local function still_waits(id, version)
 end
 
 -- R4.8, after the delay: one more line, or at once whoever is ready there.
-local function overflow(id, version)
+function TIMERS.overflow(id, version)
   local conversation, which = still_waits(id, version)
   if not conversation then return end
   local group = get_group(conversation.groupId)
@@ -66,7 +77,7 @@ local function overflow(id, version)
 end
 
 -- R6: it has waited as long as the shop lets anybody wait.
-local function end_wait(id, version)
+function TIMERS.longest(id, version)
   local conversation = still_waits(id, version)
   if not conversation then return end
   local trace = new_trace(conversation, 'longest_wait')
@@ -77,7 +88,7 @@ local function end_wait(id, version)
   announce_decision(conversation)
 end
 
-local function end_grace(id, version, timer)
+function TIMERS.drop(id, version, timer)
   local agent = get_agent(id)
   if not agent or tostring(agent.connections) ~= version or is_present(agent) then return end
   if agent.graceUntil then
@@ -91,14 +102,14 @@ local function end_grace(id, version, timer)
   rescue(lines_of(get_agent(id)))
 end
 
-local function find_orphan(id, timer)
+function TIMERS.orphan(id, _, timer)
   local conversation = get_conversation(id)
   if not conversation or conversation.status ~= 'new' then return end
   unrouted[#unrouted + 1] = id
   redis.call('ZADD', K.timers, now + RECHECK_MS, timer)
 end
 
-local function end_wrap_up(id, number)
+function TIMERS.wrapup(id, number)
   local agent = get_agent(id)
   -- He may have ended it himself, and have begun another since.
   if not agent or agent.wrapUps == 0 or tonumber(number) <= (agent.wrappedUpTo or 0) then return end
@@ -108,29 +119,16 @@ local function end_wrap_up(id, number)
   drain_for(agent)
 end
 
--- R16: a temporary account leaves by itself; of a frozen one, what one run could not move.
-local function end_account(id)
+-- R16: a temporary account leaves by itself.
+function TIMERS.ends(id)
   local agent = get_agent(id)
   if agent and not agent.frozen and agent.endsAt and agent.endsAt <= now then freeze(agent) end
 end
 
-local TIMERS = {
-  drop = end_grace,
-  orphan = function(id, _, timer) find_orphan(id, timer) end,
-  purge = purge,
-  drain = function(line) drain({ line }) end,
-  rescue = function(line) rescue({ line }) end,
-  overflow = overflow,
-  longest = end_wait,
-  silence = check_silence,
-  idle = check_idle,
-  wake = take_slot,
-  wrapup = end_wrap_up,
-  ends = end_account,
-  frozen = function(id, _, timer)
-    if move_chats(get_agent(id), 'move') then redis.call('ZADD', K.timers, now, timer) end
-  end,
-}
+-- Of a frozen account, what one run could not move.
+function TIMERS.frozen(id, _, timer)
+  if move_chats(get_agent(id), 'move') then redis.call('ZADD', K.timers, now, timer) end
+end
 
 local function do_timer(timer)
   local kind, id, version = string.match(timer, '^([^|]*)|([^|]*)|(.*)$')
@@ -149,24 +147,29 @@ for _, member in ipairs(expired) do
 end
 
 -- R14: whoever has done nothing for so long is away.
-local auto_away = settings().autoAwayMs
-if auto_away then
-  local idle = redis.call('ZRANGEBYSCORE', K.activity, '-inf', now - auto_away, 'LIMIT', 0, MAX_TIMERS)
-  for _, id in ipairs(idle) do
-    redis.call('ZREM', K.activity, id)
-    local agent = get_agent(id)
-    if agent and not agent.frozen and agent.kind ~= 'bot' and agent.state == 'accepting' and is_connected(agent) then
-      set_state(agent, 'away')
-      add_effect({ type = 'alarm', kind = 'auto_away', agentId = id })
+do
+  local auto_away = settings().autoAwayMs
+  if auto_away then
+    local idle = redis.call('ZRANGEBYSCORE', K.activity, '-inf', now - auto_away, 'LIMIT', 0, MAX_TIMERS)
+    for _, id in ipairs(idle) do
+      redis.call('ZREM', K.activity, id)
+      local agent = get_agent(id)
+      if agent and not agent.frozen and agent.kind ~= 'bot' and agent.state == 'accepting' and is_connected(agent) then
+        set_state(agent, 'away')
+        add_effect({ type = 'alarm', kind = 'auto_away', agentId = id })
+      end
     end
   end
 end
 
--- R7: hours began or ended since the last sweep: who waits or lies in the pool may be served now,
--- before what is due is decided.
-if (redis.call('HGET', K.meta, 'closed') or '') ~= A.closed then
-  redis.call('HSET', K.meta, 'closed', A.closed)
-  drain(waiting_lines())
+-- R7, R8: hours began or ended since the last sweep, or a new minute began, in which everybody may have his share of
+-- the pool: who waits may be served now, before what is due is decided.
+do
+  local turn = minute .. '|' .. A.closed
+  if redis.call('HGET', K.meta, 'turn') ~= turn then
+    redis.call('HSET', K.meta, 'turn', turn)
+    drain(waiting_lines())
+  end
 end
 
 -- R5: a new day: whoever has had fewest today is counted from nothing again.
@@ -195,24 +198,28 @@ for _ = 1, MAX_TIMERS do
 end
 
 -- One sample a minute for the chart; what is older than the chart goes.
-local sample = minute .. '|unanswered'
-if redis.call('HEXISTS', K.minutes, sample) == 0 then
-  redis.call('HSET', K.minutes, minute .. '|queued', redis.call('ZCARD', K.queue))
-  redis.call('HSET', K.minutes, minute .. '|online', count_in(K.online, '*'))
-  for old = minute - CHART_MINUTES - 5, minute - CHART_MINUTES do
-    for _, name in ipairs({ 'incoming', 'replies', 'responseSumMs', 'responseMaxMs', 'unanswered', 'queued', 'online' }) do
-      redis.call('HDEL', K.minutes, old .. '|' .. name)
+do
+  local sample = minute .. '|unanswered'
+  if redis.call('HEXISTS', K.minutes, sample) == 0 then
+    redis.call('HSET', K.minutes, minute .. '|queued', redis.call('ZCARD', K.queue))
+    redis.call('HSET', K.minutes, minute .. '|online', count_in(K.online, '*'))
+    for old = minute - CHART_MINUTES - 5, minute - CHART_MINUTES do
+      for _, name in ipairs({ 'incoming', 'replies', 'responseSumMs', 'responseMaxMs', 'unanswered', 'queued', 'online' }) do
+        redis.call('HDEL', K.minutes, old .. '|' .. name)
+      end
     end
+    redis.call('EXPIRE', K.seen, 2 * DAY_SEC)
+    redis.call('EXPIRE', K.today, 3 * DAY_SEC)
   end
-  redis.call('EXPIRE', K.seen, 2 * DAY_SEC)
-  redis.call('EXPIRE', K.today, 3 * DAY_SEC)
+  redis.call('HSET', K.minutes, sample, redis.call('ZCARD', K.unanswered))
 end
-redis.call('HSET', K.minutes, sample, redis.call('ZCARD', K.unanswered))
 
-local oldest = now - math.max(settings().recent.acceptingWindowMs, settings().recent.awayWindowMs)
-for _, buyer in ipairs(redis.call('ZRANGEBYSCORE', K.recentTimes, '-inf', '(' .. oldest, 'LIMIT', 0, 100)) do
-  redis.call('ZREM', K.recentTimes, buyer)
-  redis.call('HDEL', K.recents, buyer)
+do
+  local oldest = now - math.max(settings().recent.acceptingWindowMs, settings().recent.awayWindowMs)
+  for _, buyer in ipairs(redis.call('ZRANGEBYSCORE', K.recentTimes, '-inf', '(' .. oldest, 'LIMIT', 0, 100)) do
+    redis.call('ZREM', K.recentTimes, buyer)
+    redis.call('HDEL', K.recents, buyer)
+  end
 end
 
 -- The outbox still begins where it began at the last sweep: its job was lost (P1).

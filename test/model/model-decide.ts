@@ -7,6 +7,7 @@ import {
   isOpen,
   isPresent,
   isServed,
+  loadOf,
   type ModelAgent,
   type ModelConversation,
   type ModelShop,
@@ -22,7 +23,10 @@ type Outcome =
 
 /** R4 from its second line to its last, for a conversation that nobody holds. `dropped` just lost it (R10). */
 export function decide(shop: ModelShop, conversation: ModelConversation, dropped: ModelAgent | null): void {
-  const outcome = choose(shop, conversation, dropped);
+  carryOut(shop, conversation, choose(shop, conversation, dropped));
+}
+
+export function carryOut(shop: ModelShop, conversation: ModelConversation, outcome: Outcome): void {
   if (outcome === 'nobody') {
     settleOffline(shop, conversation, 'absent');
   } else if ('agent' in outcome) {
@@ -33,9 +37,14 @@ export function decide(shop: ModelShop, conversation: ModelConversation, dropped
   }
 }
 
-function choose(shop: ModelShop, conversation: ModelConversation, dropped: ModelAgent | null): Outcome {
+/** Whom the order of R4 finds. Who has an agent (R9) has his place in the group. */
+export function choose(
+  shop: ModelShop,
+  conversation: ModelConversation,
+  dropped: ModelAgent | null,
+): Outcome {
   const { groupId } = conversation;
-  if (!groupHasRoom(shop, groupId)) return { rule: 'R4.9', line: groupId };
+  if (conversation.agentId === null && !groupHasRoom(shop, groupId)) return { rule: 'R4.9', line: groupId };
   const person = findPerson(shop, conversation, dropped);
   if (person) return person;
   if (shop.rules.assignment === 'pull') {
@@ -239,9 +248,12 @@ function receiver(
   }
   const owners = shop.agents.filter((agent) => agent.kind === 'owner').map((agent) => agent.agentId);
   const ids = step === 'proxy' ? shop.rules.offline.proxyIds : owners;
-  const agent = ids
-    .map((id) => agentOf(shop, id))
-    .find((one) => one && hasRoom(shop, one) && !conversation.excluded.includes(one.agentId));
+  const may = ids
+    .flatMap((id) => agentOf(shop, id) ?? [])
+    .filter((one) => !one.frozen && hasRoom(shop, one) && !conversation.excluded.includes(one.agentId));
+  const loadIn = ({ agentId }: ModelAgent) => loadOf(shop, agentId) / routingOf(shop, agentId).limit;
+  if (shop.rules.offline.proxyStrategy === 'least_loaded') may.sort((a, b) => loadIn(a) - loadIn(b));
+  const [agent] = may;
   return agent ? { agent, rule: step === 'proxy' ? 'R7.3' : 'R7.4' } : null;
 }
 

@@ -1,8 +1,9 @@
 import type { TransferTarget } from '../../client-sdk/protocol/events.ts';
 import type { AgentState, Device, Entry } from '../../client-sdk/protocol/models.ts';
 import type { GroupRule, RuleSet } from '../../client-sdk/protocol/rule-set.ts';
+import type { ShopSetup } from '../../router/types.ts';
 import { decide } from './model-decide.ts';
-import { assign, end, endGrace, release, setTimer, settle, wait } from './model-moves.ts';
+import { assign, cutOff, end, endGrace, moveChats, release, setTimer, settle, wait } from './model-moves.ts';
 import {
   agentOf,
   allLines,
@@ -18,10 +19,20 @@ import {
   type ModelShop,
   readiness,
 } from './model-shop.ts';
+import { wake, watch, watchIdle } from './model-watch.ts';
 
 /** What can happen to a shop, by the rules; each answers with the status that the router must answer with. */
 
 export const LEASE_MS = 10_000;
+
+/** One member of the shop's staff list. */
+export type Staff = ShopSetup['agents'][number];
+
+/** R13: at once, or by the next sweep where a gateway died in between. */
+export function wakeUp(shop: ModelShop, conversationId: string): void {
+  const conversation = find(shop, conversationId);
+  if (conversation) wake(shop, conversation);
+}
 
 export function buyerWrites(
   shop: ModelShop,
@@ -38,7 +49,13 @@ export function buyerWrites(
     shop.conversations.push(conversation);
   }
   conversation.seq += 1;
-  conversation.unansweredSince ??= shop.now;
+  conversation.lastBuyerAt = shop.now;
+  const woken = conversation;
+  if (woken.silent) setTimer(shop, shop.now, `wake|${woken.conversationId}|0`, (later) => wake(later, woken));
+  if (conversation.unansweredSince === null) {
+    conversation.unansweredSince = shop.now;
+    if (conversation.agentId !== null) watch(shop, conversation);
+  }
   return { status: 'accepted', conversationId: conversation.conversationId, seq: conversation.seq };
 }
 
@@ -60,11 +77,22 @@ export function agentWrites(shop: ModelShop, conversationId: string, agentId: st
   if (refused) return { status: refused };
   const conversation = must(shop, conversationId);
   conversation.seq += 1;
+  act(shop, agentId);
   // A bot is no person: whoever it answers still waits for one (M1, M4).
-  if (agentOf(shop, agentId)?.kind === 'bot') return { status: 'accepted' as const, seq: conversation.seq };
+  if (agentOf(shop, agentId)?.kind === 'bot') {
+    conversation.lastBotSeq = conversation.seq;
+    return { status: 'accepted' as const, seq: conversation.seq };
+  }
   conversation.lastAgentSeq = conversation.seq;
+  conversation.lastAgentAt = shop.now;
   conversation.excluded = [];
-  conversation.unansweredSince = null;
+  conversation.alarmed = false;
+  conversation.missed = false;
+  if (conversation.unansweredSince !== null) {
+    conversation.unansweredSince = null;
+    conversation.answeredAt = shop.now;
+    watchIdle(shop, conversation);
+  }
   conversation.firstReplyAt ??= shop.now;
   shop.recents = shop.recents.filter((recent) => recent.buyerId !== conversation.buyerId);
   shop.recents.push({ buyerId: conversation.buyerId, agentId, at: shop.now });
@@ -89,6 +117,7 @@ export function close(
   if (by.kind === 'agent') {
     const refused = refusal(shop, conversationId, by.agentId, by.epoch);
     if (refused) return refused;
+    act(shop, by.agentId);
   }
   const { groupId } = conversation;
   const agent = agentOf(shop, conversation.agentId);
@@ -108,6 +137,7 @@ export function transfer(
   const refused = refusal(shop, conversationId, agentId, epoch);
   if (refused) return refused;
   const conversation = must(shop, conversationId);
+  act(shop, agentId);
   const giver = agentOf(shop, agentId);
   const fromGroup = conversation.groupId;
   const excludedBefore = conversation.excluded;
@@ -145,7 +175,8 @@ function transferGoal(
   const { groupId } = conversation;
   if ('agentId' in to) {
     const agent = agentOf(shop, to.agentId);
-    if (!agent || agent.agentId === giverId || !mayGoTo(shop, groupId, groupsOf(shop, agent))) return null;
+    if (!agent || agent.frozen || agent.agentId === giverId || !mayGoTo(shop, groupId, groupsOf(shop, agent)))
+      return null;
     const isThere = isPresent(shop, agent) && agent.state !== 'off';
     if (agent.kind !== 'proxy' && !isThere) return null;
     // Asked for by name: whatever kept him out before counts no more.
@@ -185,11 +216,12 @@ function mayGoTo(shop: ModelShop, from: string, groups: string[]): boolean {
 export function claim(shop: ModelShop, conversationId: string, agentId: string): string {
   const conversation = find(shop, conversationId);
   const agent = agentOf(shop, agentId);
-  if (!conversation || !agent) return 'not_found';
+  if (!conversation || !agent || agent.frozen) return 'not_found';
   if (conversation.status !== 'queued' && conversation.status !== 'pooled') return 'taken';
   if (agent.leases.length === 0 || agent.state === 'off') return 'not_online';
   const hasPlace = hasRoom(shop, agent) && groupHasRoom(shop, conversation.groupId);
   if (!hasPlace && !shop.rules.claim.mayExceedLimit) return 'full';
+  act(shop, agentId);
   conversation.decidedBy.push('R12');
   assign(shop, conversation, agent);
   return 'ok';
@@ -216,23 +248,39 @@ export function finishWrapUp(shop: ModelShop, agentId: string): void {
   settle(shop, linesOf(shop, agent));
 }
 
-export function setState(shop: ModelShop, agentId: string, state: AgentState): void {
+export function setState(shop: ModelShop, agentId: string, state: AgentState): 'ok' | 'not_found' {
   const agent = agentOf(shop, agentId);
-  if (!agent || agent.state === state) return;
+  if (!agent || agent.frozen) return 'not_found';
+  act(shop, agentId);
+  take(shop, agent, state);
+  return 'ok';
+}
+
+/** What was chosen, by him or for him: it begins the count of misses anew. */
+function take(shop: ModelShop, agent: ModelAgent, state: AgentState): void {
+  if (agent.state === state) return;
   agent.state = state;
+  agent.misses = 0;
   settle(shop, linesOf(shop, agent));
+}
+
+/** R14: somebody who does this is not idle. */
+function act(shop: ModelShop, agentId: string): void {
+  const agent = agentOf(shop, agentId);
+  if (agent) agent.lastActAt = shop.now;
 }
 
 /** R14: the second connection flips nothing. */
 export function openLease(shop: ModelShop, agentId: string, connectionId: string, device: Device): void {
   const agent = agentOf(shop, agentId);
-  if (!agent) return;
+  if (!agent || agent.frozen) return;
   const held = agent.leases.find((lease) => lease.connectionId === connectionId && lease.device === device);
   if (held) {
     held.expiresAt = shop.now + LEASE_MS;
     return;
   }
   agent.leases.push({ connectionId, device, expiresAt: shop.now + LEASE_MS });
+  act(shop, agentId);
   if (isPresent(shop, agent)) agent.graceUntil = null;
   settle(shop, linesOf(shop, agent));
 }
@@ -261,20 +309,60 @@ export function sweep(shop: ModelShop): void {
   for (const agent of shop.agents) {
     for (const lease of agent.leases.filter((one) => one.expiresAt < shop.now)) endLease(shop, agent, lease);
   }
+  setIdleAway(shop);
   settle(shop);
-  const due = shop.timers
-    .filter(({ at }) => at <= shop.now)
-    .sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1));
-  for (const timer of due) {
+  for (;;) {
+    const [timer] = shop.timers
+      .filter(({ at }) => at <= shop.now)
+      .sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1));
+    if (!timer) return;
     shop.timers = shop.timers.filter((one) => one !== timer);
     timer.run(shop);
     settle(shop);
   }
 }
 
-export function publish(shop: ModelShop, rules: RuleSet): void {
+/** R14: whoever has done nothing for so long is away. */
+function setIdleAway(shop: ModelShop): void {
+  const { autoAwayMs } = shop.rules;
+  if (autoAwayMs === null) return;
+  const idle = shop.agents
+    .filter(({ lastActAt }) => lastActAt !== null && lastActAt <= shop.now - autoAwayMs)
+    .sort((a, b) => (a.lastActAt ?? 0) - (b.lastActAt ?? 0) || (a.agentId < b.agentId ? -1 : 1));
+  for (const agent of idle) {
+    agent.lastActAt = null;
+    const isIn = !agent.frozen && agent.kind !== 'bot' && agent.leases.length > 0;
+    if (isIn && agent.state === 'accepting') take(shop, agent, 'away');
+  }
+}
+
+/** R18: new rules, and who may work, in force at once: whoever waits first, then the chats of those who are out. */
+export function publish(shop: ModelShop, rules: RuleSet, staff: readonly Staff[]): void {
   shop.rules = rules;
+  const out: ModelAgent[] = [];
+  for (const { agentId, frozen, endsAt = null } of staff) {
+    const agent = agentOf(shop, agentId);
+    if (!agent) continue;
+    agent.listed = { frozen, endsAt };
+    const isOut = frozen || (endsAt !== null && endsAt <= shop.now);
+    if (isOut && !agent.frozen) out.push(agent);
+    agent.frozen = agent.frozen && isOut;
+    if (endsAt !== null) setTimer(shop, endsAt, `ends|${agentId}|0`, (later) => endAccount(later, agent));
+  }
+  for (const agent of out) cutOff(agent);
+  for (const conversation of shop.conversations) {
+    if (conversation.status === 'assigned') watch(shop, conversation);
+  }
   settle(shop, allLines(shop).sort());
+  for (const agent of out) moveChats(shop, agent, 'move');
+}
+
+/** R16: a temporary account leaves by itself. */
+function endAccount(shop: ModelShop, agent: ModelAgent): void {
+  const { endsAt } = agent.listed;
+  if (agent.frozen || endsAt === null || endsAt > shop.now) return;
+  cutOff(agent);
+  moveChats(shop, agent, 'move');
 }
 
 function newConversation(
@@ -299,9 +387,17 @@ function newConversation(
     excluded: [],
     priority: 5,
     openedAt: shop.now,
+    assignedAt: 0,
+    lastBuyerAt: shop.now,
+    lastAgentAt: 0,
     unansweredSince: null,
+    answeredAt: 0,
+    alarmed: false,
+    missed: false,
+    silent: false,
     firstReplyAt: null,
     lastAgentSeq: 0,
+    lastBotSeq: 0,
     buyerDelivered: 0,
     assignments: 0,
     decidedBy: [],

@@ -12,12 +12,12 @@ import {
   type ModelAgent,
   type ModelConversation,
   type ModelShop,
-  readyIn,
   type Timer,
   tiersOf,
   type Waiting,
   waitingIn,
 } from './model-shop.ts';
+import { watch } from './model-watch.ts';
 
 /** R2: each assignment has its own epoch. The line that says so, or why nobody is there, is a message of its own. */
 export function assign(
@@ -43,20 +43,27 @@ export function assign(
   conversation.agentId = agent.agentId;
   conversation.epoch += 1;
   conversation.assignments += 1;
+  conversation.assignedAt = shop.now;
+  conversation.alarmed = false;
+  conversation.missed = false;
   conversation.seq += 1;
+  watch(shop, conversation);
 }
 
 /** R2: from now on the one who held it can write no more. */
 export function release(conversation: ModelConversation): void {
   conversation.agentId = null;
+  conversation.silent = false;
   conversation.epoch += 1;
 }
 
 /** R13: it is over, and its slot goes into the wrap-up where there is one. */
 export function end(shop: ModelShop, conversation: ModelConversation): void {
   const agent = agentOf(shop, conversation.agentId);
-  conversation.outcome = outcomeOf(conversation);
+  conversation.outcome = outcomeOf(conversation, agent);
   if (agent) {
+    // R9: a chat that was served to its end begins the count of misses anew.
+    if (conversation.firstReplyAt !== null) agent.misses = 0;
     release(conversation);
     startWrapUp(shop, agent);
   }
@@ -78,11 +85,15 @@ function startWrapUp(shop: ModelShop, agent: ModelAgent): void {
   });
 }
 
-/** M6: never given to anybody; nobody replied; the last reply did not arrive; or served. */
-function outcomeOf({ assignments, firstReplyAt, lastAgentSeq, buyerDelivered }: ModelConversation): string {
+/** M6: never given to anybody; nobody replied, nor the bot that has it; the last reply did not arrive; or served. */
+function outcomeOf(
+  { assignments, firstReplyAt, lastAgentSeq, lastBotSeq, buyerDelivered }: ModelConversation,
+  holder: ModelAgent | undefined,
+): string {
   if (assignments === 0) return 'abandoned';
-  if (firstReplyAt === null) return 'missed';
-  return lastAgentSeq > buyerDelivered ? 'dropped' : 'served';
+  const isBots = firstReplyAt === null && holder?.kind === 'bot' && lastBotSeq > 0;
+  if (firstReplyAt === null && !isBots) return 'missed';
+  return (isBots ? lastBotSeq : lastAgentSeq) > buyerDelivered ? 'dropped' : 'served';
 }
 
 /** The buyer is told once, when he begins to wait. */
@@ -186,10 +197,11 @@ function findTaker(
   if (status === 'queued') return bestIn(shop, line, conversation);
   const { maxAgeMs, maxPerAgentPerMinute } = shop.rules.pool;
   if (!isOpen(shop, line) || shop.now - conversation.openedAt > maxAgeMs) return undefined;
-  return readyIn(shop, line).find(
-    ({ agentId, fromPool }) =>
-      !conversation.excluded.includes(agentId) &&
-      (fromPool.minute !== minuteOf(shop.now) || fromPool.count < maxPerAgentPerMinute),
+  return bestIn(
+    shop,
+    line,
+    conversation,
+    ({ fromPool }) => fromPool.minute !== minuteOf(shop.now) || fromPool.count < maxPerAgentPerMinute,
   );
 }
 
@@ -216,7 +228,17 @@ function rescue(shop: ModelShop, line: string): void {
 /** R10: the grace of an agent is over. Reachable by a phone that brings him nothing new, he keeps what he has. */
 export function endGrace(shop: ModelShop, agent: ModelAgent): void {
   agent.graceUntil = null;
-  const action = agent.leases.length > 0 ? 'keep' : shop.rules.drop.action;
+  moveChats(shop, agent, agent.leases.length > 0 ? 'keep' : shop.rules.drop.action);
+}
+
+/** R16: a frozen account is cut at once; then its chats move. */
+export function cutOff(agent: ModelAgent): void {
+  agent.frozen = true;
+  agent.leases = [];
+  agent.graceUntil = null;
+}
+
+export function moveChats(shop: ModelShop, agent: ModelAgent, action: 'keep' | 'queue' | 'move'): void {
   const held = shop.conversations
     .filter((one) => one.agentId === agent.agentId && one.status === 'assigned')
     .sort((a, b) => (a.conversationId < b.conversationId ? -1 : 1));

@@ -20,6 +20,8 @@ export interface ModelShop {
   nextAssignment: number;
   nextWrapUp: number;
   nextWait: number;
+  /** Whom the router chose for a conversation's n-th assignment, where the rules leave it a choice (R5, weighted). */
+  chosen: (conversationId: string, n: number) => string | undefined;
 }
 
 /** Something that is due at its time; of those due together, the one whose name comes first. */
@@ -32,6 +34,9 @@ export interface Timer {
 export interface ModelAgent {
   agentId: string;
   kind: AgentKind;
+  /** As the shop's staff list has it, and what has become of it: a temporary account ends by itself (R16). */
+  listed: { frozen: boolean; endsAt: number | null };
+  frozen: boolean;
   state: AgentState;
   leases: { connectionId: string; device: Device; expiresAt: number }[];
   /** Set while the last connection is gone and may come back (R10). */
@@ -42,6 +47,10 @@ export interface ModelAgent {
   wrapUps: number[];
   /** Given out of the pool in this minute (R8). */
   fromPool: { minute: number; count: number };
+  /** Chats in a row that he let go by (R9). */
+  misses: number;
+  /** His last act, until he was found idle (R14). */
+  lastActAt: number | null;
 }
 
 export interface ModelConversation {
@@ -62,9 +71,20 @@ export interface ModelConversation {
   /** Class in the queue, from the rule that matched (R6). */
   priority: number;
   openedAt: number;
+  assignedAt: number;
+  lastBuyerAt: number;
+  lastAgentAt: number;
   unansweredSince: number | null;
+  /** When a person ended the buyer's last wait. */
+  answeredAt: number;
+  /** R9: its agent was told that he is late; nobody is left to take it. */
+  alarmed: boolean;
+  missed: boolean;
+  /** R13: it has given its slot back. */
+  silent: boolean;
   firstReplyAt: number | null;
   lastAgentSeq: number;
+  lastBotSeq: number;
   buyerDelivered: number;
   assignments: number;
   /** Rule that decided, one for each decision (R17). */
@@ -94,7 +114,7 @@ export function routingOf(shop: ModelShop, agentId: string): AgentRouting {
 }
 
 export function loadOf(shop: ModelShop, agentId: string): number {
-  return shop.conversations.filter((one) => one.agentId === agentId).length;
+  return shop.conversations.filter((one) => one.agentId === agentId && !one.silent).length;
 }
 
 /** Slots that are taken: chats, and the wrap-up after some (R13). */
@@ -115,13 +135,16 @@ export function groupHasRoom(shop: ModelShop, groupId: string): boolean {
 
 /** R16: a phone alone makes reachable only where the shop and the agent allow it. */
 export function isPresent(shop: ModelShop, agent: ModelAgent): boolean {
+  if (agent.frozen) return false;
   const byPhone = shop.rules.mobileRouting && routingOf(shop, agent.agentId).mobileRouting;
   return agent.leases.some((lease) => lease.device === 'desktop' || byPhone);
 }
 
 /** Why an agent can be given nothing outside the rules for stand-ins and proxies, or `ready` (R4.7). */
 export function readiness(shop: ModelShop, agent: ModelAgent) {
-  if (!routingOf(shop, agent.agentId).takesPart || agent.kind === 'bot') return 'not_taking_part';
+  if (agent.frozen || !routingOf(shop, agent.agentId).takesPart || agent.kind === 'bot') {
+    return 'not_taking_part';
+  }
   if (!isPresent(shop, agent)) return 'offline';
   if (agent.state !== 'accepting') return agent.state;
   return hasRoom(shop, agent) ? 'ready' : 'full';
@@ -178,13 +201,23 @@ export function readyIn(shop: ModelShop, line: string): ModelAgent[] {
   );
 }
 
-/** The best of them whom nothing excludes. */
+/**
+ * The best of them whom nothing excludes. Of a weighted group any of the tier will do, so long as the shares are kept,
+ * which is tested by itself: the router's choice is taken.
+ */
 export function bestIn(
   shop: ModelShop,
   line: string,
-  conversation: ModelConversation,
+  { conversationId, assignments, excluded }: ModelConversation,
+  mayHave: (agent: ModelAgent) => boolean = () => true,
 ): ModelAgent | undefined {
-  return readyIn(shop, line).find(({ agentId }) => !conversation.excluded.includes(agentId));
+  const asked = readyIn(shop, line).filter((agent) => !excluded.includes(agent.agentId) && mayHave(agent));
+  const [best] = asked;
+  const group = shop.rules.groups.find(({ groupId }) => groupId === line);
+  if (!best || group?.strategy !== 'weighted') return best;
+  const tier = tiersOf(shop, best).find((one) => one.replace(/\+$/, '') === line) ?? line;
+  const chosen = shop.chosen(conversationId, assignments + 1);
+  return asked.find((agent) => agent.agentId === chosen && tiersOf(shop, agent).includes(tier)) ?? best;
 }
 
 /** Somebody who accepts, and may be given this one as well where it is named. */

@@ -1,6 +1,5 @@
 import type { TransferTarget } from '../../client-sdk/protocol/events.ts';
 import type { AgentState, Device, Entry } from '../../client-sdk/protocol/models.ts';
-import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import type { Router } from '../../router/router.ts';
 import type { ShopSetup } from '../../router/types.ts';
 import * as model from './model-events.ts';
@@ -9,6 +8,8 @@ import type { ModelConversation, ModelShop } from './model-shop.ts';
 /** One call of the router and its twin in the model; both answer in the same words. */
 export interface Operation {
   name: string;
+  /** The conversation that it opens, if it opens one. */
+  opens?: string;
   real(router: Router, shopId: string): Promise<unknown>;
   model(shop: ModelShop): unknown;
 }
@@ -28,6 +29,7 @@ export function buyerWrites(
   const newConversationId = newIdOf(n);
   return {
     name: `${buyerId} writes “${text}” ${JSON.stringify(entry)}`,
+    opens: newConversationId,
     async real(router, shopId) {
       const result = await router.acceptMessage(
         shopId,
@@ -144,6 +146,21 @@ export function transfer(
   };
 }
 
+export function wake(shop: ModelShop, conversationId: string): Operation {
+  const { now } = shop;
+  return {
+    name: `${conversationId} wakes`,
+    real: async (router, shopId) => {
+      await router.wakeConversation(shopId, conversationId, now);
+      return 'ok';
+    },
+    model: (copy) => {
+      model.wakeUp(copy, conversationId);
+      return 'ok';
+    },
+  };
+}
+
 export function claim(shop: ModelShop, conversationId: string, agentId: string): Operation {
   const { now } = shop;
   return {
@@ -192,10 +209,7 @@ export function setState(shop: ModelShop, agentId: string, state: AgentState): O
   return {
     name: `${agentId} is ${state}`,
     real: async (router, shopId) => (await router.setAgentState(shopId, agentId, state, now)).status,
-    model: (copy) => {
-      model.setState(copy, agentId, state);
-      return 'ok';
-    },
+    model: (copy) => model.setState(copy, agentId, state),
   };
 }
 
@@ -210,6 +224,25 @@ export function connect(shop: ModelShop, agentId: string, device: Device, tab: n
     },
     model: (copy) => {
       model.openLease(copy, agentId, connectionId, device);
+      return 'ok';
+    },
+  };
+}
+
+/** The gateways renew the leases of all who are connected. */
+export function renew(shop: ModelShop): Operation {
+  const { now } = shop;
+  const leases = shop.agents.flatMap((agent) =>
+    agent.leases.map(({ connectionId, device }) => ({ agentId: agent.agentId, connectionId, device })),
+  );
+  return {
+    name: `renewed: ${leases.map(({ connectionId }) => connectionId).join(' ')}`,
+    real: async (router, shopId) => {
+      await router.holdLeases(shopId, leases, now);
+      return 'ok';
+    },
+    model: (copy) => {
+      for (const lease of leases) model.openLease(copy, lease.agentId, lease.connectionId, lease.device);
       return 'ok';
     },
   };
@@ -231,15 +264,15 @@ export function disconnect(shop: ModelShop, agentId: string, device: Device, tab
   };
 }
 
-export function publish(setup: ShopSetup, rules: RuleSet, now: number, what: string): Operation {
+export function publish(setup: ShopSetup, now: number, what: string): Operation {
   return {
     name: `publish version ${setup.version}: ${what}`,
     real: async (router) => {
-      await router.publish({ ...setup, rules }, now);
+      await router.publish(setup, now);
       return 'ok';
     },
     model: (copy) => {
-      model.publish(copy, rules);
+      model.publish(copy, setup.rules, setup.agents);
       return 'ok';
     },
   };

@@ -66,12 +66,16 @@ export function sampleModel(setup: ShopSetup, now: number): ModelShop {
     agents: setup.agents.map(({ agentId, kind }) => ({
       agentId,
       kind,
+      listed: { frozen: false, endsAt: null },
+      frozen: false,
       state: 'accepting',
       leases: [],
       graceUntil: null,
       turns: {},
       wrapUps: [],
       fromPool: { minute: 0, count: 0 },
+      misses: 0,
+      lastActAt: null,
     })),
     conversations: [],
     recents: [],
@@ -82,5 +86,13 @@ export function sampleModel(setup: ShopSetup, now: number): ModelShop {
     nextAssignment: 0,
     nextWrapUp: 0,
     nextWait: 0,
+    chosen: () => undefined,
   };
+}
+
+/** Number `index` of a list of ids, or of what has one. */
+export function idOf(list: readonly (string | { agentId: string })[], index: number): string {
+  const one = list[index];
+  if (one === undefined) throw new RangeError(`no number ${index}`);
+  return typeof one === 'string' ? one : one.agentId;
 }

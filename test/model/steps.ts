@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { TransferTarget } from '../../client-sdk/protocol/events.ts';
-import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import type { ShopSetup } from '../../router/types.ts';
-import type { ModelAgent, ModelConversation, ModelShop } from './model-shop.ts';
+import type { ModelConversation, ModelShop } from './model-shop.ts';
 import * as ops from './operations.ts';
-import { AGENTS, BUYERS, GROUPS } from './sample-shop.ts';
+import { CHANGE_COUNT, changeRules } from './rule-changes.ts';
+import { AGENTS, BUYERS, GROUPS, idOf } from './sample-shop.ts';
 
 /**
  * What happens next, drawn without knowing the shop: numbers are turned into agents and conversations when
@@ -21,7 +21,9 @@ export type Step =
   | { kind: 'state'; agent: number; state: 'accepting' | 'away' | 'off' }
   | { kind: 'connect' | 'disconnect'; agent: number; device: 'desktop' | 'mobile'; tab: number }
   | { kind: 'time'; ms: number; renew: boolean }
-  | { kind: 'rules'; change: number; agent: number; group: number };
+  | { kind: 'rules'; change: number; agent: number; group: number }
+  /** An account is frozen or freed, or made temporary, or permanent again (R16). */
+  | { kind: 'staff'; agent: number; change: 'freeze' | 'free' | 'temporary' | 'permanent' };
 
 const pick = fc.nat({ max: 50 });
 const agent = fc.nat({ max: AGENTS.length - 1 });
@@ -81,13 +83,26 @@ const STEPS: { weight: number; arbitrary: fc.Arbitrary<Step> }[] = [
     }),
   },
   {
-    weight: 2,
+    weight: 3,
     arbitrary: fc.record({
       kind: fc.constant('rules' as const),
-      // 28 and 29 (hours) wait: a node that has not read newly published rules yet hands out by the old hours.
-      change: fc.nat({ max: 31 }).filter((n) => n !== 28 && n !== 29),
+      change: fc.nat({ max: CHANGE_COUNT - 1 }),
       agent,
       group: fc.nat({ max: GROUPS.length - 1 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('staff' as const),
+      agent,
+      change: fc.constantFrom(
+        'freeze' as const,
+        'free' as const,
+        'free' as const,
+        'temporary' as const,
+        'permanent' as const,
+      ),
     }),
   },
 ];
@@ -136,19 +151,40 @@ export function operationsOf(step: Step, shop: ModelShop, setup: ShopSetup, n: n
       return [ops.connect(shop, idOf(AGENTS, step.agent), step.device, step.tab)];
     case 'disconnect':
       return [ops.disconnect(shop, idOf(AGENTS, step.agent), step.device, step.tab)];
-    case 'rules': {
-      const rules = changedRules(shop.rules, step);
-      return [ops.publish({ ...setup, version: setup.version + n }, rules, shop.now, JSON.stringify(step))];
-    }
+    case 'rules':
+    case 'staff':
+      return [ops.publish(publication(step, shop, setup, n), shop.now, JSON.stringify(step))];
     case 'time':
-      return [...(step.renew ? shop.agents.flatMap((one) => renewals(shop, one)) : []), ops.sweep(shop.now)];
+      return [...(step.renew ? [ops.renew(shop)] : []), ops.sweep(shop.now)];
   }
 }
 
-function renewals(shop: ModelShop, { agentId, leases }: ModelAgent): ops.Operation[] {
-  return leases.map(({ device, connectionId }) =>
-    ops.connect(shop, agentId, device, Number(connectionId.slice(connectionId.lastIndexOf('-') + 1))),
-  );
+/** The next version: other rules, or other staff. */
+function publication(
+  step: Extract<Step, { kind: 'rules' | 'staff' }>,
+  shop: ModelShop,
+  setup: ShopSetup,
+  n: number,
+): ShopSetup {
+  const listed = (agentId: string) => shop.agents.find((one) => one.agentId === agentId)?.listed;
+  const agents = setup.agents.map((one, i) => {
+    const { frozen, endsAt } = listed(one.agentId) ?? { frozen: false, endsAt: null };
+    const isMeant = step.kind === 'staff' && i === step.agent;
+    const change = isMeant ? step.change : null;
+    const until =
+      change === 'temporary'
+        ? shop.now + 20_000
+        : change === 'permanent' || change === 'free'
+          ? null
+          : endsAt;
+    return {
+      ...one,
+      frozen: change === 'freeze' || (frozen && change !== 'free'),
+      ...(until !== null && { endsAt: until }),
+    };
+  });
+  const rules = step.kind === 'rules' ? changeRules(shop.rules, step) : shop.rules;
+  return { ...setup, version: setup.version + n, rules, agents };
 }
 
 function buyerWrites(step: Extract<Step, { kind: 'buyer' }>, shop: ModelShop, n: number): ops.Operation[] {
@@ -159,6 +195,7 @@ function buyerWrites(step: Extract<Step, { kind: 'buyer' }>, shop: ModelShop, n:
   const message = ops.buyerWrites(shop, n, { buyerId, entry, text: step.text });
   // A gateway that dies between the two calls leaves a conversation for the sweep to find (R19).
   if (step.crash || !shop.rules.enabled) return [message];
+  if (open?.silent) return [message, ops.wake(shop, open.conversationId)];
   return [message, ops.route(shop, open?.conversationId ?? ops.newIdOf(n), 'arrival')];
 }
 
@@ -191,129 +228,4 @@ function targetOf(to: number): TransferTarget {
   const group = GROUPS[to - AGENTS.length];
   if (group) return { groupId: group };
   return to % 2 === 0 ? { queue: true } : { groupId: idOf(GROUPS, to % GROUPS.length) };
-}
-
-const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
-
-function changedRules(
-  rules: RuleSet,
-  { change, agent: a, group: g }: Extract<Step, { kind: 'rules' }>,
-): RuleSet {
-  const agentId = idOf(AGENTS, a);
-  const groupId = idOf(GROUPS, g);
-  const agentRules = (set: Partial<RuleSet['agents'][string]>): RuleSet => {
-    const before = rules.agents[agentId] ?? {
-      limit: 2,
-      takesPart: true,
-      mobileRouting: true,
-      standInId: null,
-    };
-    return { ...rules, agents: { ...rules.agents, [agentId]: { ...before, ...set } } };
-  };
-  const groupRules = (
-    set: (before: RuleSet['groups'][number]) => Partial<RuleSet['groups'][number]>,
-  ): RuleSet => ({
-    ...rules,
-    groups: rules.groups.map((group) => (group.groupId === groupId ? { ...group, ...set(group) } : group)),
-  });
-  switch (change) {
-    case 0:
-      return agentRules({ limit: 1 });
-    case 1:
-      return agentRules({ limit: 3 });
-    case 2:
-      return agentRules({ takesPart: !(rules.agents[agentId]?.takesPart ?? true) });
-    case 3:
-      return groupRules(({ limit }) => ({ limit: limit === null ? 2 : null }));
-    case 4:
-      return groupRules(({ members }) => ({
-        members: members.includes(agentId) ? members.filter((id) => id !== agentId) : [...members, agentId],
-      }));
-    case 5:
-      return { ...rules, restOfShop: !rules.restOfShop };
-    case 6:
-      return { ...rules, mobileRouting: !rules.mobileRouting };
-    case 7:
-      return { ...rules, enabled: !rules.enabled };
-    case 8:
-      return { ...rules, drop: { ...rules.drop, action: g === 0 ? 'queue' : g === 1 ? 'keep' : 'move' } };
-    case 9:
-      return { ...rules, transfer: { allow: {}, mayExceedLimit: !rules.transfer.mayExceedLimit } };
-    case 10:
-      return { ...rules, recent: { ...rules.recent, mayExceedLimit: !rules.recent.mayExceedLimit } };
-    case 11:
-      return { ...rules, offline: { ...rules.offline, chain: g === 0 ? [] : ['proxy', 'pool'] } };
-    case 12:
-      return { ...rules, assignment: rules.assignment === 'pull' ? 'automatic' : 'pull' };
-    case 13:
-      return { ...rules, claim: { mayExceedLimit: !rules.claim.mayExceedLimit } };
-    case 14:
-      return { ...rules, restOfShopAfterMs: rules.restOfShopAfterMs === null ? 5000 : null };
-    case 15:
-      return { ...rules, pool: { ...rules.pool, auto: !rules.pool.auto } };
-    case 16:
-      return { ...rules, pool: { ...rules.pool, maxPerAgentPerMinute: g === 0 ? 10 : 1 } };
-    case 17:
-      return { ...rules, wrapUpMs: rules.wrapUpMs === 0 ? 15_000 : 0 };
-    case 18:
-      return { ...rules, botId: rules.botId === null ? 'bot' : null };
-    case 19:
-      return groupRules(({ members, reserve }) => ({
-        members: members.filter((id) => id !== agentId),
-        reserve: reserve.includes(agentId) ? reserve.filter((id) => id !== agentId) : [...reserve, agentId],
-      }));
-    case 20:
-      return groupRules(() => ({ strategy: 'round_robin' }));
-    case 21:
-      return groupRules(() => ({ strategy: 'fewest_today' }));
-    case 22:
-      return groupRules(() => ({ strategy: 'least_loaded' }));
-    case 23:
-      return groupRules(({ overflow }) => ({
-        overflow: overflow.length > 0 ? [] : overflowOf(groupId),
-      }));
-    case 24:
-      return groupRules(({ queue }) => ({
-        queue: { ...queue, maxLength: queue.maxLength === null ? 1 : null },
-      }));
-    case 25:
-      return groupRules(({ queue }) => ({
-        queue: { ...queue, maxWaitMs: queue.maxWaitMs === null ? 10_000 : null },
-      }));
-    case 26:
-      return groupRules(({ queue }) => ({
-        queue: { ...queue, action: (['offline_chain', 'pool', 'refuse'] as const)[a % 3] ?? 'pool' },
-      }));
-    case 27:
-      return { ...rules, transfer: { ...rules.transfer, allow: g === 0 ? {} : { [groupId]: ['night'] } } };
-    case 28:
-      return {
-        ...rules,
-        hours: rules.hours.length > 0 ? [] : [{ days: EVERY_DAY, from: '09:00', to: '18:00' }],
-      };
-    case 29:
-      return groupRules(({ hours }) => ({
-        hours: hours.length > 0 ? [] : [{ days: EVERY_DAY, from: '10:00', to: '13:00' }],
-      }));
-    case 30: {
-      const outOfHoursChain = g === 0 ? null : g === 1 ? [] : ['proxy' as const];
-      return { ...rules, offline: { ...rules.offline, outOfHoursChain } };
-    }
-    default:
-      return {
-        ...rules,
-        offline: { ...rules.offline, chain: ['stand_in', 'stand_in_group', 'proxy', 'pool'] },
-      };
-  }
-}
-
-/** The other groups, each a moment later. */
-function overflowOf(groupId: string) {
-  return GROUPS.filter((id) => id !== groupId).map((id, i) => ({ groupId: id, afterMs: 2000 + 6000 * i }));
-}
-
-function idOf(list: readonly (string | { agentId: string })[], index: number): string {
-  const one = list[index];
-  if (one === undefined) throw new RangeError(`no number ${index}`);
-  return typeof one === 'string' ? one : one.agentId;
 }

@@ -5,8 +5,8 @@
 -- Most conversations that one script run moves; what is left is due at once in the next sweep.
 local MAX_MOVES = 100
 
-local function call_again(kind, id, at)
-  redis.call('ZADD', K.timers, at or now, kind .. '|' .. id .. '|0')
+local function call_again(kind, id)
+  redis.call('ZADD', K.timers, now, kind .. '|' .. id .. '|0')
 end
 
 -- Behind this many in one line who may not be given to those who are ready, nobody looks.
@@ -47,7 +47,6 @@ end
 -- The same of the pool, which is handed out within the hours alone (R7, R8), to those who may have more this minute.
 local function match_in_pool(line)
   if not is_open(line) or not has_ready(line) then return nil end
-  local paced
   for _, head in ipairs(heads_of(K.pool, line)) do
     local conversation = get_conversation(last_part(head))
     if put_aside_if_old(conversation) then
@@ -56,10 +55,8 @@ local function match_in_pool(line)
     elseif group_has_room(conversation.groupId) then
       local ready = best_ready(line, conversation, may_have_from_pool)
       if ready then return conversation, ready, head end
-      paced = true
     end
   end
-  if paced then call_again('drain', line, (minute + 1) * 60000) end
   return nil
 end
 

@@ -14,7 +14,7 @@ end
 -- Whether an agent may be given this chat outside his group's turn; 'taken' or the reason why not.
 local function ask(agent, conversation, allow_away, may_exceed)
   if not agent then return 'unknown' end
-  if agent.frozen or not agent.takesPart then return 'not_taking_part' end
+  if not agent.takesPart then return 'not_taking_part' end
   if is_excluded(conversation, agent.id) then return 'excluded' end
   if not is_present(agent) then return 'offline' end
   if agent.state == 'off' then return 'off' end
