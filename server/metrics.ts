@@ -14,6 +14,11 @@ export function createMetrics() {
       labelNames: ['namespace'],
       registers,
     }),
+    slowReadersCut: new Counter({
+      name: 'fenliu_slow_readers_cut_total',
+      help: 'Sockets closed because their buffer passed the limit',
+      registers,
+    }),
     /** Events answered, by namespace, event and result: `ok` or an error's code. */
     requests: new Counter({
       name: 'fenliu_requests_total',

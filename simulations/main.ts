@@ -1,4 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { FAULTS } from './faults/faults.ts';
+import { renderReturns, runFault } from './faults/run-fault.ts';
 import { renderReport } from './load/report.ts';
 import { runSteady } from './load/steady.ts';
 import { newSeed } from './random.ts';
@@ -41,5 +43,46 @@ program
     if (json) console.log(JSON.stringify(report));
     process.exitCode = report.breaches.length > 0 ? 1 : 0;
   });
+
+interface LoadFlags {
+  buyers?: number;
+  agents?: number;
+  seconds?: number;
+  processes: number;
+  times: number;
+  seed: number;
+  json?: true;
+}
+
+const load = program
+  .command('load')
+  .description(
+    'a crowd on several gateways while something goes wrong; exit status 1 when a promise was broken',
+  );
+
+for (const fault of FAULTS) {
+  const { buyers, agents, seconds } = fault.crowd;
+  load
+    .command(fault.name)
+    .description(fault.description)
+    .option('--buyers <n>', 'how many buyers', wholeNumber(1, 20_000), buyers)
+    .option('--agents <n>', 'how many agents', wholeNumber(1, 500), agents)
+    .option('--seconds <n>', 'how long buyers come', wholeNumber(10, 86_400), seconds)
+    .option('--processes <n>', 'how many processes the clients sit in', wholeNumber(1, 32), 2)
+    .option('--times <n>', 'how often a process is killed, where one is', wholeNumber(1, 1000), 5)
+    .option('--seed <n>', 'repeats the plan of an earlier run', wholeNumber(0, 0x7fffffff), newSeed())
+    .option('--json', 'print one JSON object as the last line')
+    .action(async ({ json, ...flags }: LoadFlags) => {
+      const programs = {
+        redisBinary: process.env.FENLIU_REDIS_BINARY || 'redis-server',
+        postgresDir: process.env.FENLIU_POSTGRES_DIR || '',
+      };
+      const report = await runFault(fault, programs, { ...fault.crowd, ...flags });
+      console.log(renderReport(report));
+      console.log(renderReturns(report));
+      if (json) console.log(JSON.stringify(report));
+      process.exitCode = report.breaches.length > 0 ? 1 : 0;
+    });
+}
 
 await program.parseAsync();

@@ -131,7 +131,9 @@ export function openGateway(parts: GatewayParts): Gateway {
     wasDown = false;
   });
 
-  const stopCutting = cutSlowReaders(io, NAMESPACES, config.maxBufferedBytes);
+  const stopCutting = cutSlowReaders(io, NAMESPACES, config.maxBufferedBytes, () =>
+    metrics.slowReadersCut.inc(),
+  );
   io.attach(httpServer);
   limit.watch(io);
 

@@ -14,13 +14,19 @@ function bufferedBytes(socket: Socket): number {
 }
 
 /** Cuts whoever does not read (P10, T10): he resumes when he can, and memory stays bounded. */
-export function cutSlowReaders(io: Server, namespaces: string[], maxBufferedBytes: number): () => void {
+export function cutSlowReaders(
+  io: Server,
+  namespaces: string[],
+  maxBufferedBytes: number,
+  onCut: () => void,
+): () => void {
   const timer = setInterval(() => {
     for (const name of namespaces) {
       for (const socket of io.of(name).sockets.values()) {
         if (bufferedBytes(socket) <= maxBufferedBytes) continue;
         socket.emit('connection:closing', { reason: 'slow_reader' });
         socket.conn.close(true);
+        onCut();
       }
     }
   }, LOOK_EVERY_MS);

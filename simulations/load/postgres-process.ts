@@ -70,7 +70,8 @@ export class PostgresProcess {
     this.#server = server;
     const deadline = performance.now() + READY_MS;
     while (!(await this.#answers())) {
-      if (server.exitCode !== null || performance.now() > deadline) throw new Error('PostgreSQL did not start');
+      if (server.exitCode !== null || performance.now() > deadline)
+        throw new Error('PostgreSQL did not start');
       await wait(50);
     }
   }
