@@ -1,7 +1,6 @@
 import { applyLiveDiff } from './apply-live-diff.ts';
-import { ChangeSignal } from './change-signal.ts';
+import { Client } from './client.ts';
 import { fetchFile } from './files.ts';
-import { Listeners } from './listeners.ts';
 import type {
   AlarmEvent,
   ConversationFilter,
@@ -50,84 +49,55 @@ export interface OwnerClientEvents {
  * owner.watch('demo');
  * owner.connect();
  */
-export class OwnerClient {
+export class OwnerClient extends Client<OwnerSnapshot, OwnerClientEvents> {
   readonly #options: OwnerOptions;
-  readonly #session: Session<OwnerRequests, OwnerEvents>;
-  readonly #listeners = new Listeners<OwnerClientEvents>();
-  readonly #changes = new ChangeSignal();
+  protected readonly session: Session<OwnerRequests, OwnerEvents>;
   readonly #watched = new Set<string>();
   /** Differences that came while the snapshot they belong to was on its way. */
   readonly #early = new Map<string, LiveDiff[]>();
   #shops: Readonly<Record<string, LiveSnapshot>> = {};
-  #snapshot: OwnerSnapshot | null = null;
 
   constructor(options: OwnerOptions) {
+    super();
     this.#options = options;
-    this.#session = new Session<OwnerRequests, OwnerEvents>(options, {
+    this.session = new Session<OwnerRequests, OwnerEvents>(options, {
       namespace: '/owner',
       handlers: {
         'live:changed': ({ diff }) => this.#takeDiff(diff),
-        'alarm:raised': (alarm) => this.#watched.has(alarm.shopId) && this.#listeners.emit('alarm', alarm),
+        'alarm:raised': (alarm) => this.#watched.has(alarm.shopId) && this.tell.emit('alarm', alarm),
       },
       resume: async () => {
         await Promise.all([...this.#watched].map((shopId) => this.#load(shopId)));
       },
       onState: (state) => {
-        this.#listeners.emit('state', state);
-        this.#changed();
+        this.tell.emit('state', state);
+        this.tell.changed();
       },
     });
   }
 
-  /** For `useSyncExternalStore(owner.subscribe, owner.getSnapshot)`; returns the function that ends it. */
-  readonly subscribe = (subscriber: () => void): (() => void) => this.#changes.subscribe(subscriber);
-
-  readonly getSnapshot = (): OwnerSnapshot => {
-    this.#snapshot ??= { connection: this.#session.state, shops: this.#shops };
-    return this.#snapshot;
-  };
-
-  /** Listens to one kind of event; returns the function that ends it. */
-  on<E extends keyof OwnerClientEvents>(
-    event: E,
-    handler: (payload: OwnerClientEvents[E]) => void,
-  ): () => void {
-    return this.#listeners.on(event, handler);
-  }
-
-  /** Connects, and stays connected until `close` or a refusal for good. */
-  connect(): void {
-    this.#session.connect();
-  }
-
-  /** Tries at once when waiting for the next try. */
-  tryNow(): void {
-    this.#session.tryNow();
-  }
-
-  /** Ends everything for good: no timer or socket is left. */
-  close(): void {
-    this.#session.close();
+  protected takeSnapshot(): OwnerSnapshot {
+    return { connection: this.session.state, shops: this.#shops };
   }
 
   /** Keeps this shop's numbers in the snapshot, now and after each reconnect; also before `connect`. */
   watch(shopId: string): void {
     this.#watched.add(shopId);
-    if (this.#session.state.status === 'online') this.#session.resumeQuietly();
+    if (this.session.state.status === 'online') this.session.resumeQuietly();
   }
 
   unwatch(shopId: string): void {
     this.#watched.delete(shopId);
     const { [shopId]: _gone, ...rest } = this.#shops;
     this.#shops = rest;
-    this.#changed();
+    this.tell.changed();
     // Without a line there is nothing to end.
-    this.#session.request('shop:unwatch', { shopId }).catch(() => undefined);
+    this.session.request('shop:unwatch', { shopId }).catch(() => undefined);
   }
 
   /** The shops this person owns. */
   async shops(): Promise<OwnerResults['session:list']['shops']> {
-    return (await this.#session.request('session:list', {})).shops;
+    return (await this.session.request('session:list', {})).shops;
   }
 
   /**
@@ -141,22 +111,22 @@ export class OwnerClient {
     filter: ConversationFilter,
     narrow: { agentId?: string; groupId?: string; outcome?: Outcome; limit?: number } = {},
   ): Promise<OwnerResults['conversation:list']> {
-    return this.#session.request('conversation:list', { shopId, filter, ...narrow });
+    return this.session.request('conversation:list', { shopId, filter, ...narrow });
   }
 
   /** One conversation, open or closed. */
   conversation(shopId: string, conversationId: string): Promise<StaffConversation> {
-    return this.#session.request('conversation:get', { shopId, conversationId });
+    return this.session.request('conversation:get', { shopId, conversationId });
   }
 
   /** A page of a conversation's messages, oldest first. */
   messages(shopId: string, conversationId: string, afterSeq = 0, limit = 50): Promise<MessagePage> {
-    return this.#session.request('message:fetch', { shopId, conversationId, afterSeq, limit });
+    return this.session.request('message:fetch', { shopId, conversationId, afterSeq, limit });
   }
 
   /** Why a conversation went where it went (R17), oldest first. */
   async traces(shopId: string, conversationId: string): Promise<DecisionTrace[]> {
-    return (await this.#session.request('trace:list', { shopId, conversationId })).traces;
+    return (await this.session.request('trace:list', { shopId, conversationId })).traces;
   }
 
   /**
@@ -166,12 +136,12 @@ export class OwnerClient {
    * @throws WireFailure `not_found`.
    */
   setAgentState(shopId: string, agentId: string, state: AgentState): Promise<AgentRow> {
-    return this.#session.request('agent:set-state', { shopId, agentId, state });
+    return this.session.request('agent:set-state', { shopId, agentId, state });
   }
 
   /** What the shop has said about a buyer so far. */
   buyerNote(shopId: string, buyerId: string): Promise<OwnerResults['buyer:get-note']> {
-    return this.#session.request('buyer:get-note', { shopId, buyerId });
+    return this.session.request('buyer:get-note', { shopId, buyerId });
   }
 
   /**
@@ -186,7 +156,7 @@ export class OwnerClient {
     buyerId: string,
     note: { blocked: boolean; dedicatedAgentId: string | null },
   ): Promise<void> {
-    await this.#session.request('buyer:note', { shopId, buyerId, ...note });
+    await this.session.request('buyer:note', { shopId, buyerId, ...note });
   }
 
   /** The bytes of a file of a chat. */
@@ -197,7 +167,7 @@ export class OwnerClient {
   async #load(shopId: string): Promise<void> {
     this.#early.set(shopId, []);
     try {
-      const snapshot = await this.#session.request('shop:watch', { shopId });
+      const snapshot = await this.session.request('shop:watch', { shopId });
       const diffs = this.#early.get(shopId) ?? [];
       const later = diffs.filter(({ numbers }) => (numbers.at ?? snapshot.numbers.at) >= snapshot.numbers.at);
       if (this.#watched.has(shopId)) this.#show(later.reduce(applyLiveDiff, snapshot));
@@ -206,7 +176,7 @@ export class OwnerClient {
       if (failure.retryable) throw failure;
       // One shop that is refused does not end the watch over the others.
       this.#watched.delete(shopId);
-      this.#listeners.emit('refused', { shopId, failure });
+      this.tell.emit('refused', { shopId, failure });
     } finally {
       this.#early.delete(shopId);
     }
@@ -220,12 +190,7 @@ export class OwnerClient {
 
   #show(live: LiveSnapshot): void {
     this.#shops = { ...this.#shops, [live.shopId]: live };
-    this.#listeners.emit('live', live);
-    this.#changed();
-  }
-
-  #changed(): void {
-    this.#snapshot = null;
-    this.#changes.raise();
+    this.tell.emit('live', live);
+    this.tell.changed();
   }
 }
