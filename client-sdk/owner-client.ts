@@ -4,6 +4,7 @@ import { fetchFile } from './files.ts';
 import type {
   AlarmEvent,
   ConversationFilter,
+  DryRunProgress,
   MessagePage,
   OwnerEvents,
   OwnerRequests,
@@ -35,6 +36,8 @@ export interface OwnerClientEvents {
   live: LiveSnapshot;
   /** In a watched shop: a slow reply, a missed one, an agent who was set away (R9, R14). */
   alarm: AlarmEvent;
+  /** In a watched shop: how far a dry run is (R18). */
+  dryRun: DryRunProgress;
   state: ConnectionState;
   /** A shop cannot be watched: it is not this person's, or there is none. */
   refused: { shopId: string; failure: WireFailure };
@@ -65,6 +68,7 @@ export class OwnerClient extends Client<OwnerSnapshot, OwnerClientEvents> {
       handlers: {
         'live:changed': ({ diff }) => this.#takeDiff(diff),
         'alarm:raised': (alarm) => this.#watched.has(alarm.shopId) && this.tell.emit('alarm', alarm),
+        'dry-run:progress': (run) => this.#watched.has(run.shopId) && this.tell.emit('dryRun', run),
       },
       resume: async () => {
         await Promise.all([...this.#watched].map((shopId) => this.#load(shopId)));

@@ -18,6 +18,8 @@ import type {
 import {
   type CheckAnswer,
   CheckRequest,
+  type DifferencesAnswer,
+  DifferencesQuery,
   type DraftAnswer,
   DraftRequest,
   type DryRun,
@@ -170,6 +172,7 @@ export const ownerRequests = {
   'rules:dry-run': DryRunRequest.extend(shop),
   'rules:get-dry-run': z.strictObject({ ...shop, runId: RunId.optional() }),
   'rules:cancel-dry-run': z.strictObject({ ...shop, runId: RunId }),
+  'rules:list-differences': DifferencesQuery.extend({ ...shop, runId: RunId }).strict(),
   'session:list': Empty,
 } as const;
 
@@ -263,6 +266,7 @@ export interface OwnerResults {
   'rules:dry-run': DryRun;
   'rules:get-dry-run': DryRun;
   'rules:cancel-dry-run': DryRun;
+  'rules:list-differences': DifferencesAnswer;
   'session:list': { shops: { shopId: ShopId; name: string }[] };
 }
 
@@ -306,8 +310,13 @@ export type AlarmEvent = { shopId: ShopId } & (
   | { kind: 'set_away' | 'auto_away'; agentId: AgentId }
 );
 
+/** How far a dry run is; what came of it is asked for with `rules:get-dry-run`. */
+export type DryRunProgress = { shopId: ShopId } & Pick<DryRun, 'runId' | 'status' | 'progress'>;
+
 export interface OwnerEvents extends CommonEvents {
   'alarm:raised': (event: AlarmEvent) => void;
+  /** Twice a second while one runs, and at its end (R18). */
+  'dry-run:progress': (event: DryRunProgress) => void;
   /** At most once a second (M1 to M4, M6). */
   'live:changed': (event: { diff: LiveDiff }) => void;
 }

@@ -211,6 +211,8 @@ export interface DryRun {
   status: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
   /** 0 to 100. */
   progress: number;
+  /** What the groups and group rules of the tried document are called, by their ids. */
+  names: { groups: Record<GroupId, string>; rules: Record<string, string> };
   requestedAt: number;
   finishedAt: number | null;
   /** With status `done`. */

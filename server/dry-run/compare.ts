@@ -1,63 +1,96 @@
+import type { DecisionTrace } from '../../client-sdk/protocol/models.ts';
 import type {
+  DryRunCounts,
   DryRunDecision,
-  DryRunDifferences,
+  DryRunDifference,
   DryRunPlace,
   DryRunResult,
 } from '../../client-sdk/protocol/rest.ts';
 import type { ArrivalFact } from './day-facts.ts';
-import { type Fate, type SideRecord, waitOf } from './side-record.ts';
+import type { Fate, SideRecord } from './side-record.ts';
+import { waitOf } from './side-summary.ts';
 
 /** Waits that differ by less are the same to whoever waits. */
-const SAME_WAIT_MS = 1000;
+export const SAME_WAIT_MS = 1000;
 
-/** Of each difference the greatest are listed; all are counted. */
-const MAX_LISTED = 200;
+/** Of the differences the greatest are listed; all are counted. */
+const MAX_LISTED = 5000;
+
+interface Pair {
+  arrival: ArrivalFact;
+  base: Fate;
+  draft: Fate;
+  baseWaitMs: number;
+  /** Of the draft, against the base. */
+  longerMs: number;
+}
 
 /** Sets two replays of the same arrivals beside each other. */
 export function compareSides(
   arrivals: readonly ArrivalFact[],
-  base: SideRecord,
-  draft: SideRecord,
+  baseSide: SideRecord,
+  draftSide: SideRecord,
   untilAt: number,
-): { differences: DryRunDifferences; agreement: DryRunResult['agreement'] } {
-  const pairs = arrivals.flatMap((arrival) => {
-    const [one, other] = [base, draft].map(({ fates }) => fates.get(arrival.conversationId));
-    return one && other
-      ? [{ arrival, base: toDecision(one, untilAt), draft: toDecision(other, untilAt) }]
-      : [];
+): { agreement: DryRunResult['agreement']; counts: DryRunCounts; differences: DryRunDifference[] } {
+  const pairs = arrivals.flatMap((arrival): Pair[] => {
+    const base = baseSide.fates.get(arrival.conversationId);
+    const draft = draftSide.fates.get(arrival.conversationId);
+    if (!base || !draft) return [];
+    const baseWaitMs = waitOf(base, untilAt);
+    return [{ arrival, base, draft, baseWaitMs, longerMs: waitOf(draft, untilAt) - baseWaitMs }];
   });
-  const agentsDiffer = (a: DryRunPlace, b: DryRunPlace) => a.agentId !== b.agentId;
-  const longer = ({ base, draft }: (typeof pairs)[0]) => draft.waitMs - base.waitMs;
+  const count = (holds: (pair: Pair) => boolean) => pairs.filter(holds).length;
   const different = pairs.filter(
-    (pair) => agentsDiffer(pair.base, pair.draft) || Math.abs(longer(pair)) >= SAME_WAIT_MS,
+    ({ base, draft, longerMs }) => !sameAgent(base, draft) || Math.abs(longerMs) >= SAME_WAIT_MS,
   );
-  const count = (holds: (pair: (typeof pairs)[0]) => boolean) => pairs.filter(holds).length;
-  const list = different
-    .sort((a, b) => Math.abs(longer(b)) - Math.abs(longer(a)) || a.arrival.openedAt - b.arrival.openedAt)
-    .slice(0, MAX_LISTED)
-    .map(({ arrival: { conversationId, buyerId, buyerName, openedAt, logged }, ...sides }) => ({
-      conversationId,
-      buyer: { buyerId, name: buyerName },
-      openedAt,
-      logged,
-      ...sides,
-    }));
+  const listed = different
+    .sort((a, b) => Math.abs(b.longerMs) - Math.abs(a.longerMs) || a.arrival.openedAt - b.arrival.openedAt)
+    .slice(0, MAX_LISTED);
   return {
-    agreement: { same: count((pair) => !agentsDiffer(pair.base, pair.arrival.logged)), of: pairs.length },
-    differences: {
-      sameAgent: count((pair) => !agentsDiffer(pair.base, pair.draft)),
-      otherAgent: count(({ base, draft }) => !!base.agentId && !!draft.agentId && agentsDiffer(base, draft)),
-      onlyBase: count(({ base, draft }) => !!base.agentId && !draft.agentId),
-      onlyDraft: count(({ base, draft }) => !base.agentId && !!draft.agentId),
-      waitLonger: count((pair) => longer(pair) >= SAME_WAIT_MS),
-      waitShorter: count((pair) => longer(pair) <= -SAME_WAIT_MS),
-      list,
+    agreement: {
+      same: count(({ base, arrival }) => sameAgent(base, arrival.logged)),
+      of: pairs.length,
+      byHand: count(({ base, arrival }) => !sameAgent(base, arrival.logged) && arrival.course.byHand),
     },
+    counts: {
+      sameAgent: count(({ base, draft }) => sameAgent(base, draft)),
+      otherAgent: count((pair) => kindOf(pair) === 'other_agent'),
+      onlyBase: count((pair) => kindOf(pair) === 'only_base'),
+      onlyDraft: count((pair) => kindOf(pair) === 'only_draft'),
+      waitLonger: count(({ longerMs }) => longerMs >= SAME_WAIT_MS),
+      waitShorter: count(({ longerMs }) => longerMs <= -SAME_WAIT_MS),
+      all: different.length,
+      listed: listed.length,
+    },
+    differences: listed.map((pair) => toDifference(pair, untilAt)),
+  };
+}
+
+const sameAgent = (a: Pick<DryRunPlace, 'agentId'>, b: Pick<DryRunPlace, 'agentId'>) =>
+  a.agentId === b.agentId;
+
+function kindOf({ base, draft }: Pick<Pair, 'base' | 'draft'>): DryRunDifference['kind'] {
+  if (sameAgent(base, draft)) return 'wait';
+  if (base.agentId === undefined) return 'only_draft';
+  return draft.agentId === undefined ? 'only_base' : 'other_agent';
+}
+
+function toDifference(pair: Pair, untilAt: number): DryRunDifference {
+  const { conversationId, buyerId, buyerName, openedAt, logged } = pair.arrival;
+  return {
+    conversationId,
+    buyer: { buyerId, name: buyerName },
+    openedAt,
+    kind: kindOf(pair),
+    longerMs: pair.longerMs,
+    logged,
+    base: toDecision(pair.base, untilAt),
+    draft: toDecision(pair.draft, untilAt),
   };
 }
 
 function toDecision(fate: Fate, untilAt: number): DryRunDecision {
-  const { agentId, agentName, status, rule, matchedRuleId, groupId } = fate;
+  const { agentId, agentName, status, rule, matchedRuleId, groupId, trace } = fate;
   return {
     ...(agentId !== undefined && { agentId }),
     ...(agentName !== undefined && { agentName }),
@@ -66,5 +99,6 @@ function toDecision(fate: Fate, untilAt: number): DryRunDecision {
     status,
     rule,
     groupId,
+    trace: trace === undefined ? null : (JSON.parse(trace) as DecisionTrace),
   };
 }

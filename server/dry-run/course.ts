@@ -42,6 +42,7 @@ export function readCourse(
   const claimed = logged.byHand.find(({ cause }) => cause === 'claim');
   return {
     waitingWords: firstAndLast(waitingWords),
+    byHand: logged.byHand.length > 0,
     ...(assignedAt !== undefined && { steps: toSteps(logged, assignedAt, left, isBot) }),
     ...(left && { leavesAt: closedAt }),
     ...(claimed?.agentId !== undefined && { claim: { at: claimed.at, agentId: claimed.agentId } }),

@@ -71,6 +71,8 @@ export interface Course {
   steps?: Step[];
   /** The buyer left without a reply at this time, whatever happened before. */
   leavesAt?: number;
+  /** People moved it: a transfer or a claim, which no rule foretells. */
+  byHand: boolean;
   /** An agent took it by hand then, in the log (R12). */
   claim?: { at: number; agentId: AgentId };
 }

@@ -1,5 +1,4 @@
-import type { Redis } from 'ioredis';
-import type { DryRunResult } from '../../client-sdk/protocol/rest.ts';
+import type { DryRunDifference, DryRunResult } from '../../client-sdk/protocol/rest.ts';
 import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import { EMPTY_MEMORY } from '../../router/script-runner.ts';
 import type { ShopMemory, ShopSetup } from '../../router/types.ts';
@@ -9,11 +8,13 @@ import { compareSides } from './compare.ts';
 import type { DayFacts } from './day-facts.ts';
 import { readDay } from './read-day.ts';
 import { type ReplayOptions, replay } from './replay.ts';
-import { openScratchRedis, ScratchShop } from './scratch-shop.ts';
+import type { OpenScratch } from './scratch-redis.ts';
+import { ScratchShop } from './scratch-shop.ts';
 import type { SideRecord } from './side-record.ts';
+import { summarize } from './side-summary.ts';
 
 /** A day with more is replayed up to where it reaches this. */
-export const MAX_CONVERSATIONS = 10_000;
+export const MAX_CONVERSATIONS = 50_000;
 
 export interface DryRunPlan {
   /** Names the scratch shops. */
@@ -29,9 +30,15 @@ export interface DryRunPlan {
 
 export interface DryRunParts {
   db: StoreDb;
-  redis: Redis;
+  openScratch: OpenScratch;
   onProgress: ReplayOptions['onProgress'];
   signal: AbortSignal;
+}
+
+export interface DryRunOutcome {
+  result: DryRunResult;
+  /** The greatest first. */
+  differences: DryRunDifference[];
 }
 
 /**
@@ -39,7 +46,7 @@ export interface DryRunParts {
  * is decided anew: `DayFacts`). It reads the log and writes to scratch shops only, which are gone when it ends.
  * @throws the signal's reason when it is aborted
  */
-export async function dryRun(parts: DryRunParts, plan: DryRunPlan): Promise<DryRunResult> {
+export async function dryRun(parts: DryRunParts, plan: DryRunPlan): Promise<DryRunOutcome> {
   const { setup, draft, fromAt, untilAt, maxConversations = MAX_CONVERSATIONS } = plan;
   const recentWindowMs = [setup.rules, draft]
     .flatMap(({ recent }) => [recent.awayWindowMs, recent.acceptingWindowMs])
@@ -49,42 +56,44 @@ export async function dryRun(parts: DryRunParts, plan: DryRunPlan): Promise<DryR
   // Whom the shop blocks by now is in that day's log all the same; dedicated agents are those of today.
   const { dedicated } = await readBuyerNotes(parts.db, setup.shopId);
   const memory = { ...memoryOf(facts), dedicated };
-  const redis = openScratchRedis(parts.redis);
-  try {
-    const [base, other] = await replayBoth(plan, facts, memory, { ...parts, redis });
-    return {
-      fromAt,
-      untilAt: facts.untilAt,
-      complete: facts.complete,
-      conversations: facts.arrivals.length,
-      carriedOver: facts.carriedOver.length,
-      loggedVersions: facts.versions,
-      base: base.summary(facts.untilAt),
-      draft: other.summary(facts.untilAt),
-      ...compareSides(facts.arrivals, base, other, facts.untilAt),
-    };
-  } finally {
-    redis.disconnect();
-  }
+  const [base, other] = await replayBoth(plan, facts, memory, parts);
+  const { agreement, counts, differences } = compareSides(facts.arrivals, base, other, facts.untilAt);
+  const result: DryRunResult = {
+    fromAt,
+    untilAt: facts.untilAt,
+    complete: facts.complete,
+    conversations: facts.arrivals.length,
+    carriedOver: facts.carriedOver.length,
+    loggedVersions: facts.versions,
+    byHand: facts.arrivals.filter(({ course }) => course.byHand).length,
+    base: summarize(base, facts.untilAt),
+    draft: summarize(other, facts.untilAt),
+    agreement,
+    differences: counts,
+  };
+  return { result, differences };
 }
 
-/** Both at once, since each mostly waits for answers; where one fails, the other ends too. */
+/** Both at once, each in a Redis of its own where there is one; where one fails, the other ends too. */
 async function replayBoth(
   plan: DryRunPlan,
   facts: DayFacts,
   memory: ShopMemory,
-  { redis, onProgress, signal }: DryRunParts,
+  { openScratch, onProgress, signal }: DryRunParts,
 ): Promise<[base: SideRecord, draft: SideRecord]> {
   const failed = new AbortController();
   const done = { base: 0, draft: 0 };
   const replayUnder = async (side: 'base' | 'draft', rules: RuleSet) => {
     const setup = replayedSetup(plan.setup, `dryrun-${plan.runId}-${side}`, rules, facts);
-    const shop = new ScratchShop(redis, setup, memory, facts);
+    const scratch = await openScratch();
+    const shop = new ScratchShop(scratch.redis, setup, memory, facts);
+    scratch.redis.watchTimers(shop.timersKey);
     try {
       // A process that died in the middle of this very run may have left some.
       await shop.remove();
       return await replay({
         shop,
+        timers: scratch.redis,
         facts,
         signal: AbortSignal.any([signal, failed.signal]),
         onProgress: (part) => {
@@ -96,7 +105,7 @@ async function replayBoth(
       failed.abort(error);
       throw error;
     } finally {
-      await shop.remove();
+      await shop.remove().finally(scratch.close);
     }
   };
   const sides = [replayUnder('base', plan.setup.rules), replayUnder('draft', plan.draft)] as const;

@@ -17,7 +17,7 @@ export class People {
   #messages = 0;
 
   /** @param untilAt when the replay ends, ms since 1970 */
-  constructor({ setup, router }: ScratchShop, untilAt: number) {
+  constructor({ setup, router }: Pick<ScratchShop, 'setup' | 'router'>, untilAt: number) {
     this.#shopId = setup.shopId;
     this.#router = router;
     this.#untilAt = untilAt;

@@ -85,10 +85,14 @@ export async function readDryRun(db: StoreDb, shopId: ShopId, runId?: string): P
     .orderBy(desc(dryRuns.requestedAt), desc(dryRuns.id))
     .limit(1);
   if (!row) return refuse('not_found');
-  const { id, day, baseVersion, status, progress, requestedAt, finishedAt, result } = row;
+  const { id, day, baseVersion, document, status, progress, requestedAt, finishedAt, result } = row;
+  const names = {
+    groups: Object.fromEntries(document.groups.map(({ groupId, name }) => [groupId, name])),
+    rules: Object.fromEntries(document.rules.map(({ ruleId, name }) => [ruleId, name])),
+  };
   return {
     ok: true,
-    data: { runId: id, day, baseVersion, status, progress, requestedAt, finishedAt, result },
+    data: { runId: id, day, baseVersion, names, status, progress, requestedAt, finishedAt, result },
   };
 }
 

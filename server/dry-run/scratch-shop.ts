@@ -1,4 +1,6 @@
 import type { Redis } from 'ioredis';
+import type { DecisionTrace } from '../../client-sdk/protocol/models.ts';
+import { decodeTrace } from '../../router/decode.ts';
 import {
   DAY_KEYS,
   dayOf,
@@ -9,12 +11,6 @@ import {
 } from '../../router/keys.ts';
 import { Router } from '../../router/router.ts';
 import type { ShopMemory, ShopSetup } from '../../router/types.ts';
-
-/**
- * All that a dry run does goes through a connection that sets this before each key: it cannot name a key of a live
- * shop, and no job that goes over the live shops can find its own.
- */
-const KEY_PREFIX = 'fenliu-dryrun:';
 
 const HALF_DAY_MS = 43_200_000;
 /** Of a process that died nothing stays behind for longer. */
@@ -28,7 +24,6 @@ export class ScratchShop {
   readonly #keys: string[];
 
   /**
-   * @param redis connected as by `openScratchRedis`
    * @param setup with the id of the scratch shop
    * @param span the virtual time in which it lives, ms since 1970
    */
@@ -39,17 +34,29 @@ export class ScratchShop {
     this.router = new Router({ redis, loadShop: async () => ({ setup, memory }) });
   }
 
+  get timersKey(): string {
+    return this.#key('timers');
+  }
+
   /** When the next timer is due; infinity when none is. */
   async nextTimerAt(): Promise<number> {
-    const [, at] = await this.#redis.zrange(this.#key('timers'), '0', '0', 'WITHSCORES');
+    const [, at] = await this.#redis.zrange(this.timersKey, '0', '0', 'WITHSCORES');
     return at === undefined ? Number.POSITIVE_INFINITY : Number(at);
+  }
+
+  /** What was decided since the last time, in order. Nothing else of the outbox is of use, and nothing of it is kept. */
+  async takeDecisions(): Promise<DecisionTrace[]> {
+    const outbox = this.#key('outbox');
+    const [entries] = await Promise.all([this.#redis.xrange(outbox, '-', '+'), this.#redis.unlink(outbox)]);
+    return entries.flatMap(([, fields]) => {
+      const [, kind, , , , json] = fields;
+      return kind === 'decision' && json !== undefined ? [decodeTrace(json)] : [];
+    });
   }
 
   /** Puts off the end that all of its keys have. */
   async keepAlive(): Promise<void> {
-    const renewed = this.#redis.pipeline();
-    for (const key of this.#keys) renewed.expire(key, KEPT_SEC);
-    await renewed.exec();
+    await Promise.all(this.#keys.map((key) => this.#redis.expire(key, KEPT_SEC)));
   }
 
   /** Removes everything. */
@@ -61,11 +68,6 @@ export class ScratchShop {
   #key(name: ShopKeyName): string {
     return shopKey(this.setup.shopId, name, 0, '');
   }
-}
-
-/** A connection of its own for dry runs; whoever opened it closes it. */
-export function openScratchRedis(redis: Redis): Redis {
-  return redis.duplicate({ keyPrefix: KEY_PREFIX, connectionName: 'fenliu-dry-run' });
 }
 
 /** Every key that the router may have made within the span, and a day around it. */

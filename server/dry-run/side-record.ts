@@ -1,8 +1,13 @@
 import type { AgentId, ConversationId, GroupId } from '../../client-sdk/protocol/ids.ts';
 import type { ConversationStatus, DecisionTrace } from '../../client-sdk/protocol/models.ts';
-import type { DryRunSide } from '../../client-sdk/protocol/rest.ts';
 import type { ConversationState, Effect, ShopSetup } from '../../router/types.ts';
 import type { ArrivalFact, CarriedFact } from './day-facts.ts';
+
+/** Of the unanswered customers the most in each such stretch are kept. */
+export const SAMPLE_MS = 600_000;
+
+/** Of a decision so many candidates, and as many who were left out, are kept: the chosen one is among the first. */
+const KEPT_CANDIDATES = 5;
 
 /** What became of one conversation in a replay. */
 export interface Fate {
@@ -16,32 +21,58 @@ export interface Fate {
   agentId?: AgentId;
   agentName?: string;
   assignedAt?: number;
+  repliedAt?: number;
   closedAt?: number;
   queued: boolean;
   pooled: boolean;
+  /** The shop did not take it: closed to all, blocked, or sent away by its rules. */
+  refused: boolean;
   /** The line that gave it to that person, or else the last one. */
   rule: string;
+  /** The decision of that line (R17), as JSON: tens of thousands are kept. */
+  trace?: string;
+}
+
+/** How much one agent had to do. */
+export interface Holding {
+  now: Set<ConversationId>;
+  most: number;
+  /** Summed over the conversations he had. */
+  heldMs: number;
+  changedAt: number;
 }
 
 /** Follows one replay: who had what, who waited, who was not answered. */
 export class SideRecord {
   readonly fates = new Map<ConversationId, Fate>();
+  readonly holdings = new Map<AgentId, Holding>();
+  readonly setup: ShopSetup;
   readonly #states = new Map<ConversationId, ConversationState>();
   readonly #kinds: Map<AgentId, ShopSetup['agents'][number]['kind']>;
-  readonly #names: Map<AgentId, string>;
-  readonly #held = new Map<AgentId, Set<ConversationId>>();
-  readonly #mostHeld = new Map<AgentId, number>();
   readonly #settled = new Set<ConversationId>();
   readonly #unanswered = new Set<ConversationId>();
+  readonly #fromAt: number;
   #mostUnanswered = 0;
+  #mostOfSample = 0;
+  readonly #samples: number[] = [];
 
-  constructor({ agents }: ShopSetup) {
-    this.#kinds = new Map(agents.map(({ agentId, kind }) => [agentId, kind]));
-    this.#names = new Map(agents.map(({ agentId, name }) => [agentId, name]));
+  /** @param span when the replay begins, ms since 1970 */
+  constructor(setup: ShopSetup, { fromAt }: { fromAt: number }) {
+    this.setup = setup;
+    this.#fromAt = fromAt;
+    this.#kinds = new Map(setup.agents.map(({ agentId, kind }) => [agentId, kind]));
   }
 
   isBot(agentId: AgentId): boolean {
     return this.#kinds.get(agentId) === 'bot';
+  }
+
+  isUnanswered(id: ConversationId): boolean {
+    return this.#unanswered.has(id);
+  }
+
+  get unanswered(): { atEnd: number; most: number; over: number[] } {
+    return { atEnd: this.#unanswered.size, most: this.#mostUnanswered, over: this.#samples };
   }
 
   /** An open conversation as the router has it now. */
@@ -53,7 +84,7 @@ export class SideRecord {
   carryOver({ state }: CarriedFact): void {
     const { conversationId, groupId, unansweredSince } = state;
     this.#begin(conversationId, state.openedAt, false, groupId);
-    this.#keep(state);
+    this.#keep(state, this.#fromAt);
     if (unansweredSince !== undefined) this.asked(conversationId);
   }
 
@@ -64,7 +95,7 @@ export class SideRecord {
   /** The shop took none: `rule` says why. */
   turnAway(id: ConversationId, rule: string): void {
     const fate = this.fates.get(id);
-    if (fate) Object.assign(fate, { rule, status: 'closed', closedAt: fate.openedAt });
+    if (fate) Object.assign(fate, { rule, status: 'closed', closedAt: fate.openedAt, refused: true });
   }
 
   /** His earlier conversation was still open under these rules: it is no conversation of its own. */
@@ -75,8 +106,8 @@ export class SideRecord {
   note(effect: Extract<Effect, { type: 'conversation' }>, now: number): void {
     const { conversation } = effect;
     const { conversationId: id, status, agentId, agentName, matchedRuleId } = conversation;
-    this.#keep(conversation);
-    if (status === 'closed') this.answered(id);
+    this.#keep(conversation, now);
+    if (status === 'closed') this.#unanswered.delete(id);
     const fate = this.fates.get(id);
     if (!fate) return;
     fate.status = status;
@@ -93,90 +124,72 @@ export class SideRecord {
   }
 
   /** Traces may come late, but in order. */
-  decided({ conversationId, rule, outcome, agentId }: DecisionTrace): void {
+  decided(trace: DecisionTrace): void {
+    const { conversationId, rule, outcome, agentId } = trace;
     const fate = this.fates.get(conversationId);
     if (!fate || this.#settled.has(conversationId)) return;
     fate.rule = rule;
+    fate.refused ||= outcome === 'refused';
+    fate.trace = JSON.stringify(shortened(trace));
     if (outcome === 'assigned' && agentId === fate.agentId) this.#settled.add(conversationId);
   }
 
   asked(id: ConversationId): void {
     this.#unanswered.add(id);
     this.#mostUnanswered = Math.max(this.#mostUnanswered, this.#unanswered.size);
+    this.#mostOfSample = Math.max(this.#mostOfSample, this.#unanswered.size);
   }
 
-  answered(id: ConversationId): void {
+  /** A person replied. */
+  replied(id: ConversationId, now: number): void {
     this.#unanswered.delete(id);
+    const fate = this.fates.get(id);
+    if (fate) fate.repliedAt ??= now;
   }
 
-  /** The numbers of this replay; waits that are not over end at `untilAt`. */
-  summary(untilAt: number): DryRunSide {
-    const counted = [...this.fates.values()].filter((fate) => fate.counted);
-    const assigned = counted.filter(({ agentId }) => agentId !== undefined);
-    const byAgent = countBy(assigned, ({ agentId }) => agentId ?? '');
-    const agents = [...new Set([...byAgent.keys(), ...this.#mostHeld.keys()])].map((agentId) => ({
-      agentId,
-      name: this.#names.get(agentId) ?? agentId,
-      assigned: byAgent.get(agentId) ?? 0,
-      share: assigned.length === 0 ? 0 : (byAgent.get(agentId) ?? 0) / assigned.length,
-      mostAtOnce: this.#mostHeld.get(agentId) ?? 0,
-    }));
-    return {
-      waits: spread(counted.map((fate) => waitOf(fate, untilAt))),
-      queued: counted.filter(({ queued }) => queued).length,
-      pooled: counted.filter(({ pooled }) => pooled).length,
-      unassigned: counted.length - assigned.length,
-      unanswered: { atEnd: this.#unanswered.size, most: this.#mostUnanswered },
-      agents: agents.sort((a, b) => b.assigned - a.assigned || (a.agentId < b.agentId ? -1 : 1)),
-      rules: ranked(countBy(counted, ({ rule }) => rule)).map(([rule, count]) => ({ rule, count })),
-      groupRules: ranked(countBy(counted, ({ matchedRuleId }) => matchedRuleId ?? null)).map(
-        ([ruleId, count]) => ({ ruleId, count }),
-      ),
-    };
+  /** Told now and then, at least once in `SAMPLE_MS`. */
+  sample(now: number): void {
+    while (this.#fromAt + (this.#samples.length + 1) * SAMPLE_MS <= now) {
+      this.#samples.push(this.#mostOfSample);
+      this.#mostOfSample = this.#unanswered.size;
+    }
   }
 
   #begin(id: ConversationId, openedAt: number, counted: boolean, groupId: GroupId): void {
-    this.fates.set(id, {
-      openedAt,
-      counted,
-      status: 'new',
-      groupId,
-      queued: false,
-      pooled: false,
-      rule: '',
-    });
+    const unmet = { queued: false, pooled: false, refused: false, rule: '' };
+    this.fates.set(id, { openedAt, counted, status: 'new', groupId, ...unmet });
   }
 
-  #keep(state: ConversationState): void {
+  #keep(state: ConversationState, now: number): void {
     const { conversationId: id, agentId } = state;
     const before = this.#states.get(id)?.agentId;
-    this.#states.set(id, state);
-    if (before === agentId) return;
-    if (before !== undefined) this.#held.get(before)?.delete(id);
-    if (agentId === undefined) return;
-    const held = this.#held.get(agentId) ?? new Set();
-    this.#held.set(agentId, held.add(id));
-    this.#mostHeld.set(agentId, Math.max(this.#mostHeld.get(agentId) ?? 0, held.size));
+    // What is closed is asked for no more.
+    if (state.status === 'closed') this.#states.delete(id);
+    else this.#states.set(id, state);
+    const holder = state.status === 'closed' ? undefined : agentId;
+    if (before === holder) return;
+    if (before !== undefined) this.#holding(before, now).now.delete(id);
+    if (holder === undefined) return;
+    const holding = this.#holding(holder, now);
+    holding.now.add(id);
+    holding.most = Math.max(holding.most, holding.now.size);
+  }
+
+  /** With the time counted up to now. */
+  #holding(agentId: AgentId, now: number): Holding {
+    let holding = this.holdings.get(agentId);
+    if (!holding) {
+      holding = { now: new Set(), most: 0, heldMs: 0, changedAt: now };
+      this.holdings.set(agentId, holding);
+    }
+    holding.heldMs += holding.now.size * (now - holding.changedAt);
+    holding.changedAt = now;
+    return holding;
   }
 }
 
-/** From arrival to the first person; who never got one waits until he left, or until the end. */
-export const waitOf = (fate: Fate, untilAt: number): number =>
-  (fate.assignedAt ?? fate.closedAt ?? untilAt) - fate.openedAt;
-
-function spread(waits: number[]): DryRunSide['waits'] {
-  if (waits.length === 0) return { avgMs: null, p50Ms: null, p90Ms: null, maxMs: null };
-  const sorted = waits.sort((a, b) => a - b);
-  const upTo = (part: number) => sorted[Math.ceil(part * sorted.length) - 1] ?? null;
-  const avgMs = Math.round(sorted.reduce((total, ms) => total + ms, 0) / sorted.length);
-  return { avgMs, p50Ms: upTo(0.5), p90Ms: upTo(0.9), maxMs: upTo(1) };
-}
-
-function countBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, number> {
-  const counts = new Map<Key, number>();
-  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
-  return counts;
-}
-
-const ranked = <Key>(counts: Map<Key, number>): [Key, number][] =>
-  [...counts].sort(([a, x], [b, y]) => y - x || (String(a) < String(b) ? -1 : 1));
+const shortened = ({ candidates, leftOut, notListed, ...trace }: DecisionTrace): DecisionTrace => {
+  const kept = [candidates.slice(0, KEPT_CANDIDATES), leftOut.slice(0, KEPT_CANDIDATES)] as const;
+  const cut = candidates.length + leftOut.length - kept[0].length - kept[1].length;
+  return { ...trace, candidates: kept[0], leftOut: kept[1], notListed: notListed + cut };
+};

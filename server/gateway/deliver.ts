@@ -1,5 +1,6 @@
 import type { Server } from 'socket.io';
 import type { CloseReason } from '../../client-sdk/protocol/closes.ts';
+import type { DryRunProgress } from '../../client-sdk/protocol/events.ts';
 import type { AgentId, BuyerId, ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Message } from '../../client-sdk/protocol/messages.ts';
 import type { BuyerConversation, Cursors, Light, LiveDiff } from '../../client-sdk/protocol/models.ts';
@@ -90,6 +91,10 @@ export class Deliver {
 
   live(shopId: ShopId, diff: LiveDiff): void {
     this.#io.of('/owner').to(ownerRoom(shopId)).emit('live:changed', { diff });
+  }
+
+  dryRun(shopId: ShopId, progress: DryRunProgress): void {
+    this.#io.of('/owner').to(ownerRoom(shopId)).emit('dry-run:progress', progress);
   }
 
   #conversation(shopId: ShopId, effect: Extract<Effect, { type: 'conversation' }>): void {

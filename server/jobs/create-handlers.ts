@@ -3,6 +3,7 @@ import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Router } from '../../router/router.ts';
 import type { Clock } from '../clock.ts';
 import { carryOutDryRun } from '../dry-run/carry-out.ts';
+import type { OpenScratch } from '../dry-run/scratch-redis.ts';
 import type { Deliver } from '../gateway/deliver.ts';
 import type { Logger } from '../logger.ts';
 import type { StoreDb } from '../store/open.ts';
@@ -24,13 +25,14 @@ export interface JobParts {
   /** For what was last pushed; a command fails while Redis is away. */
   redis: Redis;
   wakeChatLog: (shopId: ShopId) => void;
+  openScratch: OpenScratch;
   /** Aborted when the process stops: for jobs that are too long to be waited for. */
   stopping: AbortSignal;
 }
 
 /** What each job does. */
 export function createHandlers(parts: JobParts): JobHandlers {
-  const { router, logger, wakeChatLog } = parts;
+  const { router, deliver, logger, wakeChatLog } = parts;
   const live = { ...parts, lastPushed: new LastPushed(parts.redis) };
   const everyShop = async (job: JobName, work: (shopId: ShopId) => Promise<void>) =>
     eachShop(await router.readLoadedShops(), work, (shopId, err) => reportFailure(logger, job, shopId, err));
@@ -44,7 +46,8 @@ export function createHandlers(parts: JobParts): JobHandlers {
       return { entries: drained.entries };
     },
     timers: () => everyShop('timers', (shopId) => sweepShop(parts, shopId)),
-    'dry-run': (run) => carryOutDryRun(parts, run),
+    'dry-run': (run) =>
+      carryOutDryRun({ ...parts, tellProgress: (shopId, progress) => deliver.dryRun(shopId, progress) }, run),
     'live-metrics': () => everyShop('live-metrics', (shopId) => pushChanges(live, shopId)),
   };
 }

@@ -9,6 +9,7 @@ import type {
 } from '../../client-sdk/protocol/rest.ts';
 import { dayOf } from '../../router/keys.ts';
 import { carryOutDryRun } from '../../server/dry-run/carry-out.ts';
+import { makeOpenScratch } from '../../server/dry-run/scratch-redis.ts';
 import { ruleSets } from '../../server/store/schema.ts';
 import { useApi } from '../support/api.ts';
 import { RecordedDay } from '../support/recorded-day.ts';
@@ -196,9 +197,16 @@ describe('R18: the draft', () => {
 
 describe('R18: a dry run over REST', () => {
   const day = () => dayOf(api.clock.now, 'Asia/Shanghai');
+  const told: [status: string, progress: number][] = [];
   const carryOut = (runId: string) =>
     carryOutDryRun(
-      { db: api.db, redis, clock: () => api.clock.now, stopping: new AbortController().signal },
+      {
+        db: api.db,
+        openScratch: makeOpenScratch(redis, 'redis-server'),
+        clock: () => api.clock.now,
+        tellProgress: (_shopId, { status, progress }) => told.push([status, progress]),
+        stopping: new AbortController().signal,
+      },
       { shopId: shop.shopId, runId },
     );
 
@@ -215,6 +223,8 @@ describe('R18: a dry run over REST', () => {
     expect(api.dryRuns.at(-1)).toEqual({ shopId: shop.shopId, runId: body.runId });
 
     expect(await carryOut(body.runId)).toEqual({ status: 'done' });
+    expect(told.at(0)).toEqual(['running', 0]);
+    expect(told.at(-1)).toEqual(['done', 100]);
     const done = (await ask<DryRun>(`/dry-run/${body.runId}`)).body;
     expect(done).toMatchObject({
       status: 'done',

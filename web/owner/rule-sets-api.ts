@@ -1,5 +1,7 @@
 import type {
   CheckAnswer,
+  DifferencesAnswer,
+  DifferencesQuery,
   DraftAnswer,
   DryRun,
   RulesAnswer,
@@ -70,3 +72,14 @@ export const loadDryRun = (session: StaffSession, shopId: string) =>
 
 export const cancelDryRun = (session: StaffSession, shopId: string, runId: string) =>
   call<DryRun>(session, shopId, `/dry-run/${encodeURIComponent(runId)}`, { method: 'DELETE' });
+
+/** One page of the conversations that a dry run found to go otherwise. */
+export const listDifferences = (
+  session: StaffSession,
+  shopId: string,
+  runId: string,
+  query: Partial<DifferencesQuery>,
+) =>
+  call<DifferencesAnswer>(session, shopId, `/dry-run/${encodeURIComponent(runId)}/differences`, {
+    query: { ...query },
+  });

@@ -4,6 +4,7 @@ import { refuse } from '../../../client-sdk/protocol/errors.ts';
 import { ShopId } from '../../../client-sdk/protocol/ids.ts';
 import {
   CheckRequest,
+  DifferencesQuery,
   DraftRequest,
   DryRunRequest,
   GoBackRequest,
@@ -12,6 +13,7 @@ import {
   RunId,
   VersionsQuery,
 } from '../../../client-sdk/protocol/rest.ts';
+import { listDifferences } from '../../dry-run/differences.ts';
 import { cancelDryRun, type DryRunRequestParts, readDryRun, requestDryRun } from '../../dry-run/request.ts';
 import { checkRules, dropDraft, publishDraft, readDraft, saveDraft } from '../../shop/rule-draft.ts';
 import { goBack, listVersions, readVersion } from '../../shop/rule-versions.ts';
@@ -155,6 +157,15 @@ export const rulesRoutes = (parts: RulesRoutesParts): Router => {
       params: Run,
       admit: toRead,
       run: ({ params: { shopId, runId } }) => readDryRun(db, shopId, runId),
+    }),
+  );
+  routes.get(
+    at('/dry-run/:runId/differences'),
+    route({
+      params: Run,
+      query: DifferencesQuery,
+      admit: toRead,
+      run: ({ params: { shopId, runId }, query }) => listDifferences(db, shopId, runId, query),
     }),
   );
   routes.delete(

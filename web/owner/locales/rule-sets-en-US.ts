@@ -44,6 +44,8 @@ export const ruleSetsEnUS: typeof ruleSetsZhCN = {
     cut: 'Too many conversations: replayed until {{time}} only.',
     trust:
       'Replayed under the rules in force, {{same}} of {{of}} conversations went to the agent who really had them ({{percent}}%).',
+    trustByHand_one: '{{count}} of the others was moved by hand that day.',
+    trustByHand_other: '{{count}} of the others were moved by hand that day.',
     otherVersions:
       'That day ran under version {{versions}}, not under version {{base}}: the replay differs from the day itself.',
     base: 'Now (version {{version}})',
@@ -58,12 +60,17 @@ export const ruleSetsEnUS: typeof ruleSetsZhCN = {
       max: 'Longest wait',
       queued: 'Conversations that queued',
       pooled: 'Conversations in the message pool',
+      refused: 'Conversations sent away',
       unassigned: 'Conversations nobody ever took',
+      missed: 'Assigned, but never answered',
+      serviceLevel: 'First reply within {{minutes}} min',
       unansweredMost: 'Most unanswered customers at once',
       unansweredAtEnd: 'Unanswered customers at the end',
     },
     waits: 'Waits (s)',
     load: 'Conversations for each agent',
+    unansweredOver: 'Unanswered customers over the day (most in each 10 min)',
+    held: 'Time with chats',
     agent: 'Agent',
     assigned: 'Assigned',
     mostAtOnce: 'Most at once',
@@ -83,6 +90,31 @@ export const ruleSetsEnUS: typeof ruleSetsZhCN = {
     summary:
       '{{otherAgent}} conversations go to another agent; {{onlyDraft}} that nobody took are taken, {{onlyBase}} the other way round. {{waitShorter}} waits are shorter, {{waitLonger}} longer.',
     listed: 'The {{count}} greatest are listed.',
+    whichDifferences: 'All differences',
+    whichAgent: 'All agents',
+    kinds: {
+      other_agent: 'Another agent ({{count}})',
+      only_draft: 'Taken under the draft only ({{count}})',
+      only_base: 'Taken now, nobody under the draft ({{count}})',
+      shorter: 'Shorter wait ({{count}})',
+      longer: 'Longer wait ({{count}})',
+    },
+    noDecision: 'No decision was made: the conversation was not taken in.',
+    limits: {
+      title: 'What a replay cannot know',
+      handling:
+        'How long a chat takes under another agent: it keeps the length that it had, whoever gets it.',
+      buyers:
+        'What buyers would have done instead: who was served waits as long as it takes; who left without a reply leaves at the same moment.',
+      neverServed: 'How a chat that nobody had would have gone: it takes the median length of the day.',
+      presence: 'Whether agents would have come or gone otherwise: they are in when they were in.',
+      accounts:
+        'Staff accounts and dedicated agents are those of today; agents are not set away for idleness.',
+      byHand_one:
+        'Why people moved {{count}} chat by hand (transfer, claim): it is repeated where it still makes sense.',
+      byHand_other:
+        'Why people moved {{count}} chats by hand (transfer, claim): it is repeated where it still makes sense.',
+    },
     opened: 'Opened',
     buyer: 'Buyer',
     nobody: 'Nobody',

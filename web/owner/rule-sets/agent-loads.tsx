@@ -1,6 +1,7 @@
 import { Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { DryRunSide } from '../../../client-sdk/protocol/rest.ts';
+import { formatDuration } from '../../shared/duration.tsx';
 import type { SideNames } from './use-rule-words.ts';
 
 type Load = DryRunSide['agents'][number];
@@ -26,6 +27,12 @@ export function AgentLoads(props: { base: DryRunSide; draft: DryRunSide; sides: 
       },
     },
     {
+      title: t('ruleSets.dryRun.held'),
+      key: `${key}-held`,
+      align: 'end' as const,
+      render: (_: unknown, { agentId }: Load) => formatDuration(side?.get(agentId)?.heldMs ?? 0),
+    },
+    {
       title: t('ruleSets.dryRun.mostAtOnce'),
       key: `${key}-most`,
       align: 'end' as const,
@@ -38,7 +45,7 @@ export function AgentLoads(props: { base: DryRunSide; draft: DryRunSide; sides: 
       rowKey="agentId"
       dataSource={rows}
       pagination={rows.length > 10 ? { pageSize: 10, size: 'small' } : false}
-      scroll={{ x: 420 }}
+      scroll={{ x: 560 }}
       columns={[
         { title: t('ruleSets.dryRun.agent'), dataIndex: 'name', key: 'name' },
         { title: props.sides.base, key: 'base', children: columnsOf(base, 'base') },

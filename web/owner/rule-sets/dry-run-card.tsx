@@ -92,5 +92,5 @@ function Run({ run, current, onCancel }: { run: DryRun; current: RulesAnswer; on
   if (result.conversations === 0) {
     return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('ruleSets.dryRun.empty', { day })} />;
   }
-  return <DryRunResultView day={day} baseVersion={run.baseVersion} result={result} rules={current.rules} />;
+  return <DryRunResultView run={run} result={result} rules={current.rules} />;
 }

@@ -1,39 +1,68 @@
 import { Alert, Typography } from 'antd';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DryRunResult } from '../../../client-sdk/protocol/rest.ts';
+import type { DryRun, DryRunResult, DryRunSide } from '../../../client-sdk/protocol/rest.ts';
 import type { RuleSet } from '../../../client-sdk/protocol/rule-set.ts';
 import { formatMoment } from '../../shared/format.ts';
 import { AgentLoads } from './agent-loads.tsx';
 import { CountsTable } from './counts-table.tsx';
 import { DifferencesTable } from './differences-table.tsx';
 import { NumbersTable } from './numbers-table.tsx';
-import { SideBars } from './side-bars.tsx';
+import { SideChart } from './side-chart.tsx';
+import type { SidePoint } from './side-chart-option.ts';
 import { useRuleWords } from './use-rule-words.ts';
+import { WhatItCannotKnow } from './what-it-cannot-know.tsx';
 
 /** What a day was under the rules in force and would have been under the draft, beside each other. */
-export function DryRunResultView(props: {
-  day: string;
-  baseVersion: number;
-  result: DryRunResult;
-  rules: RuleSet;
-}) {
+export function DryRunResultView(props: { run: DryRun; result: DryRunResult; rules: RuleSet }) {
   const { t, i18n } = useTranslation();
-  const { day, baseVersion, result, rules } = props;
+  const { run, result, rules } = props;
+  const { day, baseVersion } = run;
   const { agreement, base, draft } = result;
-  const words = useRuleWords(rules);
-  const sides = {
-    base: t('ruleSets.dryRun.base', { version: baseVersion }),
-    draft: t('ruleSets.dryRun.draft'),
-  };
-  const seconds = (ms: number | null) => Math.round((ms ?? 0) / 1000);
-  const waits = (['avgMs', 'p50Ms', 'p90Ms', 'maxMs'] as const).map((name) => ({
-    label: t(`ruleSets.dryRun.numbers.${name.slice(0, -2)}`),
-    base: seconds(base.waits[name]),
-    draft: seconds(draft.waits[name]),
-  }));
+  const words = useRuleWords(rules, run.names);
+  const sides = useMemo(
+    () => ({ base: t('ruleSets.dryRun.base', { version: baseVersion }), draft: t('ruleSets.dryRun.draft') }),
+    [t, baseVersion],
+  );
+  const waits = useMemo(
+    () =>
+      (['avgMs', 'p50Ms', 'p90Ms', 'maxMs'] as const).map((name) => ({
+        label: t(`ruleSets.dryRun.numbers.${name.slice(0, -2)}`),
+        base: seconds(base.waits[name]),
+        draft: seconds(draft.waits[name]),
+      })),
+    [t, base, draft],
+  );
+  const agents = useMemo(() => agentsOf(base, draft), [base, draft]);
+  const loads = useMemo(
+    () =>
+      agents.map(
+        ({ agentId, name }): SidePoint => ({
+          label: name,
+          base: assignedTo(base, agentId),
+          draft: assignedTo(draft, agentId),
+        }),
+      ),
+    [agents, base, draft],
+  );
+  const unanswered = useMemo(
+    () =>
+      base.unanswered.over.map(
+        (most, i): SidePoint => ({
+          label: formatMoment(
+            result.fromAt + i * base.unanswered.sampleMs,
+            i18n.language,
+            result.fromAt + i * base.unanswered.sampleMs,
+          ),
+          base: most,
+          draft: draft.unanswered.over[i] ?? 0,
+        }),
+      ),
+    [base, draft, result.fromAt, i18n.language],
+  );
   const otherVersions = result.loggedVersions.some((version) => version !== baseVersion);
   return (
-    <div data-testid="dry-run-result">
+    <div data-testid="dry-run-result" className="dry-run-result">
       <Typography.Paragraph>
         <strong>{t('ruleSets.dryRun.about', { day, count: result.conversations })}</strong>
         {result.carriedOver > 0 && t('ruleSets.dryRun.carriedOver', { count: result.carriedOver })}
@@ -41,8 +70,9 @@ export function DryRunResultView(props: {
         <Typography.Text type="secondary">
           {t('ruleSets.dryRun.trust', {
             ...agreement,
-            percent: agreement.of === 0 ? 100 : Math.round((agreement.same / agreement.of) * 100),
-          })}
+            percent: agreement.of === 0 ? 100 : Math.floor((agreement.same / agreement.of) * 100),
+          })}{' '}
+          {agreement.byHand > 0 && t('ruleSets.dryRun.trustByHand', { count: agreement.byHand })}
         </Typography.Text>
       </Typography.Paragraph>
       {otherVersions && (
@@ -64,24 +94,20 @@ export function DryRunResultView(props: {
       )}
       <div className="dry-run-pair">
         <NumbersTable base={base} draft={draft} sides={sides} />
-        <SideBars title={t('ruleSets.dryRun.waits')} rows={waits} sides={sides} />
+        <SideChart kind="bars" title={t('ruleSets.dryRun.waits')} points={waits} sides={sides} />
         <AgentLoads base={base} draft={draft} sides={sides} />
-        <SideBars
-          title={t('ruleSets.dryRun.load')}
-          rows={draft.agents
-            .concat(base.agents.filter((row) => !hasAgent(draft, row.agentId)))
-            .map((row) => ({
-              label: row.name,
-              base: assignedTo(base, row.agentId),
-              draft: assignedTo(draft, row.agentId),
-            }))}
-          sides={sides}
-        />
+        <SideChart kind="bars" title={t('ruleSets.dryRun.load')} points={loads} sides={sides} />
         <CountsTable
           title={t('ruleSets.dryRun.byRule')}
           base={base.rules.map(({ rule, count }) => [rule, count])}
           draft={draft.rules.map(({ rule, count }) => [rule, count])}
           say={words.rule}
+          sides={sides}
+        />
+        <SideChart
+          kind="lines"
+          title={t('ruleSets.dryRun.unansweredOver')}
+          points={unanswered}
           sides={sides}
         />
         <CountsTable
@@ -91,14 +117,26 @@ export function DryRunResultView(props: {
           say={words.groupRule}
           sides={sides}
         />
+        <WhatItCannotKnow byHand={result.byHand} />
       </div>
-      <DifferencesTable differences={result.differences} sides={sides} words={words} />
+      <DifferencesTable
+        key={run.runId}
+        runId={run.runId}
+        counts={result.differences}
+        agents={agents}
+        sides={sides}
+        words={words}
+      />
     </div>
   );
 }
 
-const hasAgent = ({ agents }: DryRunResult['base'], id: string) =>
-  agents.some(({ agentId }) => agentId === id);
+const seconds = (ms: number | null) => Math.round((ms ?? 0) / 1000);
 
-const assignedTo = ({ agents }: DryRunResult['base'], id: string) =>
+/** Whoever had something to do under either. */
+const agentsOf = (base: DryRunSide, draft: DryRunSide) => [
+  ...new Map([...draft.agents, ...base.agents].map((row) => [row.agentId, row])).values(),
+];
+
+const assignedTo = ({ agents }: DryRunSide, id: string) =>
   agents.find(({ agentId }) => agentId === id)?.assigned ?? 0;

@@ -1,6 +1,9 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { DryRun } from '../../../client-sdk/protocol/rest.ts';
 import type { RuleSet } from '../../../client-sdk/protocol/rule-set.ts';
+import type { TraceNames } from '../../shared/trace-words.ts';
+import { useShop } from '../shop-context.ts';
 
 /** What the two rule sets are called above their columns. */
 export interface SideNames {
@@ -13,22 +16,28 @@ export interface RuleWords {
   rule: (rule: string) => string;
   /** A group rule by its id; empty: none matched. */
   groupRule: (ruleId: string) => string;
+  /** For decisions in words. */
+  names: TraceNames;
 }
 
-/** Names for the rules of a result; one that only the draft has keeps its id. */
-export function useRuleWords({ rules }: RuleSet): RuleWords {
+/** Names for what a result speaks of, of the rules in force and of the tried ones. */
+export function useRuleWords(current: RuleSet, tried: DryRun['names']): RuleWords {
   const { t } = useTranslation(['page', 'trace']);
-  return useMemo(
-    () => ({
+  const { live } = useShop();
+  return useMemo(() => {
+    const ruleName = (id: string) =>
+      tried.rules[id] ?? current.rules.find(({ ruleId }) => ruleId === id)?.name;
+    return {
       rule: (rule) => {
         const key = rule === '' ? 'none' : rule.replaceAll('.', '_');
         return t([`ruleSets.dryRun.rule.${key}`, `trace:rule.${key}`], { defaultValue: rule });
       },
-      groupRule: (ruleId) =>
-        ruleId === ''
-          ? t('ruleSets.dryRun.defaultGroup')
-          : (rules.find((rule) => rule.ruleId === ruleId)?.name ?? ruleId),
-    }),
-    [rules, t],
-  );
+      groupRule: (id) => (id === '' ? t('ruleSets.dryRun.defaultGroup') : (ruleName(id) ?? id)),
+      names: {
+        agent: (id) => live.agents.find(({ agentId }) => agentId === id)?.name,
+        group: (id) => tried.groups[id] ?? current.groups.find(({ groupId }) => groupId === id)?.name,
+        rule: ruleName,
+      },
+    };
+  }, [current, tried, live.agents, t]);
 }

@@ -1,30 +1,46 @@
-import type { BarSeriesOption } from 'echarts/charts';
+import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts';
 import type { GridComponentOption, LegendComponentOption, TooltipComponentOption } from 'echarts/components';
 import type { ComposeOption } from 'echarts/core';
 import type { SideNames } from './use-rule-words.ts';
 
-export type SideBarsOption = ComposeOption<
-  BarSeriesOption | GridComponentOption | LegendComponentOption | TooltipComponentOption
+export type SideChartOption = ComposeOption<
+  BarSeriesOption | LineSeriesOption | GridComponentOption | LegendComponentOption | TooltipComponentOption
 >;
 
-export interface SideBar {
+export interface SidePoint {
   label: string;
   base: number;
   draft: number;
 }
 
-/** More would not be read. */
+/** `bars`: rows beside each other; `lines`: one day, from left to right. */
+export type SideChartKind = 'bars' | 'lines';
+
+/** More bars would not be read. */
 const MAX_BARS = 20;
 
 const COLOURS = { base: '#9aa5b8', draft: '#5470c6' };
 
-/** What ECharts draws: two bars for each row, the rules in force and the draft. */
-export function sideBarsOption(
-  rows: readonly SideBar[],
+/** What ECharts draws of both rule sets; lines are told apart by dashes as well as by colour. */
+export function sideChartOption(
+  kind: SideChartKind,
+  points: readonly SidePoint[],
   sides: SideNames,
   colours: { text: string; line: string; background: string },
-): SideBarsOption {
-  const shown = rows.slice(0, MAX_BARS);
+): SideChartOption {
+  const shown = kind === 'bars' ? points.slice(0, MAX_BARS) : points;
+  const series = (side: 'base' | 'draft') => {
+    const common = { name: sides[side], data: shown.map((point) => point[side]) };
+    if (kind === 'bars') return { ...common, type: 'bar' as const };
+    const dashed = side === 'base' ? ('dashed' as const) : ('solid' as const);
+    return {
+      ...common,
+      type: 'line' as const,
+      step: 'end' as const,
+      symbol: 'none',
+      lineStyle: { type: dashed },
+    };
+  };
   return {
     animation: false,
     color: Object.values(COLOURS),
@@ -51,9 +67,6 @@ export function sideBarsOption(
       axisLabel: { color: colours.text },
       splitLine: { lineStyle: { color: colours.line } },
     },
-    series: [
-      { name: sides.base, type: 'bar', data: shown.map(({ base }) => base) },
-      { name: sides.draft, type: 'bar', data: shown.map(({ draft }) => draft) },
-    ],
+    series: [series('base'), series('draft')],
   };
 }

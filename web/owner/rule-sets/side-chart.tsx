@@ -1,22 +1,24 @@
 import { Typography, theme } from 'antd';
-import { BarChart } from 'echarts/charts';
+import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
-import { type SideBar, sideBarsOption } from './side-bars-option.ts';
+import { type SideChartKind, type SidePoint, sideChartOption } from './side-chart-option.ts';
 import type { SideNames } from './use-rule-words.ts';
 
-use([BarChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
-/** Both rule sets as bars; the same numbers stand in a table beside them. */
-export function SideBars({
+/** Both rule sets in one chart; the same numbers stand in a table beside it. */
+export function SideChart({
   title,
-  rows,
+  kind,
+  points,
   sides,
 }: {
   title: string;
-  rows: readonly SideBar[];
+  kind: SideChartKind;
+  points: readonly SidePoint[];
   sides: SideNames;
 }) {
   const { token } = theme.useToken();
@@ -29,14 +31,14 @@ export function SideBars({
       line: token.colorBorderSecondary,
       background: token.colorBgElevated,
     };
-    chart.setOption(sideBarsOption(rows, sides, colours));
+    chart.setOption(sideChartOption(kind, points, sides, colours));
     const observer = new ResizeObserver(() => chart.resize());
     observer.observe(holder.current);
     return () => {
       observer.disconnect();
       chart.dispose();
     };
-  }, [rows, sides, token]);
+  }, [kind, points, sides, token]);
   return (
     <div>
       <Typography.Title level={3} className="dry-run-heading">

@@ -1,0 +1,101 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import { loadScripts } from '../load-scripts.ts';
+import { startThrowAwayRedis } from './throw-away-redis.ts';
+
+/**
+ * In a Redis that others use too, this stands before each key: a replay cannot name a key of a live shop, and no job
+ * that goes over the live shops can find its own.
+ */
+const KEY_PREFIX = 'fenliu-dryrun:';
+
+const CONNECT_MS = 10_000;
+/** Asked for with each script: more than stand before the next one that matters, nearly always. */
+const LAST_TIMER_ASKED = '31';
+
+export interface Timer {
+  kind: string;
+  /** Of a conversation, an agent or a line. */
+  id: string;
+  at: number;
+}
+
+/** A connection for one replay. What is due next is asked behind each script, on the same way. */
+export class ScratchRedis extends Redis<'legacy'> {
+  #timersKey = '';
+  #timers: Promise<string[]> = Promise.resolve([]);
+
+  /** From now on `nextTimers` tells what stands in this key. */
+  watchTimers(key: string): void {
+    this.#timersKey = key;
+    this.#askTimers();
+  }
+
+  /** What is due next as the last script left it, earliest first, as far as it was asked for. */
+  async nextTimers(): Promise<Timer[]> {
+    const flat = await this.#timers;
+    const timers: Timer[] = [];
+    for (let i = 0; i + 1 < flat.length; i += 2) {
+      const [kind = '', id = ''] = (flat[i] ?? '').split('|', 2);
+      timers.push({ kind, id, at: Number(flat[i + 1]) });
+    }
+    return timers;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the parameters of an overloaded method cannot be named
+  override evalsha(...command: any[]): any {
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    const reply = (super.evalsha as (...command: any[]) => unknown)(...command);
+    this.#askTimers();
+    return reply;
+  }
+
+  #askTimers(): void {
+    this.#timers = this.zrange(this.#timersKey, '0', LAST_TIMER_ASKED, 'WITHSCORES');
+    // Whoever waits for the script hears of a lost connection.
+    this.#timers.catch(() => {});
+  }
+}
+
+export interface Scratch {
+  redis: ScratchRedis;
+  close(): Promise<void>;
+}
+
+/** Opens a place for one replay. */
+export type OpenScratch = () => Promise<Scratch>;
+
+/**
+ * Replays live in a Redis of their own that keeps nothing, where its program is at hand, else in the shop's.
+ * @param live the Redis of the live shops
+ * @param binary redis-server or valkey-server
+ */
+export const makeOpenScratch =
+  (live: Redis, binary: string): OpenScratch =>
+  async () => {
+    const own = await startThrowAwayRedis(binary);
+
+    const redis = own
+      ? connect({ path: own.path, retryStrategy: quickly, maxRetriesPerRequest: null })
+      : connect({ ...live.options, keyPrefix: KEY_PREFIX, connectionName: 'fenliu-dry-run' });
+    const close = async () => {
+      redis.disconnect();
+      await own?.stop();
+    };
+    try {
+      await loadScripts(redis);
+      return { redis, close };
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  };
+
+function connect(options: RedisOptions): ScratchRedis {
+  const redis = new ScratchRedis({ ...options, replyMapping: 'legacy' });
+  // Each command that fails tells its caller.
+  redis.on('error', () => {});
+  return redis;
+}
+
+/** A server that just started answers within moments. */
+const quickly = (attempt: number): number | null => (attempt * 20 > CONNECT_MS ? null : 20);
