@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { ChainCheck } from '../client-sdk/protocol/records.ts';
 import { type Config, readConfig } from './config.ts';
 import { lockDataFolder } from './folder-lock.ts';
 import { projectDir } from './project-dir.ts';
-import { type ChainCheck, checkOperationLog } from './records/operation-log.ts';
+import { checkOperationLog } from './records/operation-log.ts';
 import { StartError } from './start-error.ts';
 import { openStore } from './store/open.ts';
 

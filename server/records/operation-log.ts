@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { and, asc, eq, gt } from 'drizzle-orm';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { ChainCheck } from '../../client-sdk/protocol/records.ts';
 import { storable } from '../store/column-types.ts';
 import type { StoreDb } from '../store/open.ts';
 import { operationLog, operationLogHeads, subAccounts } from '../store/schema.ts';
@@ -107,12 +108,10 @@ function hashOf({ previousHash, ...row }: Omit<Row, 'hash'>): string {
   return sha256(`${previousHash}\n${canonicalJson(row)}`);
 }
 
-/** Whether a shop's log is as it was written, and if not, which row is the first that is not. */
-export type ChainCheck =
-  | { status: 'whole'; rows: number; headHash: string }
-  | { status: 'broken'; n: number; why: 'changed' | 'missing' | 'not_linked' | 'after_the_head' };
-
-/** Recounts a shop's operation log from its first row; rows may be appended meanwhile. */
+/**
+ * Recounts a shop's operation log from its first row, and says which is the first that is not as it was written.
+ * Rows may be appended meanwhile.
+ */
 export async function checkOperationLog(db: StoreDb, shopId: ShopId): Promise<ChainCheck> {
   let [n, hash] = [0, BEGINNING];
   for (;;) {

@@ -1,9 +1,10 @@
 import { and, count, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { OutboxEntry } from '../../router/types.ts';
+import { searchRowsOf } from '../records/index-messages.ts';
 import type { StoreDb } from './open.ts';
 import { rowsOf } from './rows-of.ts';
-import { conversations, decisions, events, messages } from './schema.ts';
+import { conversations, decisions, events, messageSearch, messages } from './schema.ts';
 import { toRow } from './stored-message.ts';
 
 type Entry<T extends OutboxEntry['type']> = Extract<OutboxEntry, { type: T }>;
@@ -58,10 +59,18 @@ async function appendMessages(
         .insert(messages)
         .select(rowsOf(messages, rows))
         .onConflictDoNothing()
-        .returning({ seq: messages.seq }),
+        .returning({ conversationId: messages.conversationId, seq: messages.seq }),
     );
+  const indexed = tx.$with('indexed').as(
+    tx
+      .insert(messageSearch)
+      .select(
+        sql`select found.* from (${searchRowsOf(shopId, rows)}) found join added using (conversation_id, seq)`,
+      )
+      .returning({ seq: messageSearch.seq }),
+  );
   // Counted there: 500 rows that come back cost more than those that go.
-  const [counted] = await tx.with(added).select({ inserted: count() }).from(added);
+  const [counted] = await tx.with(added, indexed).select({ inserted: count() }).from(added);
   const inserted = counted?.inserted ?? 0;
   return { inserted, conflicts: inserted === entries.length ? [] : await findConflicts(tx, shopId, entries) };
 }
