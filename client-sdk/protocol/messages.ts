@@ -10,6 +10,12 @@ export const MAX_BODY_BYTES = 24_000;
 /** A message can be taken back this long after it was sent (W6). */
 export const RECALL_WINDOW_MS = 120_000;
 
+/** Kept as it came, to the byte; white space alone is no message. */
+const Text = z
+  .string()
+  .max(MAX_TEXT_LENGTH)
+  .refine((text) => text.trim() !== '', 'blank');
+
 const label = z.string().min(1).max(200);
 const webUrl = z.url({ protocol: /^https?$/ }).max(2000);
 const money = { amountCents: z.number().int().min(0).max(1e12), currency: z.string().regex(/^[A-Z]{3}$/) };
@@ -25,7 +31,7 @@ export type OrderState = z.infer<typeof OrderState>;
 
 /** What a person may send. */
 export const SendableBody = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('text'), text: z.string().min(1).max(MAX_TEXT_LENGTH) }),
+  z.strictObject({ kind: z.literal('text'), text: Text }),
   z.strictObject({
     kind: z.literal('image'),
     ...fileParts,

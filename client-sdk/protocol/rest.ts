@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AgentId, BuyerId, type ConversationId, type GroupId, ShopId } from './ids.ts';
 import type { AgentKind, AgentRow, ConversationStatus, DecisionTrace, Light, QuickPhrase } from './models.ts';
+import { cleanName, PersonName } from './names.ts';
 import type { ConversationScope, Permission, RoleId } from './permissions.ts';
 import { RuleSet } from './rule-set.ts';
 
@@ -55,7 +56,7 @@ export interface Me {
 /** POST /v1/shops/:shopId/visitors: a token for an anonymous buyer; the same one again with `token`. */
 export const VisitorRequest = z.strictObject({
   token: z.string().max(4096).optional(),
-  name: z.string().min(1).max(60).optional(),
+  name: PersonName.optional(),
 });
 export type VisitorRequest = z.input<typeof VisitorRequest>;
 
@@ -65,6 +66,8 @@ export interface VisitorToken {
   shopName: string;
 }
 
+const UNNAMED = '访客';
+
 /**
  * Claims of a buyer's token, signed by the shop's back end with the shop's secret (HS256):
  * `sub` the shop's own id of the buyer, `shop`, `name`, `exp`.
@@ -72,7 +75,13 @@ export interface VisitorToken {
 export const BuyerClaims = z.object({
   shop: ShopId,
   sub: BuyerId,
-  name: z.string().min(1).max(60).default('访客'),
+  /** A token is not refused for a name of which nothing is left. */
+  name: z
+    .string()
+    .min(1)
+    .max(60)
+    .default(UNNAMED)
+    .transform((name) => cleanName(name) || UNNAMED),
   /** Used by the group rules (R4.6). */
   tags: z.array(z.string().min(1).max(50)).max(50).optional(),
   level: z.string().min(1).max(50).optional(),

@@ -10,6 +10,6 @@ export function reportFailure(
   shopId: ShopId | undefined,
   error: unknown,
 ): void {
-  if (isOutage(error)) logger.warn({ job, shopId, err: String(error) }, 'a job waits for a store to be back');
+  if (isOutage(error)) logger.warn({ job, shopId, err: error }, 'a job waits for a store to be back');
   else logger.error({ job, shopId, err: error }, 'a job failed');
 }
