@@ -139,13 +139,13 @@ test('R6 the place in the queue, next in line, and served when a slot frees', as
 test('R15 a shop that is switched off says so, and takes nothing new', async () => {
   await scene.changeRules((rules) => ({ ...rules, enabled: false }));
   const page = await scene.openShop();
-  await page.getByTestId('chat-status').getByText('Closed').waitFor();
+  await page.getByTestId('chat-status').getByText('Switched off').waitFor();
   await page.getByText('The shop takes no chats just now.').waitFor();
   expect(await page.getByTestId('chat-input').isDisabled()).toBe(true);
   await scene.changeRules((rules) => ({ ...rules, enabled: true }));
   await page
     .getByTestId('chat-status')
-    .getByText(/Away|Online/)
+    .getByText(/Offline|Online/)
     .waitFor();
   expect(await page.getByTestId('chat-input').isDisabled()).toBe(false);
 });

@@ -127,12 +127,15 @@ export function useDemoScene(): DemoScene {
   return scene;
 }
 
+/** A page that loads, connects and writes takes its time on a busy machine. */
+const BROWSER = { withinMs: 20_000 };
+
 /** The id of the first conversation that an agent holds, once he holds one. */
 export async function heldBy(agent: AgentClient): Promise<string> {
   let found: string | undefined;
   await eventually(() => {
     found = agent.getSnapshot().conversations[0]?.conversationId;
     return found ? null : 'the agent holds no conversation';
-  });
+  }, BROWSER);
   return found ?? '';
 }

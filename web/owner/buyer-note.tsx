@@ -22,6 +22,7 @@ export function BuyerNote({ shopId, buyer }: Pick<StaffConversation, 'shopId' | 
   const load = useCallback(() => client.buyerNote(shopId, buyer.buyerId), [client, shopId, buyer.buyerId]);
   const { data: note, failure, retry } = useRefreshed(load, REFRESH_MS);
   const [editing, setEditing] = useState(false);
+  const loading = note === undefined && failure === undefined;
   const dedicated = live.agents.find(({ agentId }) => agentId === note?.dedicatedAgentId);
   return (
     <>
@@ -38,7 +39,9 @@ export function BuyerNote({ shopId, buyer }: Pick<StaffConversation, 'shopId' | 
       <Button
         size="small"
         icon={<UserOutlined />}
-        loading={note === undefined && failure === undefined}
+        loading={loading}
+        // A press on a button that only says so would be lost without a word.
+        disabled={loading}
         danger={failure !== undefined}
         onClick={() => (failure === undefined ? setEditing(true) : retry())}
       >

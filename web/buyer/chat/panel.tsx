@@ -1,9 +1,9 @@
 /** @jsxImportSource preact */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { errorText } from '../language/error-text.ts';
 import type { ChatSession, ChatView } from './chat-session.ts';
 import { Composer } from './composer.tsx';
-import { keepFocusInside } from './keep-focus-inside.ts';
+import { holdsFocus, keepFocusInside } from './keep-focus-inside.ts';
 import { useLanguage } from './language-context.ts';
 import { MessageList } from './message-list.tsx';
 import { Offer } from './offer.tsx';
@@ -32,6 +32,12 @@ export function Panel({ session, view, takeFocus }: PanelProps) {
     if (takeFocus) panel.current?.querySelector('textarea')?.focus();
   }, [takeFocus]);
 
+  // What had the focus may be gone with this drawing, such as “try again” once it is tried: the keys stay in the panel.
+  const hadFocus = panel.current !== null && holdsFocus(panel.current);
+  useLayoutEffect(() => {
+    if (hadFocus && panel.current && !holdsFocus(panel.current)) panel.current.focus();
+  });
+
   const onKeyDown = (event: KeyboardEvent) => {
     // The page's own shortcuts must not hear what is typed here.
     event.stopPropagation();
@@ -50,6 +56,7 @@ export function Panel({ session, view, takeFocus }: PanelProps) {
       ref={panel}
       class="panel"
       role="dialog"
+      tabIndex={-1}
       aria-labelledby="fenliu-title"
       onKeyDown={onKeyDown}
       onDragOver={(event) => {
