@@ -123,7 +123,7 @@ export const agentEnUS: typeof agentZhCN = {
     queueHint: 'the rules route it again',
     waiting: '{{count}} waiting',
     full: 'full: first in the queue',
-    offline: 'not online',
+    offline: 'Offline',
     note: 'Note (colleagues only)',
     notePlaceholder: 'What the buyer needs and what was done, so that nobody has to ask again',
     submit: 'Transfer',

@@ -120,7 +120,7 @@ export const agentZhCN = {
     queueHint: '由规则重新分配',
     waiting: '{{count}} 人排队',
     full: '已满，会排在最前',
-    offline: '不在线',
+    offline: '离线',
     note: '备注（只有同事看得到）',
     notePlaceholder: '说明买家的问题和已做的处理，买家就不必再说一遍',
     submit: '转接',

@@ -100,7 +100,7 @@ export const ownerEnUS: typeof ownerZhCN = {
     avgResponse: 'Average response (s)',
     minute: 'Time',
     summary:
-      'Last 60 minutes: {{incoming}} incoming, {{replies}} replies, average response {{avg}}, at most {{peak}} unanswered customers at once.',
+      'Last 60 minutes: incoming {{incoming}}, replies {{replies}}, average response {{avg}}, most unanswered customers at once {{peak}}.',
     empty: 'No data in the last 60 minutes.',
   },
   agents: {
