@@ -11,7 +11,12 @@ type BodyOf<K extends SendableBody['kind']> = Extract<SendableBody, { kind: K }>
 export function MessageBody({ body }: { body: SendableBody }) {
   switch (body.kind) {
     case 'text':
-      return <span style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{body.text}</span>;
+      // Isolated, so that marks that turn the writing direction end with the words they came in.
+      return (
+        <span style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', unicodeBidi: 'isolate' }}>
+          {body.text}
+        </span>
+      );
     case 'image':
       return <ImageBody body={body} />;
     case 'file':

@@ -91,7 +91,7 @@ function Body({ session, body }: { session: ChatSession; body: MessageBody }) {
   const { say } = useLanguage();
   switch (body.kind) {
     case 'text':
-      return <>{body.text}</>;
+      return <bdi>{body.text}</bdi>;
     case 'image':
       return <StoredImage session={session} body={body} />;
     case 'file':
