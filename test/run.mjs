@@ -12,6 +12,13 @@ const { inProject, projectDir } = await import('../server/setup/paths.mjs');
 
 const results = inProject('test-results/results.json');
 
+// On every way out, also when the set-up fails: the last line says how it went.
+let counted = { passed: 0, failed: 1, skipped: 0 };
+process.on('exit', () => {
+  const { passed, failed, skipped } = counted;
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+});
+
 await orExplain(async () => {
   // The tests bring their own stores, whatever the user has set.
   for (const name of ['REDIS_URL', 'DATABASE_URL', 'PORT', 'HOST']) process.env[name] = '';
@@ -23,8 +30,7 @@ await orExplain(async () => {
 mkdirSync(inProject('test-results'), { recursive: true });
 rmSync(results, { force: true });
 const status = await runVitest(process.argv.slice(2));
-const { passed, failed, skipped } = countTests(status);
-console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+counted = countTests(status);
 process.exit(status);
 
 function runVitest(args) {
@@ -41,6 +47,7 @@ function runVitest(args) {
     { cwd: projectDir, stdio: ['ignore', 'inherit', 'inherit'] },
   );
   return new Promise((resolve) => {
+    vitest.on('error', () => resolve(1));
     vitest.on('close', (code, signal) => resolve(signal ? 1 : (code ?? 1)));
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => vitest.kill(signal));
   });
@@ -48,15 +55,15 @@ function runVitest(args) {
 
 /** A run that fails without a failed test (a file that does not load) counts as one. */
 function countTests(status) {
-  let counted = { passed: 0, failed: 0, skipped: 0 };
+  let found = { passed: 0, failed: 0, skipped: 0 };
   try {
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
       readFileSync(results, 'utf8'),
     );
-    counted = { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+    found = { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
   } catch {
     // It ended before it could write: the status says enough.
   }
-  if (status !== 0 && counted.failed === 0) counted.failed = 1;
-  return counted;
+  if (status !== 0 && found.failed === 0) found.failed = 1;
+  return found;
 }
