@@ -1,19 +1,16 @@
-import { and, asc, desc, eq, gte, inArray, isNull, like, lt, or } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, lt, or } from 'drizzle-orm';
 import type { ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Message } from '../../client-sdk/protocol/messages.ts';
-import type { DecisionTrace } from '../../client-sdk/protocol/models.ts';
 import type { ConversationState, ShopSetup } from '../../router/types.ts';
 import { catchUp } from '../store/catch-up.ts';
 import type { StoreDb } from '../store/open.ts';
-import { conversations, decisions, events, messages } from '../store/schema.ts';
+import { conversations, events, messages } from '../store/schema.ts';
 import { toMessage } from '../store/stored-message.ts';
-import { type LoggedConversation, readCourse, readLoggedPlace, readUsual } from './course.ts';
+import { readCourse, readLoggedPlace, readUsual } from './course.ts';
 import type { ArrivalFact, CarriedFact, DayFacts } from './day-facts.ts';
-import { eventOrder, newestFirst } from './event-order.ts';
+import { newestFirst } from './event-order.ts';
+import { eachBatch, type LoggedRow, readHolders, readLogged } from './read-logged.ts';
 import { readAgentsAt, readPresence, readRecents, readVersions } from './read-presence.ts';
-
-/** Conversations that are read at once. */
-const BATCH = 500;
 
 export interface DayQuestion {
   fromAt: number;
@@ -37,10 +34,12 @@ export async function readDay(
   const endAt = complete ? untilAt : (opened[maxConversations]?.openedAt ?? untilAt);
   const today = opened.filter(({ openedAt }) => complete || openedAt < endAt);
 
+  const before = await readOpenAt(db, shopId, fromAt, maxConversations);
+  const holders = await readHolders(db, shopId, [...before, ...today], fromAt);
+
   const arrivals: ArrivalFact[] = [];
   await eachBatch(today, async (rows) => {
-    const logged = await readLogged(db, shopId, rows);
-    for (const { row, conversation } of logged) {
+    for (const { row, conversation } of await readLogged(db, shopId, rows, holders)) {
       const { conversationId, buyerId, buyerName, entry, firstWords } = row.state;
       arrivals.push({
         conversationId,
@@ -54,7 +53,18 @@ export async function readDay(
       });
     }
   });
-  const carriedOver = await readCarriedOver(db, shopId, fromAt, maxConversations, isBot);
+  const carriedOver: CarriedFact[] = [];
+  await eachBatch(before, async (rows) => {
+    const states = await readStatesAt(db, shopId, rows, fromAt);
+    for (const { row, conversation } of await readLogged(db, shopId, rows, holders)) {
+      const state = states.get(row.id);
+      if (!state) continue;
+      // Whoever had it when the stretch began has it from there.
+      const since = conversation.holders;
+      const all = [{ at: fromAt, agentId: state.agentId, agentName: state.agentName }, ...since];
+      carriedOver.push({ state, course: readCourse({ ...conversation, holders: all }, fromAt, isBot) });
+    }
+  });
   return {
     fromAt,
     untilAt: endAt,
@@ -67,13 +77,6 @@ export async function readDay(
     usual: readUsual(arrivals.map(({ course }) => course)),
     versions: await readVersions(db, shopId, fromAt, endAt),
   };
-}
-
-interface OpenedRow {
-  id: ConversationId;
-  openedAt: number;
-  closedAt: number | null;
-  state: ConversationState;
 }
 
 const columns = {
@@ -98,116 +101,32 @@ function readOpened(db: StoreDb, shopId: ShopId, fromAt: number, untilAt: number
     .limit(limit);
 }
 
-async function eachBatch<Row>(rows: readonly Row[], work: (batch: Row[]) => Promise<void>): Promise<void> {
-  for (let at = 0; at < rows.length; at += BATCH) await work(rows.slice(at, at + BATCH));
-}
-
-async function readLogged(db: StoreDb, shopId: ShopId, rows: OpenedRow[]) {
-  const ids = rows.map(({ id }) => id);
-  const [lines, changes, byHand] = await Promise.all([
-    db
-      .select({
-        id: messages.conversationId,
-        at: messages.at,
-        senderKind: messages.senderKind,
-        kind: messages.kind,
-      })
-      .from(messages)
-      .where(and(eq(messages.shopId, shopId), inArray(messages.conversationId, ids)))
-      .orderBy(asc(messages.conversationId), asc(messages.seq)),
-    db
-      .select({ id: events.conversationId, at: events.at, data: events.data })
-      .from(events)
-      .where(
-        and(eq(events.shopId, shopId), eq(events.type, 'conversation'), inArray(events.conversationId, ids)),
-      )
-      .orderBy(...eventOrder),
-    db
-      .select({ id: decisions.conversationId, trace: decisions.trace })
-      .from(decisions)
-      .where(
-        and(
-          eq(decisions.shopId, shopId),
-          inArray(decisions.conversationId, ids),
-          // Quotes within a JSON text are escaped, so that nothing that people typed looks like this.
-          or(like(decisions.trace, '%"cause":"transfer"%'), like(decisions.trace, '%"cause":"claim"%')),
-        ),
-      )
-      .orderBy(asc(decisions.conversationId), asc(decisions.n)),
-  ]);
-  const logged = new Map(
-    rows.map((row): [string, LoggedConversation] => [
-      row.id,
-      {
-        openedAt: row.openedAt,
-        closedAt: row.closedAt,
-        closedBy: row.state.closedBy,
-        lines: [],
-        holders: [],
-        byHand: [],
-      },
-    ]),
-  );
-  for (const { id, ...line } of lines) logged.get(id)?.lines.push(line);
-  for (const { id, at, data } of changes) {
-    const { agentId, agentName } = data as ConversationState;
-    logged.get(id ?? '')?.holders.push({ at, agentId, agentName });
-  }
-  for (const { id, trace } of byHand) logged.get(id)?.byHand.push(listsOf(trace));
-  return rows.map((row) => ({ row, conversation: logged.get(row.id) as LoggedConversation }));
-}
-
-const listsOf = (trace: DecisionTrace): DecisionTrace => ({
-  ...trace,
-  steps: Array.isArray(trace.steps) ? trace.steps : [],
-});
-
-/** The conversations that were open when the stretch began, as they stood then. */
-async function readCarriedOver(
-  db: StoreDb,
-  shopId: ShopId,
-  fromAt: number,
-  limit: number,
-  isBot: (agentId: string) => boolean,
-): Promise<CarriedFact[]> {
+/** The conversations that were open when the stretch began, oldest first. */
+async function readOpenAt(db: StoreDb, shopId: ShopId, at: number, limit: number): Promise<LoggedRow[]> {
   const rows = await db
     .select(columns)
     .from(conversations)
     .where(
       and(
         eq(conversations.shopId, shopId),
-        lt(conversations.openedAt, fromAt),
-        or(isNull(conversations.closedAt), gte(conversations.closedAt, fromAt)),
+        lt(conversations.openedAt, at),
+        or(isNull(conversations.closedAt), gte(conversations.closedAt, at)),
       ),
     )
     .orderBy(desc(conversations.openedAt), asc(conversations.id))
     .limit(limit);
-  const facts: CarriedFact[] = [];
-  await eachBatch(rows.reverse(), async (batch) => {
-    const states = await readStatesAt(
-      db,
-      shopId,
-      batch.map(({ id }) => id),
-      fromAt,
-    );
-    for (const { row, conversation } of await readLogged(db, shopId, batch)) {
-      const state = states.get(row.id);
-      if (!state) continue;
-      // Whoever had it when the stretch began has it from there.
-      const since = conversation.holders.filter(({ at }) => at >= fromAt);
-      const holders = [{ at: fromAt, agentId: state.agentId, agentName: state.agentName }, ...since];
-      facts.push({ state, course: readCourse({ ...conversation, holders }, fromAt, isBot) });
-    }
-  });
-  return facts;
+  return rows.reverse();
 }
 
+/** As they stood at an instant: the last snapshot before it, and what was said since. */
 async function readStatesAt(
   db: StoreDb,
   shopId: ShopId,
-  ids: ConversationId[],
+  open: readonly LoggedRow[],
   at: number,
 ): Promise<Map<ConversationId, ConversationState>> {
+  const ids = open.map(({ id }) => id);
+  const firstAt = open.reduce((first, { openedAt }) => Math.min(first, openedAt), at);
   const rows = await db
     .selectDistinctOn([events.conversationId], { data: events.data })
     .from(events)
@@ -216,6 +135,8 @@ async function readStatesAt(
         eq(events.shopId, shopId),
         eq(events.type, 'conversation'),
         inArray(events.conversationId, ids),
+        // No index leads to the events of one conversation; one does to those of a time.
+        gte(events.at, firstAt),
         lt(events.at, at),
       ),
     )

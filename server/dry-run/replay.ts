@@ -4,7 +4,7 @@ import type { Effect } from '../../router/types.ts';
 import type { ArrivalFact, DayFacts } from './day-facts.ts';
 import { DueQueue } from './due-queue.ts';
 import { People } from './people.ts';
-import type { Timer } from './scratch-redis.ts';
+import { MANY_TIMERS, type Timer } from './scratch-redis.ts';
 import type { ScratchShop } from './scratch-shop.ts';
 import { SideRecord } from './side-record.ts';
 import { type TalkDue, Talks } from './talks.ts';
@@ -16,7 +16,7 @@ const TICK_MS = 60_000;
 const KEEP_ALIVE_TICKS = 60;
 /** The outbox is read after so many changes, and before what is closed is to be forgotten. */
 const MAX_UNREAD = 500;
-const READ_MS = 300_000;
+const READ_MS = 60_000;
 /** Sweeps of one instant, each of which says that there is more. */
 const MAX_SWEEPS = 10_000;
 
@@ -126,7 +126,7 @@ class Replay {
 
   /** Timers that change nothing wait for the next sweep that does, or until there are many. */
   #sweepNeededAt(timers: Timer[]): number {
-    const first = timers.find((timer) => !this.#changesNothing(timer)) ?? timers.at(-1);
+    const first = timers.find((timer) => !this.#changesNothing(timer)) ?? timers[MANY_TIMERS - 1];
     return first?.at ?? Number.POSITIVE_INFINITY;
   }
 

@@ -9,8 +9,8 @@ import { startThrowAwayRedis } from './throw-away-redis.ts';
 const KEY_PREFIX = 'fenliu-dryrun:';
 
 const CONNECT_MS = 10_000;
-/** Asked for with each script: more than stand before the next one that matters, nearly always. */
-const LAST_TIMER_ASKED = '31';
+/** So many timers are asked for behind each script: as many as one sweep does without asking for another. */
+export const MANY_TIMERS = 19;
 
 export interface Timer {
   kind: string;
@@ -50,7 +50,7 @@ export class ScratchRedis extends Redis<'legacy'> {
   }
 
   #askTimers(): void {
-    this.#timers = this.zrange(this.#timersKey, '0', LAST_TIMER_ASKED, 'WITHSCORES');
+    this.#timers = this.zrange(this.#timersKey, '0', String(MANY_TIMERS - 1), 'WITHSCORES');
     // Whoever waits for the script hears of a lost connection.
     this.#timers.catch(() => {});
   }
