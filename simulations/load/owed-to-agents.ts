@@ -1,4 +1,4 @@
-import { type History, placeOf } from './history.ts';
+import { type History, type Party, placeOf } from './history.ts';
 import type { Log } from './log.ts';
 
 /** A page that is loaded this soon after it was told of a message may have left before it had the message. */
@@ -13,7 +13,7 @@ interface Span {
 
 /**
  * Tells whether an agent must have received a message. He must when he held its conversation at that time or later,
- * and his page was open then: to the end, or long enough to fetch it. While nobody takes a conversation there is no
+ * and his page was open and his line up then: to the end, or long enough to fetch it. While nobody takes a conversation there is no
  * receiver yet; P6 watches that it waits somewhere.
  */
 export function owedToAgents(history: History, log: Log): (conversationId: string, seq: number) => boolean {
@@ -28,15 +28,29 @@ export function owedToAgents(history: History, log: Log): (conversationId: strin
 }
 
 function wasThere(history: History, agentId: string, from: number, to: number): boolean {
-  const cuts = history.cuts
-    .filter(({ party }) => party.kind === 'agent' && party.id === agentId)
-    .sort((a, b) => a.at - b.at);
   let openFrom = Number.NEGATIVE_INFINITY;
-  for (const { at: leftAt, backAt = Number.POSITIVE_INFINITY } of cuts) {
+  for (const { at: leftAt, backAt = Number.POSITIVE_INFINITY } of absences(history, agentId)) {
     if (hadTime(openFrom, leftAt, from, to)) return true;
-    openFrom = backAt;
+    openFrom = Math.max(openFrom, backAt);
   }
   return hadTime(openFrom, Number.POSITIVE_INFINITY, from, to);
+}
+
+/** When the agent could be told nothing: his page was loading, or his line was down. */
+function absences({ cuts, lines }: History, agentId: string): { at: number; backAt?: number }[] {
+  const isHis = ({ party }: { party: Party }) => party.kind === 'agent' && party.id === agentId;
+  const found: { at: number; backAt?: number }[] = cuts.filter(isHis);
+  let down: { at: number; backAt?: number } | null = null;
+  for (const { at, status } of lines.filter(isHis)) {
+    if (status === 'online') {
+      if (down) down.backAt = at;
+      down = null;
+    } else if (!down) {
+      down = { at };
+      found.push(down);
+    }
+  }
+  return found.sort((a, b) => a.at - b.at);
 }
 
 /** Whether a page that was open from then to then could get what was there from `from` to `to`. */

@@ -188,6 +188,22 @@ describe('load checker', () => {
     expect(kindsFound((run) => unseen(run, 9))).toEqual(['lost']);
   });
 
+  it('P1 owes nothing to a holder whose line was down until the conversation was over', () => {
+    const unseen = ({ history, log }: { history: History; log: Log }, backAt: number) => {
+      history.receipts = history.receipts.filter(
+        (receipt) => receipt.seq !== 4 || receipt.party.kind !== 'agent',
+      );
+      closeAt(log, 10);
+      history.lines.push({ party: anna, at: 2, status: 'online' }, { party: anna, at: 3, status: 'waiting' });
+      history.lines.push(
+        { party: anna, at: 5, status: 'connecting' },
+        { party: anna, at: backAt, status: 'online' },
+      );
+    };
+    expect(kindsFound((run) => unseen(run, 11))).toEqual([]);
+    expect(kindsFound((run) => unseen(run, 9))).toEqual(['lost']);
+  });
+
   it('P1 owes a first message to its holder only if his page was open long enough to fetch it', () => {
     const unseen = ({ history, log }: { history: History; log: Log }, closedAt: number, leftAt: number) => {
       history.receipts = history.receipts.filter(
