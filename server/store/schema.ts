@@ -225,8 +225,12 @@ export const quickPhrases = pgTable(
     shopId: text('shop_id')
       .notNull()
       .references(() => shops.id),
-    /** Whose own phrase this is; absent for one of the whole shop. */
+    /** Whose own phrase this is; absent for one of the whole shop or of a group. */
     agentId: text('agent_id'),
+    /** The group whose phrase this is; absent for one of the whole shop or of an agent. */
+    groupId: text('group_id'),
+    /** Where it lies in the list; folders within folders have `/` between them, empty is none. */
+    folder: plainText('folder').notNull().default(''),
     code: plainText('code').notNull(),
     text: plainText('text').notNull(),
     position: integer('position').notNull().default(0),
@@ -437,6 +441,8 @@ export const recordSettings = pgTable('record_settings', {
   keepDays: integer('keep_days'),
   /** Days after its end after which nobody can tell who the buyer was; absent: never. */
   anonymiseDays: integer('anonymise_days'),
+  /** Conversations that ended before have been anonymised. */
+  anonymisedUntil: instant('anonymised_until').notNull().default(0),
 });
 
 /** Tables that somebody asked for as a file; the bytes are in the data folder until `endsAt`. */
