@@ -1,6 +1,8 @@
 import { backoffMs } from './backoff.ts';
 import type { OutboxStorage, QueuedMessage } from './outbox-storage.ts';
 import type { SentMessage } from './protocol/events.ts';
+import { MAX_BODY_BYTES, MAX_TEXT_LENGTH } from './protocol/limits.ts';
+import type { SendableBody } from './protocol/messages.ts';
 import { failureOf, notConnected, toFailure, WireFailure } from './wire-failure.ts';
 
 /** A message that waited longer than this is not sent any more: its moment has passed. */
@@ -182,6 +184,8 @@ export class Outbox {
 
   async #deliver(item: Item): Promise<SentMessage | WireFailure> {
     if (this.#options.now() - item.message.at > MAX_WAIT_MS) return failureOf('too_late');
+    // The server would end the line, and the same message would end the next one.
+    if (isTooLarge(item.message.body)) return failureOf('too_large');
     try {
       // Whatever says first that it was accepted: the answer, or its own echo (`settle`).
       return await Promise.race([this.#options.deliver(item.message), item.sent]);
@@ -211,6 +215,11 @@ export class Outbox {
     this.#options.onChange(name);
     this.#options.onFailed(item.message, failure);
   }
+}
+
+function isTooLarge(body: SendableBody): boolean {
+  if (body.kind === 'text') return body.text.length > MAX_TEXT_LENGTH;
+  return new TextEncoder().encode(JSON.stringify(body)).length > MAX_BODY_BYTES;
 }
 
 function withResolvers<T>() {

@@ -1,11 +1,6 @@
 import { z } from 'zod';
 import { AgentId, BuyerId, ClientMessageId, ConversationId, FileId, Seq } from './ids.ts';
-
-/** Longest text of one message, in UTF-16 units. */
-export const MAX_TEXT_LENGTH = 4000;
-
-/** Largest JSON of one message body, in bytes, so that a card cannot carry a file. */
-export const MAX_BODY_BYTES = 24_000;
+import { MAX_TEXT_LENGTH } from './limits.ts';
 
 /** A message can be taken back this long after it was sent (W6). */
 export const RECALL_WINDOW_MS = 120_000;

@@ -1,7 +1,8 @@
 import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { SentMessage } from '../../client-sdk/protocol/events.ts';
 import type { ClientMessageId, ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
-import { MAX_BODY_BYTES, type SendableBody } from '../../client-sdk/protocol/messages.ts';
+import { MAX_BODY_BYTES } from '../../client-sdk/protocol/limits.ts';
+import type { SendableBody } from '../../client-sdk/protocol/messages.ts';
 import type { Entry } from '../../client-sdk/protocol/models.ts';
 import type { Membership } from '../../client-sdk/protocol/rest.ts';
 import type { AcceptResult } from '../../router/types.ts';

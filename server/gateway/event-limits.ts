@@ -5,6 +5,9 @@ import type { Config } from '../config.ts';
 
 const WINDOW_SEC = 10;
 
+/** What counts for more than one request: a page of history asks the log over all of a buyer's conversations. */
+const COSTS = new Map([['history:get', 10]]);
+
 /** How often one client may ask; kept in this process, where his socket is (P10). */
 export interface EventLimits {
   spend(socket: Socket, event: string): Promise<WireError | null>;
@@ -26,7 +29,7 @@ export function createEventLimits(
       try {
         // By person, so that more tabs do not mean more messages.
         if (sending) await sending.consume(socket.data.limitKey as string);
-        else await requests.consume(socket.id);
+        else await requests.consume(socket.id, COSTS.get(event) ?? 1);
         return null;
       } catch (refusal) {
         if (!(refusal instanceof RateLimiterRes)) throw refusal;

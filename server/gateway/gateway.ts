@@ -1,7 +1,8 @@
 import type { Server as HttpServer } from 'node:http';
 import { createShardedAdapter } from '@socket.io/redis-adapter';
-import { Server, type Socket } from 'socket.io';
+import { type Namespace, Server, type Socket } from 'socket.io';
 import type { CloseReason } from '../../client-sdk/protocol/closes.ts';
+import { refuse } from '../../client-sdk/protocol/errors.ts';
 import { agentRequests, buyerRequests, ownerRequests } from '../../client-sdk/protocol/events.ts';
 import type { ChatParts } from '../chat/chat-parts.ts';
 import type { Config } from '../config.ts';
@@ -13,16 +14,21 @@ import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { RedisConnections } from '../redis.ts';
 import type { Authenticate } from '../staff/authenticate.ts';
+import type { StaffActor } from '../staff/actor.ts';
 import { can } from '../staff/policy.ts';
 import { admit, type SocketData } from './admit.ts';
 import { bind } from './bind.ts';
 import { addressOf, ConnectionLimit } from './connections.ts';
 import { createEventLimits } from './event-limits.ts';
 import { Leases } from './leases.ts';
-import { agentRoom, buyerRoom, sessionRoom, shopRoom, staffRoom } from './rooms.ts';
+import { agentRoom, buyerRoom, personRoom, sessionRoom, shopRoom, staffRoom } from './rooms.ts';
 import { cutSlowReaders } from './slow-readers.ts';
 
-const NAMESPACES = ['/buyer', '/agent', '/owner'];
+const STAFF_NAMESPACES = ['/agent', '/owner'];
+const NAMESPACES = ['/buyer', ...STAFF_NAMESPACES];
+
+/** One socket, or all sockets of a room. */
+type Cuttable = Socket | ReturnType<Namespace['in']>;
 
 /** A Socket.IO server over the shared Redis; one that nobody connects to can still send to all nodes. */
 export function createIo(config: Config, redis: RedisConnections): { io: Server; limit: ConnectionLimit } {
@@ -54,6 +60,7 @@ export interface GatewayParts {
   redis: RedisConnections;
   chat: ChatParts;
   authenticate: Authenticate;
+  isStillSo: (actor: StaffActor) => Promise<boolean>;
   logger: Logger;
   metrics: Metrics;
 }
@@ -61,6 +68,8 @@ export interface GatewayParts {
 export interface Gateway {
   /** Cuts every socket of a log-in on all nodes. */
   endSession(sessionId: string): void;
+  /** Has every socket of these persons opened anew, on all nodes, with the rights they have now. */
+  renewRights(personIds: string[]): void;
   /** Tells clients and lets go of them; agents' leases end at once. */
   close(): Promise<void>;
 }
@@ -75,6 +84,28 @@ export function openGateway(parts: GatewayParts): Gateway {
     const gauge = metrics.connections.labels(socket.nsp.name);
     gauge.inc();
     socket.once('disconnect', () => gauge.dec());
+  };
+
+  // Socket.IO opens this one to everybody; nobody has any business there.
+  io.of('/').use((_socket, next) =>
+    next(Object.assign(new Error('not_found'), { data: refuse('not_found') })),
+  );
+
+  /** A session may have ended, or rights changed, between the handshake and the rooms that would hear of it. */
+  const recheck = (socket: Socket) => {
+    const { actor } = socket.data as SocketData<'staff'>;
+    parts
+      .isStillSo(actor)
+      .then((same) => {
+        if (!same) cut(socket, 'rights_changed');
+      })
+      .catch((error: unknown) => logger.error({ err: error }, 'a new connection could not be looked at again'));
+  };
+
+  const cut = (sockets: Cuttable, reason: CloseReason) => {
+    sockets.emit('connection:closing', { reason });
+    if ('disconnectSockets' in sockets) sockets.disconnectSockets(true);
+    else sockets.disconnect(true);
   };
 
   const buyers = io.of('/buyer');
@@ -93,11 +124,13 @@ export function openGateway(parts: GatewayParts): Gateway {
     const { actor, device } = socket.data as SocketData<'staff'>;
     void socket.join([
       sessionRoom(actor.sessionId),
+      personRoom(actor.personId),
       ...actor.memberships.map(({ shopId, agentId }) => agentRoom(shopId, agentId)),
       ...actor.memberships
         .filter(({ shopId }) => can(actor, 'waiting.read', { shopId }))
         .map(({ shopId }) => staffRoom(shopId)),
     ]);
+    recheck(socket);
     bind(socket, { parts: chat, staff: actor, socketId: socket.id }, agentRequests, agentHandlers, bindParts);
     for (const { shopId, agentId } of actor.memberships) {
       const lease = { agentId, connectionId: socket.id, device };
@@ -113,7 +146,8 @@ export function openGateway(parts: GatewayParts): Gateway {
   owners.on('connection', (socket) => {
     count(socket);
     const { actor } = socket.data as SocketData<'owner'>;
-    void socket.join(sessionRoom(actor.sessionId));
+    void socket.join([sessionRoom(actor.sessionId), personRoom(actor.personId)]);
+    recheck(socket);
     const from = {
       address: addressOf(socket.request, config.trustedProxies),
       userAgent: socket.handshake.headers['user-agent'],
@@ -139,11 +173,10 @@ export function openGateway(parts: GatewayParts): Gateway {
 
   return {
     endSession(sessionId) {
-      for (const name of ['/agent', '/owner']) {
-        const sockets = io.of(name).in(sessionRoom(sessionId));
-        sockets.emit('connection:closing', { reason: 'session_revoked' satisfies CloseReason });
-        sockets.disconnectSockets(true);
-      }
+      for (const name of STAFF_NAMESPACES) cut(io.of(name).in(sessionRoom(sessionId)), 'session_revoked');
+    },
+    renewRights(personIds) {
+      for (const name of STAFF_NAMESPACES) cut(io.of(name).in(personIds.map(personRoom)), 'rights_changed');
     },
     async close() {
       stopCutting();

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { io } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type {
   MessagePage,
@@ -7,6 +8,7 @@ import type {
   SentMessage,
 } from '../../client-sdk/protocol/events.ts';
 import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
+import { createEventLimits } from '../../server/gateway/event-limits.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { eventually } from '../support/eventually.ts';
 import { createShop, type TestShop } from '../support/shop.ts';
@@ -197,6 +199,23 @@ describe('rights', () => {
     await expect(connectWire(app.url, '/buyer', {})).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 
+  it('the namespace that Socket.IO opens to everybody lets nobody in', async () => {
+    const socket = io(app.url, { transports: ['websocket'], reconnection: false, forceNew: true });
+    const refusal = await new Promise((resolve) => {
+      socket.on('connect', () => resolve('connected'));
+      socket.on('connect_error', (error: Error & { data?: unknown }) => resolve(error.data));
+    });
+    socket.close();
+    expect(refusal).toMatchObject({ ok: false, code: 'not_found' });
+  });
+
+  it('P10 a page of history counts for ten requests', async () => {
+    const limited = createEventLimits({ ...app.config, requestsPer10Sec: 25 });
+    const spend = (event: string) => limited.spend({ id: 's1', nsp: { name: '/buyer' } } as never, event);
+    expect([await spend('history:get'), await spend('history:get')]).toEqual([null, null]);
+    expect(await spend('history:get')).toMatchObject({ code: 'rate_limited' });
+  });
+
   it('a client of another protocol version is told which of the two is too old, whatever its token', async () => {
     for (const [protocol, refusal] of [
       [0, { code: 'protocol_too_old', retryable: false }],
@@ -223,6 +242,43 @@ describe('rights', () => {
       ok: false,
       code: 'not_found',
     });
+  });
+
+  it('M4 the list of today’s chats knows a reply as soon as it is given', async () => {
+    const mei = await staff('mei');
+    const { conversationId } = await say(await buyer('slowest-x'));
+    const { epoch } = await told(mei, conversationId);
+    const owner = await staff('owner', shop, '/owner');
+    const listed = async () => {
+      const list = { shopId: shop.shopId, filter: 'opened_today' };
+      const answer = await owner.ask<{ conversations: StaffConversation[] }>('conversation:list', list);
+      return answer.ok
+        ? answer.data.conversations.find((one) => one.conversationId === conversationId)
+        : null;
+    };
+    await eventually(async () => ((await listed()) ? null : 'the log has not heard of it'));
+    const held = { shopId: shop.shopId, conversationId, epoch };
+    await mei.ask('message:send', { ...held, ...text('here I am') });
+    expect(await listed()).toMatchObject({ preview: 'here I am', firstReplyAt: expect.any(Number) });
+    await mei.ask('conversation:close', held);
+    await eventually(async () => {
+      const closed = await listed();
+      return closed?.status === 'closed' && closed.servedBy === shop.mei.agentId
+        ? null
+        : JSON.stringify(closed);
+    });
+  });
+
+  it('R12 all of the shop’s staff are told that somebody waits', async () => {
+    const pooling = await createShop(app.store.db, { offline: { chain: ['pool'] } });
+    const mei = await staff('mei', pooling);
+    const stranger = await staff('lan');
+    await mei.ask('agent:set-state', { shopId: pooling.shopId, state: 'away' });
+    await say(await buyer('waits', pooling));
+    const heard = (agent: WireClient) => agent.events.filter(({ name }) => name === 'waiting:changed');
+    await eventually(() => (heard(mei).length > 0 ? null : 'nobody was told'));
+    expect(heard(mei)[0]?.data).toEqual({ shopId: pooling.shopId });
+    expect(heard(stranger)).toEqual([]);
   });
 
   it('a log-out cuts the open socket of that session, with a word', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { visitor } from '../../client-sdk/auth.ts';
-import { MAX_TEXT_LENGTH } from '../../client-sdk/protocol/messages.ts';
+import { MAX_TEXT_LENGTH } from '../../client-sdk/protocol/limits.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 
 /**

@@ -53,6 +53,20 @@ const options = (deliver: OutboxOptions['deliver']): OutboxOptions => ({
 });
 const text = (words: string) => ({ lane: 'c1', body: { kind: 'text' as const, text: words } });
 
+it('W8 a message beyond the limits fails at once, and those behind it go on', async () => {
+  const far = farEnd();
+  const outbox = new Outbox(options(far.deliver));
+  outbox.setOnline(true);
+  const long = outbox.add(text('x'.repeat(4001)));
+  const card = { kind: 'product' as const, productId: 'p', title: '长'.repeat(9000) };
+  const wide = outbox.add({ lane: 'c1', body: card });
+  const next = outbox.add(text('y'.repeat(4000)));
+  await expect(long.sent).rejects.toMatchObject({ code: 'too_large', retryable: false });
+  await expect(wide.sent).rejects.toMatchObject({ code: 'too_large' });
+  await expect(next.sent).resolves.toMatchObject({ seq: 1 });
+  expect(far.tries).toHaveLength(1);
+});
+
 beforeEach(() => {
   ids = 0;
   vi.useFakeTimers();

@@ -2,13 +2,13 @@ import { PaperClipOutlined, SendOutlined } from '@ant-design/icons';
 import { Button, Mentions, type MentionsRef, Tag, Typography, Upload } from 'antd';
 import { type ClipboardEvent, type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MAX_TEXT_LENGTH } from '../../client-sdk/protocol/limits.ts';
 import type { QuickPhrase } from '../../client-sdk/protocol/models.ts';
 import { useAgentClient } from './agent-connection.tsx';
 import { useQuickPhrases } from './quick-phrases.ts';
 import { dialogIsOpen } from './shortcuts.ts';
 
 // As client-sdk/protocol/messages.ts has it; the page does without the schemas there.
-const MAX_TEXT_LENGTH = 4000;
 
 export interface ComposerProps {
   shopId: string;

@@ -1,11 +1,10 @@
 /** @jsxImportSource preact */
+
 import { useRef, useState } from 'preact/hooks';
+import { MAX_TEXT_LENGTH } from '../../../client-sdk/protocol/limits.ts';
 import type { ChatSession } from './chat-session.ts';
 import { FileIcon, ImageIcon, SendIcon } from './icons.tsx';
 import { useLanguage } from './language-context.ts';
-
-/** Same as MAX_TEXT_LENGTH of the wire, which would bring its schemas into the bundle. */
-const MAX_TEXT_LENGTH = 4000;
 
 /** Where the buyer writes: Enter sends, Shift+Enter starts a new line; pictures can be pasted. */
 export function Composer({ session, disabled }: { session: ChatSession; disabled: boolean }) {

@@ -1,0 +1,7 @@
+/** Limits of one message (W8), apart from the schemas, so that a page need not load those to know them. */
+
+/** Longest text of one message, in UTF-16 units. */
+export const MAX_TEXT_LENGTH = 4000;
+
+/** Largest JSON of one message body that is no text, in bytes, so that a card cannot carry a file. */
+export const MAX_BODY_BYTES = 24_000;
