@@ -45,11 +45,23 @@ async function listNarrowed({ router, db, clock }: ListParts, request: ListReque
     const { timeZone } = await router.readSetup(shopId, clock());
     const since = dayStart(clock(), timeZone);
     return filter === 'opened_today'
-      ? readOpenedSince(db, shopId, since, { agentId, groupId }, limit)
+      ? asTheyAreNow(router, shopId, await readOpenedSince(db, shopId, since, { agentId, groupId }, limit))
       : readClosedSince(db, shopId, since, { agentId, groupId, outcome }, limit);
   }
   const states = await router.listConversations(shopId, filter, { agentId, groupId }, limit + 1);
   return { conversations: states.slice(0, limit), more: states.length > limit };
+}
+
+/** The log hears of an open conversation when it changes hands: what was said since then is in Redis. */
+async function asTheyAreNow(
+  router: ChatParts['router'],
+  shopId: ShopId,
+  { conversations, more }: Listed,
+): Promise<Listed> {
+  const open = conversations.filter(({ status }) => status !== 'closed').map((one) => one.conversationId);
+  const states = await router.readConversations(shopId, open);
+  const now = new Map(states.map((state) => [state.conversationId, state]));
+  return { conversations: conversations.map((one) => now.get(one.conversationId) ?? one), more };
 }
 
 /** Who waits, in the order in which they are to be served: the queue, then the pool (R12). */
