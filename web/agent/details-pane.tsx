@@ -3,7 +3,7 @@ import { Button, Descriptions, type DescriptionsProps, Tag, Typography } from 'a
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HeldConversation } from '../../client-sdk/agent-client.ts';
-import { formatFullMoment } from '../shared/format.ts';
+import { formatFullMoment, formatLanguage } from '../shared/format.ts';
 import { WaitBadge } from '../shared/wait-badge.tsx';
 import { useAgentPart } from './agent-connection.tsx';
 import { useColleagues } from './colleagues.ts';
@@ -94,7 +94,15 @@ function BuyerDetails({ conversation, groupName }: { conversation: HeldConversat
     ...(entry.page
       ? [{ key: 'page', label: t('details.page'), children: <EntryPage page={entry.page} /> }]
       : []),
-    ...(entry.language ? [{ key: 'language', label: t('details.language'), children: entry.language }] : []),
+    ...(entry.language
+      ? [
+          {
+            key: 'language',
+            label: t('details.language'),
+            children: formatLanguage(entry.language, i18n.language),
+          },
+        ]
+      : []),
     { key: 'group', label: t('details.group'), children: groupName },
     { key: 'shop', label: t('details.shop'), children: shopName },
     { key: 'status', label: t('details.status'), children: t(`conversationStatus.${status}`) },

@@ -45,6 +45,8 @@ export function Theme({ children }: PropsWithChildren) {
     <ConfigProvider
       {...(locale && { locale })}
       button={{ autoInsertSpace: false }}
+      // A long name in a title does not run under the button that closes the dialog.
+      modal={{ styles: { title: { paddingInlineEnd: 32 } } }}
       theme={{
         algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
         token: { ...TOKENS, ...(dark ? DARK : LIGHT) },

@@ -17,6 +17,9 @@ import './shop-page.css';
 
 /** The demo shop: pages, products and orders to start a chat from. */
 
+/** As the first start names it. */
+const DEMO_SHOP_ID = 'demo';
+
 const query = new URLSearchParams(location.search);
 const tag = chooseLanguage([query.get('lang'), ...navigator.languages]);
 const { say } = speak(tag);
@@ -178,6 +181,17 @@ function LanguageLink() {
   );
 }
 
+function NoShop({ words }: { words: string }) {
+  return (
+    <main class="no-shop">
+      <p>{words}</p>
+      <p>
+        <a href={withQuery({ shop: DEMO_SHOP_ID })}>{text(SHOP_TEXT.demoShop)}</a>
+      </p>
+    </main>
+  );
+}
+
 /** False only when the server says so: without an answer the chat itself tells that the line is down. */
 async function isShop(shopId: string): Promise<boolean> {
   try {
@@ -194,11 +208,11 @@ async function start(root: HTMLElement): Promise<void> {
   document.title = text(SHOP_TEXT.title);
   const shopId = query.get('shop');
   if (!shopId) {
-    render(<p class="no-shop">{text(SHOP_TEXT.noShop)}</p>, root);
+    render(<NoShop words={text(SHOP_TEXT.noShop)} />, root);
     return;
   }
   if (!(await isShop(shopId))) {
-    render(<p class="no-shop">{text(SHOP_TEXT.unknownShop).replace('{shop}', shopId)}</p>, root);
+    render(<NoShop words={text(SHOP_TEXT.unknownShop).replace('{shop}', shopId)} />, root);
     return;
   }
   const { entry, offer } = firstLook();

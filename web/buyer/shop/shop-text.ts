@@ -27,4 +27,5 @@ export const SHOP_TEXT = {
     'zh-CN': '请在网址后加上 ?shop=店铺编号 再打开。',
     'en-US': 'Open this page with ?shop= and the id of a shop.',
   },
+  demoShop: { 'zh-CN': '去演示店铺看看', 'en-US': 'Look at the demo shop' },
 } as const satisfies Record<string, Words>;
