@@ -51,7 +51,7 @@ export class Workers {
     return new Workers([open('chat-log'), open('timers'), open('dry-run'), open('live-metrics')], schedule);
   }
 
-  /** @throws when jobs that come by themselves are late, here and in every other process */
+  /** @throws when no process has swept in time */
   expectInTime(): Promise<void> {
     return this.#schedule.expectInTime();
   }
