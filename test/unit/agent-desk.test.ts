@@ -3,39 +3,9 @@ import { AgentDesk } from '../../client-sdk/agent-desk.ts';
 import { inListOrder } from '../../client-sdk/conversation-order.ts';
 import type { ResumedShop } from '../../client-sdk/protocol/events.ts';
 import type { Message } from '../../client-sdk/protocol/messages.ts';
-import type { AgentRow, StaffConversation } from '../../client-sdk/protocol/models.ts';
+import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
+import { conversation, me } from '../support/desk-samples.ts';
 
-const me: AgentRow = {
-  agentId: 'amy',
-  name: 'Amy',
-  kind: 'agent',
-  state: 'accepting',
-  reachable: true,
-  devices: ['desktop'],
-  load: 0,
-  limit: 5,
-  groupIds: ['g1'],
-  unanswered: 0,
-  stateAt: 0,
-};
-const conversation = (
-  conversationId: string,
-  changes: Partial<StaffConversation> = {},
-): StaffConversation => ({
-  shopId: 's1',
-  conversationId,
-  status: 'assigned',
-  lastSeq: 0,
-  openedAt: 1,
-  assignedAt: 1,
-  epoch: 1,
-  buyer: { buyerId: `b-${conversationId}`, name: 'Bo' },
-  agentId: 'amy',
-  groupId: 'g1',
-  entry: {},
-  cursors: { buyerDelivered: 0, buyerRead: 0, agentDelivered: 0, agentRead: 0 },
-  ...changes,
-});
 const from = {
   buyer: { kind: 'buyer', id: 'b1', name: 'Bo' },
   agent: { kind: 'agent', id: 'amy', name: 'Amy' },

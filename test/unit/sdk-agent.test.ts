@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { AgentClient } from '../../client-sdk/agent-client.ts';
-import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
+import { conversation, me } from '../support/desk-samples.ts';
 import { eventually } from '../support/eventually.ts';
 
 /** A real Socket.IO server with one agent at work; each test answers the rest by itself. */
@@ -14,33 +14,6 @@ let line: Socket;
 let agent: AgentClient;
 const told: string[] = [];
 
-const me = {
-  agentId: 'amy',
-  name: 'Amy',
-  kind: 'agent',
-  state: 'accepting',
-  reachable: true,
-  devices: ['desktop'],
-  load: 0,
-  limit: 5,
-  groupIds: ['g1'],
-  unanswered: 0,
-  stateAt: 0,
-};
-const conversation = (lastSeq: number): StaffConversation => ({
-  shopId: 's1',
-  conversationId: 'c1',
-  status: 'assigned',
-  lastSeq,
-  openedAt: 1,
-  assignedAt: 1,
-  epoch: 1,
-  buyer: { buyerId: 'b1', name: 'Bo' },
-  agentId: 'amy',
-  groupId: 'g1',
-  entry: {},
-  cursors: { buyerDelivered: 0, buyerRead: 0, agentDelivered: 0, agentRead: 0 },
-});
 const message = (seq: number) => ({
   conversationId: 'c1',
   seq,
@@ -61,7 +34,7 @@ beforeEach(async () => {
         data: { shops: [{ shopId: 's1', shopName: 'Shop', epoch: 'e1', reload: true, me, threads: [] }] },
       }),
     );
-    socket.on('cursor:move', (_, ack) => ack({ ok: true, data: conversation(0).cursors }));
+    socket.on('cursor:move', (_, ack) => ack({ ok: true, data: conversation('c1').cursors }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -84,7 +57,7 @@ const endAtOnce = (reason: 'closed' | 'moved', answer: (ack: (answer: unknown) =
     push('conversation:removed', { conversationId: 'c1', reason });
     setImmediate(() => answer(ack));
   });
-  push('conversation:updated', { conversation: conversation(1) });
+  push('conversation:updated', { conversation: conversation('c1', { lastSeq: 1 }) });
 };
 const isRemoved = () => (told.some((line) => line.startsWith('removed')) ? null : told.join());
 
