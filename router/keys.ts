@@ -117,3 +117,16 @@ export function shopKey(shopId: ShopId, name: ShopKeyName, now: number, day: str
       return prefix + SHOP_KEYS[name];
   }
 }
+
+/**
+ * Every key that the router may have made for a shop within a span of time, and a day around it: what is to go where
+ * a shop lives in virtual time and nobody waits for its keys to expire.
+ */
+export function shopKeysWithin(shopId: ShopId, timeZone: string, fromAt: number, untilAt: number): string[] {
+  const names = [...Object.keys(SHOP_KEYS), ...Object.keys(DAY_KEYS)] as ShopKeyName[];
+  const keys = new Set<string>();
+  for (let at = fromAt - 2 * DAY_MS; at <= untilAt + 2 * DAY_MS; at += DAY_MS / 2) {
+    for (const name of names) keys.add(shopKey(shopId, name, at, dayOf(at, timeZone)));
+  }
+  return [...keys];
+}

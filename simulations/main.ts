@@ -1,17 +1,14 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { seedOption, wholeNumber } from './command-options.ts';
+import { dryRunCommand } from './dry-run/command.ts';
 import { FAULTS } from './faults/faults.ts';
 import { renderReturns, runFault } from './faults/run-fault.ts';
 import { renderReport } from './load/report.ts';
 import { runSteady } from './load/steady.ts';
 import { newSeed } from './random.ts';
+import { theoryCommand } from './theory/command.ts';
 
 /** `npm run simulate -- …`: each command drives the real product and checks its promises. */
-
-const wholeNumber = (least: number, most: number) => (value: string) => {
-  const number = Number(value);
-  if (Number.isInteger(number) && number >= least && number <= most) return number;
-  throw new InvalidArgumentError(`a whole number from ${least} to ${most}, please.`);
-};
 
 interface SteadyFlags {
   buyers: number;
@@ -30,7 +27,7 @@ program
   .option('--buyers <n>', 'how many buyers', wholeNumber(1, 5000), 200)
   .option('--agents <n>', 'how many agents', wholeNumber(1, 500), 10)
   .option('--seconds <n>', 'how long buyers come', wholeNumber(2, 86_400), 60)
-  .option('--seed <n>', 'repeats the plan of an earlier run', wholeNumber(0, 0x7fffffff), newSeed())
+  .addOption(seedOption(newSeed()))
   .option('--url <url>', 'a running server; set DATABASE_URL too, so that its log can be read')
   .option('--json', 'print one JSON object as the last line')
   .action(async ({ json, ...flags }: SteadyFlags) => {
@@ -70,7 +67,7 @@ for (const fault of FAULTS) {
     .option('--seconds <n>', 'how long buyers come', wholeNumber(10, 86_400), seconds)
     .option('--processes <n>', 'how many processes the clients sit in', wholeNumber(1, 32), 2)
     .option('--times <n>', 'how often a process is killed, where one is', wholeNumber(1, 1000), 5)
-    .option('--seed <n>', 'repeats the plan of an earlier run', wholeNumber(0, 0x7fffffff), newSeed())
+    .addOption(seedOption(newSeed()))
     .option('--json', 'print one JSON object as the last line')
     .action(async ({ json, ...flags }: LoadFlags) => {
       const programs = {
@@ -84,5 +81,8 @@ for (const fault of FAULTS) {
       process.exitCode = report.breaches.length > 0 ? 1 : 0;
     });
 }
+
+program.addCommand(theoryCommand());
+program.addCommand(dryRunCommand());
 
 await program.parseAsync();
