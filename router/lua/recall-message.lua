@@ -21,8 +21,9 @@ local function seen(name)
   return redis.call('HGET', K.seen, name) or redis.call('HGET', K.seenBefore, name)
 end
 
--- A message is taken back once, whatever the client id of the second try (P2).
-local first = wrote == sender and seen(recalled_field)
+-- A message is taken back once, whatever the client id of the second try (P2). Where the message itself has left
+-- Redis, the client id alone tells.
+local first = wrote == sender and seen(recalled_field) or not wrote and seen(seen_field)
 if first then
   local _, seq, at = string.match(first, '^([^|]*)|(%d+)|(%d+)$')
   return { 'repeat', tonumber(seq), tonumber(at), conversation.buyerId, conversation.agentId or '' }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RuleSetInput } from '../../client-sdk/protocol/rule-set.ts';
+import { shopKey } from '../../router/keys.ts';
 import { useRedis } from '../support/redis.ts';
 import { RoutingShop } from '../support/routing-shop.ts';
 
@@ -144,6 +145,13 @@ describe('a second recall', () => {
     expect(await recall('r2')).toMatchObject({ status: 'ok', repeat: true, message: { seq } });
     shop.clock.advance(120_001);
     expect(await recall('r3')).toMatchObject({ status: 'ok', repeat: true, message: { seq } });
+    // The store was built anew: it knows client ids, and no messages that the log holds.
+    const key = shopKey(shop.shopId, 'tail', shop.now, '');
+    const [at, said] = [`${conversationId}|1`, await redis.hget(key, `${conversationId}|1`)];
+    await redis.hdel(key, at);
+    expect(await recall('r1')).toMatchObject({ status: 'ok', repeat: true, message: { seq } });
+    expect(await recall('r4')).toEqual({ status: 'not_found' });
+    await redis.hset(key, at, said ?? '');
     expect(await lines()).toEqual(before);
   });
 

@@ -176,6 +176,17 @@ it('W3 P2 after the store has lost messages their places are told anew, and what
   expect(seqs(d.addMessages('c1', [message('c1', 5)]))).toEqual([5]);
 });
 
+it('W3 W4 who was away for long fetches the hole before what is newest, and is told of all of it', () => {
+  const d = desk();
+  d.takeShop(shop([thread(2)]));
+  d.startResume();
+  const newest = { ...thread(350), messages: thread(350).messages.slice(300) };
+  expect(seqs(d.takeShop(shop([newest], { reload: true })).placed)).toEqual([]);
+  expect(d.chats.get('c1')?.chat.current?.gap()).toEqual({ afterSeq: 2, count: 298 });
+  const placed = d.addMessages('c1', thread(300).messages);
+  expect(seqs(placed)).toEqual(seqs(thread(350).messages.slice(2)));
+});
+
 it('P2 a conversation that comes back tells only what was not told before', () => {
   const d = desk();
   d.takeShop(shop([thread(2)]));
