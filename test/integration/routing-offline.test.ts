@@ -84,7 +84,7 @@ describe('the chain', () => {
     expect(await shop.told('x')).toEqual([`notice ${reason}`]);
   });
 
-  it('R7 R4.10 the order of the chain is the shop’s', async () => {
+  it('R7.4 R7 R4.10 the order of the chain is the shop’s', async () => {
     const shop = shopWith({ offline: { chain: ['owner', 'proxy'], proxyIds: ['p'] } });
     await shop.say('x');
     expect([await shop.whereIs('x'), await shop.lastRule('x')]).toEqual(['o', 'R7.4']);

@@ -156,6 +156,36 @@ describe('bot first', () => {
     expect(await shop.audit()).toEqual([]);
   });
 
+  it('M6 a chat that the bot answered to its end was served, or dropped; one that it handed over to nobody was missed', async () => {
+    const outcomeOf = async (act: (shop: RoutingShop) => Promise<unknown>) => {
+      const shop = new RoutingShop(redis, [...STAFF, { id: 'bot', kind: 'bot' }], {
+        ...RULES,
+        botId: 'bot',
+        offline: { chain: ['pool'] },
+      });
+      await shop.connect('bot');
+      await shop.say('x');
+      const { conversationId } = await shop.open('x');
+      await act(shop);
+      await shop.close('x');
+      return (await shop.router.readConversation(shop.shopId, conversationId))?.outcome;
+    };
+    const reads = async (shop: RoutingShop) => {
+      const { conversationId, seq } = await shop.open('x');
+      const cursor = { conversationId, side: 'buyer', id: 'x', read: seq } as const;
+      await shop.router.moveCursor(shop.shopId, cursor, shop.now);
+    };
+    expect(await outcomeOf(async () => {})).toBe('missed');
+    expect(await outcomeOf((shop) => shop.reply('x'))).toBe('dropped');
+    expect(await outcomeOf((shop) => shop.reply('x').then(() => reads(shop)))).toBe('served');
+    const handsOver = async (shop: RoutingShop) => {
+      await shop.reply('x');
+      await shop.transfer('x', { queue: true });
+      await reads(shop);
+    };
+    expect(await outcomeOf(handsOver)).toBe('missed');
+  });
+
   it('R4.5 R9 a bot is no person who is late: nobody is alarmed', async () => {
     const shop = shopWith({ botId: 'bot', silence: { move: true } });
     await shop.connect('a', 'bot');

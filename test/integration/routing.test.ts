@@ -353,7 +353,7 @@ describe('waiting', () => {
     expect(await shop.whereIs('y')).toBe('p');
   });
 
-  it('R7 the group’s stand-in group comes before the proxy', async () => {
+  it('R7.2 R7 the group’s stand-in group comes before the proxy', async () => {
     const shop = shopWith({
       restOfShop: false,
       groups: [

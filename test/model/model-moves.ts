@@ -159,22 +159,25 @@ function watchWait(shop: ModelShop, conversation: ModelConversation, waits: Wait
 
 /**
  * After every change: whoever can be served is served at once (R6, R8), and nobody waits in a queue that
- * nobody serves any more (R4.9, R19). `lines` come first, where the order could matter.
+ * nobody serves any more (R4.9, R19). `lines` are left first, where the order could matter.
  */
 export function settle(shop: ModelShop, lines: string[] = []): void {
-  while (serveOne(shop, lines)) {}
+  while (serveOne(shop)) {}
   for (const line of new Set([...lines, ...allLines(shop)])) rescue(shop, line);
 }
 
 /** The first in the queue, then in the pool, for whom somebody is ready. */
-function serveOne(shop: ModelShop, preferred: string[] = []): boolean {
+function serveOne(shop: ModelShop): boolean {
   for (const status of ['queued', 'pooled'] as const) {
     if (status === 'pooled' && !shop.rules.pool.auto) continue;
     for (const conversation of waitingIn(shop, status)) {
       if (!groupHasRoom(shop, conversation.groupId)) continue;
       const { line = '', also = [] } = conversation.waits ?? {};
-      const lines = [...preferred, line, ...also].filter((one) => one === line || also.includes(one));
-      const served = lines.find((one) => findTaker(shop, status, one, conversation));
+      // Its own group's line goes first, then the one it was sent to.
+      const own = also.filter((one) => one === conversation.groupId);
+      const served = [...own, line, ...also.toSorted()].find((one) =>
+        findTaker(shop, status, one, conversation),
+      );
       const agent = served && findTaker(shop, status, served, conversation);
       if (!agent) continue;
       conversation.decidedBy.push(status === 'queued' ? 'R6' : 'R8');
@@ -249,7 +252,7 @@ export function moveChats(shop: ModelShop, agent: ModelAgent, action: 'keep' | '
     } else {
       waitInQueue(shop, conversation, conversation.groupId, 'R10');
     }
-    while (serveOne(shop, [conversation.groupId])) {}
+    while (serveOne(shop)) {}
     rescue(shop, conversation.groupId);
   }
   settle(shop, linesOf(shop, agent));

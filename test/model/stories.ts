@@ -8,7 +8,7 @@ export interface Story {
   steps: Step[];
 }
 
-const [AMY, BEN, PRO] = [0, 1, 5];
+const [AMY, BEN, CAO, PRO] = [0, 1, 2, 5];
 const NOBODY = 99;
 const says = (buyer: number, orderState: 'none' | 'paid' = 'none', named = NOBODY): Step => ({
   kind: 'buyer',
@@ -18,7 +18,9 @@ const says = (buyer: number, orderState: 'none' | 'paid' = 'none', named = NOBOD
   text: 'hello',
   crash: false,
 });
-const passes = (ms: number): Step => ({ kind: 'time', ms, renew: false });
+const passes = (ms: number, renew = false): Step => ({ kind: 'time', ms, renew });
+const gives = (pick: number, to: number): Step => ({ kind: 'transfer', pick, stale: false, to });
+const ends = (pick: number): Step => ({ kind: 'agentClose', pick, stale: false });
 const rules = (change: number, { agent = 0, group = 0 } = {}): Step => ({
   kind: 'rules',
   change,
@@ -64,10 +66,36 @@ export const STORIES: Story[] = [
   {
     title: 'R11 a proxy that is full and not there takes no transfer',
     present: [AMY],
+    steps: [rules(0, { agent: PRO }), ...[says(0, 'none', AMY), says(1, 'paid')], gives(0, PRO)],
+  },
+  {
+    title: 'R11 R3 who waits for one agent by a transfer has the place that his full group gets back',
+    present: [BEN, CAO],
     steps: [
-      rules(0, { agent: PRO }),
-      ...[says(0, 'none', AMY), says(1, 'paid')],
-      { kind: 'transfer', pick: 0, stale: false, to: PRO },
+      ...[says(0, 'paid', BEN), says(1, 'none', BEN), says(2, 'paid', CAO)],
+      gives(2, BEN),
+      ...[says(3, 'paid', CAO), says(4, 'paid', CAO)],
+      { kind: 'buyerClose', pick: 1 },
+      ends(1),
     ],
+  },
+  {
+    title: 'R11 a proxy that is listed in a group can be transferred to',
+    present: [AMY, PRO],
+    steps: [rules(4, { agent: PRO }), says(0, 'none', AMY), gives(0, PRO)],
+  },
+  {
+    title: 'R4.8 who waits in several lines is served in that of his own group first, whoever made the place',
+    present: [AMY, BEN, CAO],
+    steps: [
+      ...[says(0, 'paid', AMY), says(1, 'paid', AMY), says(2, 'paid', CAO), says(3, 'paid')],
+      passes(9000, true),
+      ends(0),
+    ],
+  },
+  {
+    title: 'R18 R7 a node that has not read the new hours decides by them all the same',
+    present: [AMY],
+    steps: [passes(30 * 3_600_000, true), says(0), rules(28), says(1), rules(28), says(2)],
   },
 ];

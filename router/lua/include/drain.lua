@@ -65,6 +65,12 @@ local function match_in_line(key, line)
   return match_in_queue(key, line)
 end
 
+-- Of several lines in which one waits, his own group's goes first, then the one he was sent to.
+local function rank_of_line(conversation, line)
+  if line == conversation.groupId then return '0' end
+  return line == conversation.waitsFor and '1' or '2' .. line
+end
+
 -- The earliest match over several lines, and over those who wait there as well (R4.8): class, then arrival (P8).
 local function next_match(keys, lines)
   local best, best_ready_member, best_order, best_line
@@ -72,7 +78,7 @@ local function next_match(keys, lines)
     for _, key in ipairs(keys) do
       local conversation, ready, head = match_in_line(key, line)
       if conversation then
-        local order = string.match(head, '^[^|]*|([^|]*|[^|]*)|')
+        local order = string.match(head, '^[^|]*|([^|]*|[^|]*|)') .. rank_of_line(conversation, line)
         if not best or order < best_order then
           best, best_ready_member, best_order, best_line = conversation, ready, order, line
         end
