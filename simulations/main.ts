@@ -6,6 +6,7 @@ import { renderReturns, runFault } from './faults/run-fault.ts';
 import { renderReport } from './load/report.ts';
 import { runSteady } from './load/steady.ts';
 import { newSeed } from './random.ts';
+import { scenarioCommand } from './scenarios/command.ts';
 import { theoryCommand } from './theory/command.ts';
 
 /** `npm run simulate -- …`: each command drives the real product and checks its promises. */
@@ -82,7 +83,7 @@ for (const fault of FAULTS) {
     });
 }
 
-program.addCommand(theoryCommand());
+program.addCommand(theoryCommand()).addCommand(scenarioCommand());
 program.addCommand(dryRunCommand());
 
 await program.parseAsync();

@@ -66,17 +66,18 @@ export type OpenScratch = () => Promise<Scratch>;
 
 /**
  * Replays live in a Redis of their own that keeps nothing, where its program is at hand, else in the shop's.
- * @param live the Redis of the live shops
+ * @param live the Redis of the live shops; null: there is none to use instead
  * @param binary redis-server or valkey-server
  */
 export const makeOpenScratch =
-  (live: Redis, binary: string): OpenScratch =>
+  (live: Redis | null, binary: string): OpenScratch =>
   async () => {
     const own = await startThrowAwayRedis(binary);
+    if (!own && !live) throw new Error(`${binary} is no Redis that could be started`);
 
     const redis = own
       ? connect({ path: own.path, retryStrategy: quickly, maxRetriesPerRequest: null })
-      : connect({ ...live.options, keyPrefix: KEY_PREFIX, connectionName: 'fenliu-dry-run' });
+      : connect({ ...live?.options, keyPrefix: KEY_PREFIX, connectionName: 'fenliu-dry-run' });
     const close = async () => {
       redis.disconnect();
       await own?.stop();
