@@ -105,6 +105,7 @@ async function openParts(
     });
   };
   const wakeDryRun = (shopId: ShopId, runId: string) => queues.startDryRun(shopId, runId);
+  const wakeExport = (shopId: ShopId, exportId: string) => queues.startExport(shopId, exportId);
   const lastPushed = new LastPushed(redis.main);
   const pushAllLive = (shopId: ShopId) => lastPushed.forget(shopId);
   const chat = {
@@ -130,6 +131,7 @@ async function openParts(
       logger,
       openScratch,
       stopping: stopping.signal,
+      dataDir: config.dataDir,
     });
     const workers = await Workers.start(redis.queues, queues, countJobs(handlers, metrics), logger);
     parts.add('workers', () => workers.close());
@@ -157,6 +159,7 @@ async function openParts(
           authenticate,
           logger,
           deliver: (shopId, effects) => deliver.effects(shopId, effects),
+          wakeExport,
           onRevoked: (sessionId) => gateway?.endSession(sessionId),
         });
 

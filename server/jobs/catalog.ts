@@ -10,6 +10,10 @@ export const JOBS = {
   timers: z.strictObject({}),
   /** Replays a day of a shop's log under other rules (R18). */
   'dry-run': z.strictObject({ shopId: ShopId, runId: RunId }),
+  /** Writes a table that somebody asked for. */
+  export: z.strictObject({ shopId: ShopId, exportId: z.string().min(1).max(64) }),
+  /** What is kept no longer, and what is still to be indexed. */
+  records: z.strictObject({}),
   /** Each second: what changed on the owners' consoles and for those who wait. */
   'live-metrics': z.strictObject({}),
 } as const;
@@ -18,7 +22,7 @@ export type JobName = keyof typeof JOBS;
 export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]>;
 
 /** Jobs that come by themselves. */
-export const EVERY_MS = { timers: 1000, 'live-metrics': 1000 } as const satisfies Partial<
+export const EVERY_MS = { timers: 1000, 'live-metrics': 1000, records: 3000 } as const satisfies Partial<
   Record<JobName, number>
 >;
 

@@ -20,6 +20,8 @@ export function countJobs(handlers: JobHandlers, metrics: Metrics): JobHandlers 
     'chat-log': counted('chat-log', handlers['chat-log']),
     timers: counted('timers', handlers.timers),
     'dry-run': counted('dry-run', handlers['dry-run']),
+    export: counted('export', handlers.export),
+    records: counted('records', handlers.records),
     'live-metrics': counted('live-metrics', handlers['live-metrics']),
   };
 }

@@ -6,6 +6,10 @@ import { carryOutDryRun } from '../dry-run/carry-out.ts';
 import type { OpenScratch } from '../dry-run/scratch-redis.ts';
 import type { Deliver } from '../gateway/deliver.ts';
 import type { Logger } from '../logger.ts';
+import { endOldExports } from '../records/exports.ts';
+import { indexDue } from '../records/index-due.ts';
+import { retireConversations } from '../records/retire-conversations.ts';
+import { writeExport } from '../records/write-export.ts';
 import type { StoreDb } from '../store/open.ts';
 import type { JobName } from './catalog.ts';
 import { eachShop } from './each-shop.ts';
@@ -26,6 +30,8 @@ export interface JobParts {
   redis: Redis;
   wakeChatLog: (shopId: ShopId) => void;
   openScratch: OpenScratch;
+  /** Where files lie. */
+  dataDir: string;
   /** Aborted when the process stops: for jobs that are too long to be waited for. */
   stopping: AbortSignal;
 }
@@ -48,6 +54,12 @@ export function createHandlers(parts: JobParts): JobHandlers {
     timers: () => everyShop('timers', (shopId) => sweepShop(parts, shopId)),
     'dry-run': (run) =>
       carryOutDryRun({ ...parts, tellProgress: (shopId, progress) => deliver.dryRun(shopId, progress) }, run),
+    export: (order) => writeExport(parts, order),
+    async records() {
+      await endOldExports(parts);
+      await indexDue(parts.db);
+      await retireConversations(parts);
+    },
     'live-metrics': () => everyShop('live-metrics', (shopId) => pushChanges(live, shopId)),
   };
 }

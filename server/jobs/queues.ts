@@ -33,6 +33,8 @@ export class Queues {
       'chat-log': open('chat-log'),
       timers: open('timers'),
       'dry-run': open('dry-run'),
+      export: open('export'),
+      records: open('records'),
       'live-metrics': open('live-metrics'),
     };
   }
@@ -50,6 +52,11 @@ export class Queues {
   /** Has a dry run carried out, once. */
   async startDryRun(shopId: ShopId, runId: string): Promise<void> {
     await this.byName['dry-run'].add('dry-run', JOBS['dry-run'].parse({ shopId, runId }), { jobId: runId });
+  }
+
+  /** Has a table written, once. */
+  async startExport(shopId: ShopId, exportId: string): Promise<void> {
+    await this.byName.export.add('export', JOBS.export.parse({ shopId, exportId }), { jobId: exportId });
   }
 
   async close(): Promise<void> {

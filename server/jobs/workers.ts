@@ -48,7 +48,17 @@ export class Workers {
       worker.on('error', (error) => logger.warn({ job: name, err: error.message }, 'a worker lost its line'));
       return worker;
     };
-    return new Workers([open('chat-log'), open('timers'), open('dry-run'), open('live-metrics')], schedule);
+    return new Workers(
+      [
+        open('chat-log'),
+        open('timers'),
+        open('dry-run'),
+        open('export'),
+        open('records'),
+        open('live-metrics'),
+      ],
+      schedule,
+    );
   }
 
   /** @throws when no process has swept in time */

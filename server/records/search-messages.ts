@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, exists, gte, lt, lte, type SQL, sql } from 'drizzle-orm';
 import { foldText, phrasesOf } from '../../client-sdk/fold-text.ts';
 import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
@@ -123,6 +123,7 @@ function readFound(db: StoreDb, shopId: ShopId, wanted: Wanted, candidates: SQL 
       shopId: messageSearch.shopId,
       conversationId: messageSearch.conversationId,
       seq: messageSearch.seq,
+      at: messageSearch.at,
     })
     .from(messageSearch)
     .where(candidates === undefined ? undefined : and(candidates, ...conditions()))
@@ -139,6 +140,23 @@ function readFound(db: StoreDb, shopId: ShopId, wanted: Wanted, candidates: SQL 
     ];
   }
 
+  const narrowed = and(
+    within(view.reach),
+    groupId === undefined ? undefined : eq(conversations.groupId, groupId),
+  );
+  const inReach = db
+    .select({ id: conversations.id })
+    .from(conversations)
+    .where(
+      and(eq(conversations.shopId, looked.shopId), eq(conversations.id, looked.conversationId), narrowed),
+    );
+  const page = db
+    .select()
+    .from(looked)
+    .where(narrowed && exists(inReach))
+    .orderBy(desc(looked.at), desc(looked.conversationId), desc(looked.seq))
+    .limit(limit + 1)
+    .as('page');
   return db
     .select({
       message: messages,
@@ -146,24 +164,21 @@ function readFound(db: StoreDb, shopId: ShopId, wanted: Wanted, candidates: SQL 
       groupId: conversations.groupId,
       agentName: subAccounts.name,
     })
-    .from(looked)
+    .from(page)
     .innerJoin(
       messages,
       and(
-        eq(messages.shopId, looked.shopId),
-        eq(messages.conversationId, looked.conversationId),
-        eq(messages.seq, looked.seq),
-        isNull(messages.recalledAt),
+        eq(messages.shopId, page.shopId),
+        eq(messages.conversationId, page.conversationId),
+        eq(messages.seq, page.seq),
       ),
     )
     .innerJoin(
       conversations,
-      and(eq(conversations.shopId, looked.shopId), eq(conversations.id, looked.conversationId)),
+      and(eq(conversations.shopId, page.shopId), eq(conversations.id, page.conversationId)),
     )
     .leftJoin(subAccounts, and(eq(subAccounts.shopId, messages.shopId), eq(subAccounts.id, messages.agentId)))
-    .where(and(within(view.reach), groupId === undefined ? undefined : eq(conversations.groupId, groupId)))
-    .orderBy(desc(messages.at), desc(messages.conversationId), desc(messages.seq))
-    .limit(limit + 1);
+    .orderBy(desc(page.at), desc(page.conversationId), desc(page.seq));
 }
 
 type FoundRow = Awaited<ReturnType<typeof readFound>>[number];

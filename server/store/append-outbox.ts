@@ -123,6 +123,16 @@ async function markRecalled(tx: StoreDb, shopId: ShopId, entries: Entry<'recalle
       .where(
         and(eq(messages.shopId, shopId), atPlaces([{ conversationId, seq }]), isNull(messages.recalledAt)),
       );
+    // What was taken back is not found (W6).
+    await tx
+      .delete(messageSearch)
+      .where(
+        and(
+          eq(messageSearch.shopId, shopId),
+          eq(messageSearch.conversationId, conversationId),
+          eq(messageSearch.seq, seq),
+        ),
+      );
   }
 }
 

@@ -41,7 +41,15 @@ describe('queues and workers', () => {
     workers = await Workers.start(
       redis,
       queues,
-      { 'chat-log': idle, timers: idle, 'dry-run': idle, 'live-metrics': idle, ...handlers },
+      {
+        'chat-log': idle,
+        timers: idle,
+        'dry-run': idle,
+        'live-metrics': idle,
+        export: idle,
+        records: idle,
+        ...handlers,
+      },
       logger,
     );
   };
@@ -114,7 +122,7 @@ describe('queues and workers', () => {
     const second = await Workers.start(
       redis,
       queues,
-      { 'chat-log': idle, 'dry-run': idle, ...handlers },
+      { 'chat-log': idle, 'dry-run': idle, export: idle, records: idle, ...handlers },
       logger,
     );
     const startedAt = performance.now();

@@ -40,6 +40,8 @@ export interface TestApi {
   dryRuns: { shopId: string; runId: string }[];
   /** Calls a route under `/v1`. */
   call(path: string, options?: CallOptions): Promise<{ status: number; body: unknown; headers: Headers }>;
+  /** Exports that a worker was asked for. */
+  exports: { shopId: string; exportId: string }[];
   logIn(person: TestPerson): Promise<TokenPair>;
 }
 
@@ -62,6 +64,7 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
     delivered: [],
   } as unknown as TestApi;
   const closing: (() => Promise<unknown> | unknown)[] = [];
+    exports: [],
 
   beforeAll(async () => {
     const database = await createDatabase();
@@ -105,6 +108,8 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
       wakeDryRun: async (shopId, runId) => {
         api.dryRuns.push({ shopId, runId });
       },
+      wakeExport: async (shopId, exportId) => {
+        api.exports.push({ shopId, exportId });
       onRevoked: (sessionId) => {
         api.revoked.push(sessionId);
       },

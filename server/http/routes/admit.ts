@@ -37,13 +37,17 @@ export const admitToShop =
     return actor.ok && !knowsShop(actor.data, shopId) ? refuse('not_found') : actor;
   };
 
+/** A member of a shop's staff who was let in, as himself and as the author of changes. */
+export interface StaffCaller {
+  actor: StaffActor;
+  membership: Membership;
+  author: Author;
+}
+
 /** A member of the shop's staff, where the policy lets him do this with what is the shop's or his own. */
 export const admitStaff =
   (authenticate: Authenticate, action: Action) =>
-  async (
-    request: Request,
-    { shopId }: { shopId: ShopId },
-  ): Promise<Ack<{ actor: StaffActor; membership: Membership; author: Author }>> => {
+  async (request: Request, { shopId }: { shopId: ShopId }): Promise<Ack<StaffCaller>> => {
     const actor = await admitToShop(authenticate)(request, { shopId });
     if (!actor.ok) return actor;
     const membership = membershipIn(actor.data, shopId);

@@ -6,6 +6,7 @@ import type { Config } from '../../config.ts';
 import type { DryRunRequestParts } from '../../dry-run/request.ts';
 import type { NewId } from '../../ids.ts';
 import type { Logger } from '../../logger.ts';
+import type { ExportParts } from '../../records/exports.ts';
 import type { FindShop } from '../../shop/find-shop.ts';
 import type { PublishParts } from '../../shop/rules.ts';
 import type { Authenticate } from '../../staff/authenticate.ts';
@@ -16,6 +17,7 @@ import { fileRoutes } from './file-routes.ts';
 import { publicRoutes } from './public-routes.ts';
 import { rulesRoutes } from './rules-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { recordRoutes } from './record-routes.ts';
 import { shopRoutes } from './shop-routes.ts';
 
 export interface ApiParts {
@@ -35,6 +37,7 @@ export interface ApiParts {
 }
 
 const MINUTE_SEC = 60;
+  wakeExport: ExportParts['wakeExport'];
 
 /** Wrong log-ins from one address, in logins' worth: an office has one address and many people. */
 const ADDRESS_TO_LOGIN = 5;
@@ -62,3 +65,4 @@ export const createApi = (parts: ApiParts): Router => {
   api.use(fileRoutes({ ...parts, ...config, uploadLimit: perMinute('upload', UPLOADS_PER_MINUTE) }));
   return api;
 };
+  api.use(recordRoutes({ ...parts, dataDir: config.dataDir }));

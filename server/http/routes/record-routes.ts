@@ -1,0 +1,201 @@
+import { type Response, Router } from 'express';
+import { z } from 'zod';
+import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
+import { ConversationId, ShopId } from '../../../client-sdk/protocol/ids.ts';
+import {
+  ExportRequest,
+  LogQuery,
+  OperationsQuery,
+  RecordSettings,
+} from '../../../client-sdk/protocol/records.ts';
+import { exportFolder, exportName } from '../../records/export-place.ts';
+import {
+  type ExportParts,
+  endExport,
+  listExports,
+  readExport,
+  requestExport,
+} from '../../records/exports.ts';
+import { listLogged } from '../../records/list-logged.ts';
+import { logViewOf } from '../../records/log-view.ts';
+import { checkOperationLog } from '../../records/operation-log.ts';
+import { readLogged } from '../../records/read-logged.ts';
+import { readOperations } from '../../records/read-operations.ts';
+import { readRecordSettings, writeRecordSettings } from '../../records/record-settings.ts';
+import { type LogView, searchMessages } from '../../records/search-messages.ts';
+import type { Authenticate } from '../../staff/authenticate.ts';
+import type { Action } from '../../staff/policy.ts';
+import { admitStaff, type StaffCaller } from './admit.ts';
+import { route } from './route.ts';
+
+export interface RecordRoutesParts extends ExportParts {
+  authenticate: Authenticate;
+}
+
+const Shop = z.object({ shopId: ShopId });
+const Conversation = Shop.extend({ conversationId: ConversationId });
+const Export = Shop.extend({ exportId: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/) });
+const From = z.object({ afterSeq: z.coerce.number().int().min(0).default(0) });
+
+/** The records of a shop: chat log, exports, operation log, log-ins, how long they are kept. */
+export const recordRoutes = (parts: RecordRoutesParts): Router => {
+  const { db, dataDir, clock } = parts;
+  const routes = Router();
+  const at = (rest: string) => `/shops/:shopId/records${rest}`;
+  const admit = (action: Action) => admitStaff(parts.authenticate, action);
+
+  /** Runs the rest with as much of the chat log as the caller may do this to. */
+  const withView = async <T>(
+    { actor, membership }: StaffCaller,
+    action: Action,
+    run: (view: LogView) => Promise<Ack<T>>,
+  ): Promise<Ack<T>> => {
+    const view = logViewOf(actor, membership, action);
+    return view ? run(view) : refuse('forbidden');
+  };
+
+  routes.get(
+    at('/messages'),
+    route({
+      params: Shop,
+      query: LogQuery,
+      admit: admit('log.search'),
+      run: ({ params: { shopId }, query: { q, cursor, limit, ...filter }, caller }) =>
+        withView(caller, 'log.search', (view) =>
+          q
+            ? searchMessages(db, shopId, { ...filter, q }, view, { cursor, limit })
+            : listLogged(db, shopId, filter, view, { cursor, limit }),
+        ),
+    }),
+  );
+  routes.get(
+    at('/conversations/:conversationId'),
+    route({
+      params: Conversation,
+      query: From,
+      admit: admit('log.search'),
+      run: ({ params: { shopId, conversationId }, query, caller }) =>
+        withView(caller, 'log.search', (view) =>
+          readLogged(db, shopId, conversationId, view, query.afterSeq),
+        ),
+    }),
+  );
+
+  routes.post(
+    at('/exports'),
+    route({
+      params: Shop,
+      body: ExportRequest,
+      admit: admit('log.export'),
+      run: ({ params: { shopId }, body, caller }) =>
+        withView(caller, 'log.export', (view) => requestExport(parts, shopId, caller.author, body, view)),
+    }),
+  );
+  routes.get(
+    at('/exports'),
+    route({
+      params: Shop,
+      admit: admit('log.export'),
+      run: async ({ params: { shopId }, caller }) => ({
+        ok: true,
+        data: { exports: await listExports(db, shopId, caller.actor.personId) },
+      }),
+    }),
+  );
+  routes.get(
+    at('/exports/:exportId'),
+    route({
+      params: Export,
+      admit: admit('log.export'),
+      run: ({ params: { shopId, exportId }, caller }) =>
+        readExport(db, shopId, caller.actor.personId, exportId),
+    }),
+  );
+  routes.delete(
+    at('/exports/:exportId'),
+    route({
+      params: Export,
+      admit: admit('log.export'),
+      run: ({ params: { shopId, exportId }, caller }) =>
+        endExport(parts, shopId, caller.actor.personId, exportId),
+    }),
+  );
+  routes.get(
+    at('/exports/:exportId/file'),
+    route({
+      params: Export,
+      admit: admit('log.export'),
+      run: async ({ params: { shopId, exportId }, caller }) => {
+        const found = await readExport(db, shopId, caller.actor.personId, exportId);
+        if (!found.ok) return found;
+        const { status, endsAt } = found.data;
+        return status === 'done' && clock() < endsAt ? found : refuse('not_found');
+      },
+      send: ({ exportId }, response) => sendTable(dataDir, exportId, response),
+    }),
+  );
+
+  for (const [kind, action] of [
+    ['operations', 'operations.read'],
+    ['logins', 'logins.read'],
+  ] as const) {
+    routes.get(
+      at(`/${kind}`),
+      route({
+        params: Shop,
+        query: OperationsQuery,
+        admit: admit(action),
+        run: async ({ params: { shopId }, query }) => ({
+          ok: true,
+          data: await readOperations(db, shopId, kind, query),
+        }),
+      }),
+    );
+  }
+  routes.get(
+    at('/operations/check'),
+    route({
+      params: Shop,
+      admit: admit('operations.read'),
+      run: async ({ params: { shopId } }) => ({ ok: true, data: await checkOperationLog(db, shopId) }),
+    }),
+  );
+
+  routes.get(
+    at('/settings'),
+    route({
+      params: Shop,
+      admit: admit('shop.settings'),
+      run: async ({ params: { shopId } }) => ({ ok: true, data: await readRecordSettings(db, shopId) }),
+    }),
+  );
+  routes.put(
+    at('/settings'),
+    route({
+      params: Shop,
+      body: RecordSettings,
+      admit: admit('shop.settings'),
+      run: async ({ params: { shopId }, body, caller }) => ({
+        ok: true,
+        data: await writeRecordSettings(parts, shopId, body, caller.author),
+      }),
+    }),
+  );
+
+  return routes;
+};
+
+function sendTable(dataDir: string, exportId: string, response: Response): Promise<void> {
+  response.attachment(exportName(exportId)).set({
+    'Content-Type': 'text/csv; charset=utf-8',
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'no-store',
+  });
+  return new Promise((resolve, reject) => {
+    response.sendFile(exportName(exportId), { root: exportFolder(dataDir), cacheControl: false }, (error) => {
+      // A client that went away in the middle is no failure of ours.
+      if (!error || response.headersSent) resolve();
+      else reject(error);
+    });
+  });
+}
