@@ -281,43 +281,6 @@ describe('rights', () => {
     expect(heard(stranger)).toEqual([]);
   });
 
-  it('M4 the list of today’s chats knows a reply as soon as it is given', async () => {
-    const mei = await staff('mei');
-    const { conversationId } = await say(await buyer('slowest-x'));
-    const { epoch } = await told(mei, conversationId);
-    const owner = await staff('owner', shop, '/owner');
-    const listed = async () => {
-      const list = { shopId: shop.shopId, filter: 'opened_today' };
-      const answer = await owner.ask<{ conversations: StaffConversation[] }>('conversation:list', list);
-      return answer.ok
-        ? answer.data.conversations.find((one) => one.conversationId === conversationId)
-        : null;
-    };
-    await eventually(async () => ((await listed()) ? null : 'the log has not heard of it'));
-    const held = { shopId: shop.shopId, conversationId, epoch };
-    await mei.ask('message:send', { ...held, ...text('here I am') });
-    expect(await listed()).toMatchObject({ preview: 'here I am', firstReplyAt: expect.any(Number) });
-    await mei.ask('conversation:close', held);
-    await eventually(async () => {
-      const closed = await listed();
-      return closed?.status === 'closed' && closed.servedBy === shop.mei.agentId
-        ? null
-        : JSON.stringify(closed);
-    });
-  });
-
-  it('R12 all of the shop’s staff are told that somebody waits', async () => {
-    const pooling = await createShop(app.store.db, { offline: { chain: ['pool'] } });
-    const mei = await staff('mei', pooling);
-    const stranger = await staff('lan');
-    await mei.ask('agent:set-state', { shopId: pooling.shopId, state: 'away' });
-    await say(await buyer('waits', pooling));
-    const heard = (agent: WireClient) => agent.events.filter(({ name }) => name === 'waiting:changed');
-    await eventually(() => (heard(mei).length > 0 ? null : 'nobody was told'));
-    expect(heard(mei)[0]?.data).toEqual({ shopId: pooling.shopId });
-    expect(heard(stranger)).toEqual([]);
-  });
-
   it('a log-out cuts the open socket of that session, with a word', async () => {
     const response = await fetch(`${app.url}/v1/login`, {
       method: 'POST',
