@@ -38,10 +38,10 @@ export interface TestApi {
   delivered: Effect[];
   /** Dry runs that a worker was asked for. */
   dryRuns: { shopId: string; runId: string }[];
-  /** Calls a route under `/v1`. */
-  call(path: string, options?: CallOptions): Promise<{ status: number; body: unknown; headers: Headers }>;
   /** Exports that a worker was asked for. */
   exports: { shopId: string; exportId: string }[];
+  /** Calls a route under `/v1`. */
+  call(path: string, options?: CallOptions): Promise<{ status: number; body: unknown; headers: Headers }>;
   logIn(person: TestPerson): Promise<TokenPair>;
 }
 
@@ -61,10 +61,10 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
     clock: { now: Date.now() },
     revoked: [],
     dryRuns: [],
+    exports: [],
     delivered: [],
   } as unknown as TestApi;
   const closing: (() => Promise<unknown> | unknown)[] = [];
-    exports: [],
 
   beforeAll(async () => {
     const database = await createDatabase();
@@ -105,11 +105,12 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
       deliver: (_shopId, effects) => {
         api.delivered.push(...effects);
       },
+      wakeExport: async (shopId, exportId) => {
+        api.exports.push({ shopId, exportId });
+      },
       wakeDryRun: async (shopId, runId) => {
         api.dryRuns.push({ shopId, runId });
       },
-      wakeExport: async (shopId, exportId) => {
-        api.exports.push({ shopId, exportId });
       onRevoked: (sessionId) => {
         api.revoked.push(sessionId);
       },

@@ -15,9 +15,9 @@ import { makeRateLimit } from '../../staff/rate-limit.ts';
 import type { StoreDb } from '../../store/open.ts';
 import { fileRoutes } from './file-routes.ts';
 import { publicRoutes } from './public-routes.ts';
+import { recordRoutes } from './record-routes.ts';
 import { rulesRoutes } from './rules-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
-import { recordRoutes } from './record-routes.ts';
 import { shopRoutes } from './shop-routes.ts';
 
 export interface ApiParts {
@@ -33,11 +33,11 @@ export interface ApiParts {
   findShop: FindShop;
   deliver: PublishParts['deliver'];
   wakeDryRun: DryRunRequestParts['wakeDryRun'];
+  wakeExport: ExportParts['wakeExport'];
   onRevoked: LoginParts['onRevoked'];
 }
 
 const MINUTE_SEC = 60;
-  wakeExport: ExportParts['wakeExport'];
 
 /** Wrong log-ins from one address, in logins' worth: an office has one address and many people. */
 const ADDRESS_TO_LOGIN = 5;
@@ -62,7 +62,7 @@ export const createApi = (parts: ApiParts): Router => {
   api.use(publicRoutes({ ...parts, visitorLimit: perMinute('visitor', VISITORS_PER_MINUTE) }));
   api.use(shopRoutes(parts));
   api.use(rulesRoutes(parts));
+  api.use(recordRoutes({ ...parts, dataDir: config.dataDir }));
   api.use(fileRoutes({ ...parts, ...config, uploadLimit: perMinute('upload', UPLOADS_PER_MINUTE) }));
   return api;
 };
-  api.use(recordRoutes({ ...parts, dataDir: config.dataDir }));
