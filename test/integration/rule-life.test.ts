@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type {
   CheckAnswer,
+  DifferencesAnswer,
   DraftAnswer,
   DryRun,
   RulesAnswer,
@@ -217,7 +218,9 @@ describe('R18: a dry run over REST', () => {
     await today.until(30);
     await today.write();
     const { rules } = await current();
-    const { status, body } = await ask<DryRun>('/dry-run', 'POST', { day: day(), rules });
+    const mei = shop.mei.agentId;
+    const tried = { ...rules, agents: { ...rules.agents, [mei]: { takesPart: false } } };
+    const { status, body } = await ask<DryRun>('/dry-run', 'POST', { day: day(), rules: tried });
     expect(status).toBe(200);
     expect(body).toMatchObject({ status: 'waiting', progress: 0, result: null, day: day() });
     expect(api.dryRuns.at(-1)).toEqual({ shopId: shop.shopId, runId: body.runId });
@@ -232,6 +235,26 @@ describe('R18: a dry run over REST', () => {
       result: { untilAt: api.clock.now, conversations: 1, agreement: { same: 1, of: 1 } },
     });
     expect((await ask<DryRun>('/dry-run')).body).toEqual(done);
+    const differences = (query: string) =>
+      ask<DifferencesAnswer>(`/dry-run/${body.runId}/differences${query}`);
+    expect((await differences('')).body).toMatchObject({
+      total: 1,
+      differences: [
+        {
+          kind: 'only_base',
+          buyer: { buyerId: 'buyer1' },
+          base: { agentName: '小美', trace: { agentId: mei, rulesVersion: done.baseVersion } },
+          draft: { trace: { conversationId: expect.any(String) } },
+        },
+      ],
+    });
+    expect((await differences(`?of=longer&agentId=${mei}`)).body.total).toBe(1);
+    expect((await differences(`?agentId=${shop.lan.agentId}`)).body).toEqual({ total: 0, differences: [] });
+    expect((await differences('?of=other_agent')).body.total).toBe(0);
+    expect((await differences('?offset=1')).body).toMatchObject({ total: 1, differences: [] });
+    expect((await differences('?limit=1000')).body).toMatchObject({ code: 'bad_request' });
+    const foreign = `/dry-run/${body.runId}/differences`;
+    expect((await ask(foreign, 'GET', undefined, otherShop.owner)).status).toBe(404);
     // A worker that gets the job twice does nothing.
     expect(await carryOut(body.runId)).toEqual({ status: 'not_wanted' });
     expect((await ask(`/dry-run/${body.runId}`, 'GET', undefined, otherShop.owner)).status).toBe(404);
