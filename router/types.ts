@@ -25,6 +25,8 @@ export interface ShopSetup {
     frozen: boolean;
     /** A temporary account leaves by itself then (R16). */
     endsAt?: number;
+    /** Absent: yes. Who may not answer takes no part in routing, whatever the rules say. */
+    answers?: boolean;
   }[];
 }
 

@@ -35,6 +35,7 @@ import { makeAuthenticate } from './staff/authenticate.ts';
 import { makeFillGroups } from './staff/fill-groups.ts';
 import { makeFindSession } from './staff/find-session.ts';
 import { makeRateLimit } from './staff/rate-limit.ts';
+import { makeIsStillSo } from './staff/still-so.ts';
 import type { Store } from './store/open.ts';
 
 export interface App {
@@ -104,8 +105,8 @@ async function openParts(
       logger.warn({ err: error.message, shopId }, 'no job for the outbox: the sweep makes one');
     });
   };
-  const wakeDryRun = (shopId: ShopId, runId: string) => queues.startDryRun(shopId, runId);
   const wakeExport = (shopId: ShopId, exportId: string) => queues.startExport(shopId, exportId);
+  const wakeDryRun = (shopId: ShopId, runId: string) => queues.startDryRun(shopId, runId);
   const lastPushed = new LastPushed(redis.main);
   const pushAllLive = (shopId: ShopId) => lastPushed.forget(shopId);
   const chat = {
@@ -130,8 +131,8 @@ async function openParts(
       redis: redis.main,
       logger,
       openScratch,
-      stopping: stopping.signal,
       dataDir: config.dataDir,
+      stopping: stopping.signal,
     });
     const workers = await Workers.start(redis.queues, queues, countJobs(handlers, metrics), logger);
     parts.add('workers', () => workers.close());
@@ -158,9 +159,10 @@ async function openParts(
           tokenSecret,
           authenticate,
           logger,
-          deliver: (shopId, effects) => deliver.effects(shopId, effects),
           wakeExport,
+          deliver: (shopId, effects) => deliver.effects(shopId, effects),
           onRevoked: (sessionId) => gateway?.endSession(sessionId),
+          onRightsChanged: (personIds) => gateway?.renewRights(personIds),
         });
 
   let starting = true;
@@ -175,7 +177,18 @@ async function openParts(
   if (api) {
     parts.add('sockets', () => io.close());
     parts.add('connections', () => endConnections(httpServer));
-    gateway = openGateway({ config, io, limit, httpServer, redis, chat, authenticate, logger, metrics });
+    gateway = openGateway({
+      config,
+      io,
+      limit,
+      httpServer,
+      redis,
+      chat,
+      authenticate,
+      isStillSo: makeIsStillSo(findSession),
+      logger,
+      metrics,
+    });
     parts.add('gateway', gateway.close);
   }
 

@@ -11,6 +11,8 @@ import { RuleSet } from './rule-set.ts';
 export const LoginRequest = z.strictObject({
   login: z.string().min(1).max(100),
   password: z.string().min(1).max(200),
+  /** Of the second step, where one is set; asked for by `second_step`. */
+  code: z.string().trim().max(20).optional(),
 });
 export type LoginRequest = z.infer<typeof LoginRequest>;
 

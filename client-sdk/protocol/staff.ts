@@ -1,16 +1,14 @@
 import { z } from 'zod';
+import { AgentId, GroupId } from './ids.ts';
+import type { AgentKind } from './models.ts';
+import { PersonName } from './names.ts';
+import { type ConversationScope, PERMISSIONS, type Permission, type RoleId, SCOPES } from './permissions.ts';
+
+/** Shops, sub-accounts, departments and roles over REST, under `/v1/shops/:shopId`. */
 
 /** What a shop is worth in the market it sells in, and so how many sub-accounts it has. */
 export const ShopTier = z.enum(['heart', 'diamond', 'crown', 'red_crown', 'tmall']);
 export type ShopTier = z.infer<typeof ShopTier>;
-
-export const SEATS_BY_TIER: Record<ShopTier, number> = {
-  heart: 2,
-  diamond: 10,
-  crown: 20,
-  red_crown: 30,
-  tmall: 30,
-};
 
 export const Position = z.enum([
   'store_manager',
@@ -21,3 +19,236 @@ export const Position = z.enum([
   'design',
 ]);
 export type Position = z.infer<typeof Position>;
+
+const SomeId = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/);
+const Name = PersonName;
+
+/** Log-ins are compared without letter case. */
+export const Login = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9][a-z0-9_.@-]{1,63}$/, '2 to 64 of letters, digits, _ . @ -');
+
+/** Whether it is good enough is said by `weak_password`. */
+const NewPassword = z.string().min(1).max(200);
+
+/** What a sub-account says of a person. */
+const profile = {
+  name: Name,
+  fullName: z.string().trim().max(60).nullable(),
+  /** Address of a picture. */
+  avatar: z
+    .url({ protocol: /^https$/ })
+    .max(500)
+    .nullable(),
+  signature: z.string().trim().max(200).nullable(),
+  position: Position.nullable(),
+  /** What another system calls him, such as a DingTalk number. */
+  externalId: z.string().trim().max(64).nullable(),
+};
+
+/** What the rules say of one sub-account (R3, R5, R16): changing it publishes a new version of them. */
+export const AccountRouting = z.strictObject({
+  limit: z.number().int().min(1).max(1000).optional(),
+  /** In every group he serves. */
+  weight: z.number().int().min(1).max(200).optional(),
+  takesPart: z.boolean().optional(),
+  mobileRouting: z.boolean().optional(),
+  groupIds: z.array(GroupId).max(100).optional(),
+});
+export type AccountRouting = z.infer<typeof AccountRouting>;
+
+const placed = {
+  departmentId: SomeId.nullable(),
+  /** A temporary account leaves by itself then; null: it stays. */
+  endsAt: z.number().int().nullable(),
+};
+
+/** POST …/accounts */
+export const CreateAccountRequest = z
+  .strictObject({ ...profile, ...placed })
+  .partial()
+  .extend({
+    login: Login,
+    password: NewPassword,
+    name: Name,
+    role: SomeId,
+    routing: AccountRouting.optional(),
+  });
+export type CreateAccountRequest = z.infer<typeof CreateAccountRequest>;
+
+/** PATCH …/accounts/:agentId: what is absent stays. */
+export const EditAccountRequest = z
+  .strictObject({ ...profile, ...placed })
+  .partial()
+  .extend({ routing: AccountRouting.optional() });
+export type EditAccountRequest = z.infer<typeof EditAccountRequest>;
+
+/** PATCH …/profile: what everybody may say of himself. */
+export const EditProfileRequest = z
+  .strictObject({ name: profile.name, avatar: profile.avatar, signature: profile.signature })
+  .partial();
+
+/** PUT …/accounts/:agentId/role */
+export const GrantRequest = z.strictObject({ role: SomeId });
+
+/** PUT …/accounts/:agentId/frozen */
+export const FreezeRequest = z.strictObject({ frozen: z.boolean() });
+
+/** PUT …/accounts/:agentId/password: for somebody who has forgotten his. */
+export const ResetPasswordRequest = z.strictObject({ password: NewPassword });
+
+/** A sub-account as those who manage people see it. */
+export interface Account {
+  agentId: AgentId;
+  login: string;
+  name: string;
+  fullName: string | null;
+  avatar: string | null;
+  signature: string | null;
+  departmentId: string | null;
+  position: Position | null;
+  externalId: string | null;
+  role: RoleId;
+  kind: AgentKind;
+  frozen: boolean;
+  endsAt: number | null;
+  createdAt: number;
+  routing: { limit: number; weight: number; takesPart: boolean; mobileRouting: boolean; groupIds: GroupId[] };
+}
+
+/** Sub-accounts that take a seat, and how many may. */
+export interface Seats {
+  used: number;
+  of: number;
+  tier: ShopTier;
+  bought: number;
+}
+
+/** GET …/accounts: those whom one manages. */
+export interface AccountsAnswer {
+  accounts: Account[];
+  seats: Seats;
+}
+
+/** POST …/accounts/import: the CSV file as the body. The answer is a stream of these, one a line. */
+export type ImportLine =
+  | { kind: 'begun'; rows: number }
+  | { kind: 'created'; row: number; agentId: AgentId; login: string; password?: string }
+  | { kind: 'refused'; row: number; login: string; column: string; reason: string }
+  | { kind: 'done'; created: number; refused: number };
+
+/** POST and PATCH …/departments */
+export const DepartmentRequest = z.strictObject({
+  name: Name,
+  parentId: SomeId.nullable(),
+  headId: AgentId.nullable(),
+});
+export const EditDepartmentRequest = DepartmentRequest.partial();
+export type DepartmentRequest = z.infer<typeof DepartmentRequest>;
+
+export interface Department {
+  departmentId: string;
+  name: string;
+  parentId: string | null;
+  headId: AgentId | null;
+}
+
+export interface DepartmentsAnswer {
+  departments: Department[];
+}
+
+/** POST …/roles and PUT …/roles/:roleId */
+export const RoleRequest = z.strictObject({
+  name: Name,
+  points: z.array(z.enum(PERMISSIONS)).max(PERMISSIONS.length),
+  scope: z.enum(SCOPES),
+});
+export type RoleRequest = z.infer<typeof RoleRequest>;
+
+export interface RoleAnswer {
+  roleId: RoleId;
+  /** Null for a built-in one: its name is in the reader's language. */
+  name: string | null;
+  points: readonly Permission[];
+  scope: ConversationScope;
+  builtIn: boolean;
+}
+
+export interface RolesAnswer {
+  roles: RoleAnswer[];
+}
+
+const TimeZone = z.string().refine((zone) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}, 'a time zone such as Asia/Shanghai');
+
+/** POST /v1/shops: a shop from nothing; whoever makes it is its owner. */
+export const CreateShopRequest = z.strictObject({
+  name: Name,
+  timeZone: TimeZone.default('Asia/Shanghai'),
+  tier: ShopTier.default('heart'),
+  ownerName: Name.optional(),
+});
+export type CreateShopRequest = z.infer<typeof CreateShopRequest>;
+
+/** PATCH /v1/shops/:shopId */
+export const EditShopRequest = z
+  .strictObject({
+    name: Name,
+    timeZone: TimeZone,
+    tier: ShopTier,
+    bought: z.number().int().min(0).max(100_000),
+  })
+  .partial();
+export type EditShopRequest = z.infer<typeof EditShopRequest>;
+
+export interface ShopAnswer {
+  shopId: string;
+  name: string;
+  timeZone: string;
+  tier: ShopTier;
+  bought: number;
+}
+
+/** PUT /v1/me/password; ends all other sessions. */
+export const ChangePasswordRequest = z.strictObject({ password: z.string().max(200), next: NewPassword });
+
+/** PUT /v1/me/second-step: confirms what a POST has begun. DELETE ends it. */
+export const SecondStepCode = z.strictObject({ code: z.string().trim().min(6).max(20) });
+
+/** POST /v1/me/second-step */
+export interface SecondStepOffer {
+  /** To be typed into, or scanned by, an authenticator (`otpauth:`). */
+  secret: string;
+  address: string;
+}
+/** PUT /v1/me/second-step: good once each, for the day on which the phone is lost; never shown again. */
+export interface RecoveryCodes {
+  recoveryCodes: string[];
+}
+
+/** POST /v1/me/accounts: takes over the sub-accounts of another log-in that is one's own too. */
+export const LinkRequest = z.strictObject({
+  login: z.string().min(1).max(100),
+  password: z.string().min(1).max(200),
+  code: z.string().max(20).optional(),
+});
+
+/** GET /v1/me/sessions; DELETE ends all others; DELETE /v1/me/sessions/:sessionId one. */
+export interface SessionsAnswer {
+  sessions: {
+    sessionId: string;
+    current: boolean;
+    createdAt: number;
+    /** Of the last refresh. */
+    seenAt: number;
+    address: string | null;
+    userAgent: string | null;
+  }[];
+}

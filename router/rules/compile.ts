@@ -60,7 +60,7 @@ export function compileShop(setup: ShopSetup): CompiledShop {
       kind: agent.kind,
       frozen: agent.frozen,
       limit: routing.limit,
-      takesPart: routing.takesPart,
+      takesPart: routing.takesPart && agent.answers !== false,
       mobileRouting: routing.mobileRouting && rules.mobileRouting,
       standIn: routing.standInId ?? undefined,
       groups: linesOf(rules, agent.agentId).join(','),
@@ -93,7 +93,7 @@ function linesOf(rules: ShopSetup['rules'], agentId: string): string[] {
 }
 
 /** R16: the owner takes part only where he says so; a proxy or a bot receives from many, so its limit is wide. */
-function defaultRouting(kind: ShopSetup['agents'][number]['kind']): AgentRouting {
+export function defaultRouting(kind: ShopSetup['agents'][number]['kind']): AgentRouting {
   if (kind === 'owner') return AgentRouting.parse({ takesPart: false, limit: 1000 });
   if (kind === 'proxy' || kind === 'bot') return AgentRouting.parse({ limit: 1000 });
   return AgentRouting.parse({});

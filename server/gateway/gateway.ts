@@ -14,8 +14,8 @@ import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { RedisConnections } from '../redis.ts';
 import type { Authenticate } from '../staff/authenticate.ts';
-import type { StaffActor } from '../staff/actor.ts';
 import { can } from '../staff/policy.ts';
+import type { IsStillSo } from '../staff/still-so.ts';
 import { admit, type SocketData } from './admit.ts';
 import { bind } from './bind.ts';
 import { addressOf, ConnectionLimit } from './connections.ts';
@@ -60,7 +60,7 @@ export interface GatewayParts {
   redis: RedisConnections;
   chat: ChatParts;
   authenticate: Authenticate;
-  isStillSo: (actor: StaffActor) => Promise<boolean>;
+  isStillSo: IsStillSo;
   logger: Logger;
   metrics: Metrics;
 }
@@ -99,7 +99,9 @@ export function openGateway(parts: GatewayParts): Gateway {
       .then((same) => {
         if (!same) cut(socket, 'rights_changed');
       })
-      .catch((error: unknown) => logger.error({ err: error }, 'a new connection could not be looked at again'));
+      .catch((error: unknown) =>
+        logger.error({ err: error }, 'a new connection could not be looked at again'),
+      );
   };
 
   const cut = (sockets: Cuttable, reason: CloseReason) => {

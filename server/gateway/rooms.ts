@@ -9,3 +9,5 @@ export const staffRoom = (shopId: ShopId) => `staff:${shopId}`;
 /** All of a shop's buyers who have a page open, for the light. */
 export const shopRoom = (shopId: ShopId) => `shop:${shopId}`;
 export const sessionRoom = (sessionId: string) => `session:${sessionId}`;
+/** All sockets of one person, in whatever session and shops. */
+export const personRoom = (personId: string) => `person:${personId}`;

@@ -4,7 +4,7 @@ import type { RuleSetInput } from '../../client-sdk/protocol/rule-set.ts';
 /** What the demo shop is made of: a small clothes shop with two groups, a duty desk and an owner. */
 
 export const DEMO_SHOP_ID = 'demo';
-export const DEMO_SHOP = { name: '分流旗舰店', timezone: 'Asia/Shanghai' };
+export const DEMO_SHOP = { name: '分流旗舰店', timezone: 'Asia/Shanghai', tier: 'crown' } as const;
 
 export const DEMO_STAFF: { login: string; name: string; role: Role }[] = [
   { login: 'owner', name: '王掌柜', role: 'owner' },

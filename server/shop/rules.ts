@@ -75,7 +75,7 @@ export const publishRules = async (
     return true;
   });
   if (!inserted) return refuse('conflict');
-  await tellRouter(parts, shopId);
+  await putInForce(parts, shopId);
   return { ok: true, data: { version, rules } };
 };
 
@@ -89,19 +89,28 @@ export const refuseFault = ([fault]: RulesFault[]): WireError =>
     reason: fault?.message ?? fault?.reason ?? '',
   });
 
+/** So many times somebody else may change the shop while it is being published. */
+const MAX_ROUNDS = 10;
+
 /**
- * Puts into force what PostgreSQL holds, where the router has an older version. Asking the router first
- * matters: a Redis that came back empty is built again with its open conversations before it gets new rules.
+ * Puts into force what PostgreSQL holds of the rules and the staff, where the router has something else. It looks
+ * once more after publishing: whoever published last has seen the newest. Asking the router first matters: a Redis
+ * that came back empty is built again with its open conversations before it gets new rules.
  */
-const tellRouter = async ({ db, router, clock, deliver }: PublishParts, shopId: ShopId): Promise<void> => {
-  const setup = await readShopSetup(db, shopId);
-  if (!setup) return;
-  const inForce = await router.readSetup(shopId, clock());
-  if (inForce.version >= setup.version) return;
-  await deliver(shopId, await router.publish(setup, clock()));
+export const putInForce = async (
+  { db, router, clock, deliver }: PublishParts,
+  shopId: ShopId,
+): Promise<void> => {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const setup = await readShopSetup(db, shopId);
+    if (!setup) return;
+    const inForce = await router.readSetup(shopId, clock());
+    if (inForce.version > setup.version || JSON.stringify(inForce) === JSON.stringify(setup)) return;
+    await deliver(shopId, await router.publish(setup, clock()));
+  }
 };
 
 /** For the start of a process: publishes what an earlier one committed and then could not tell the router. */
 export const publishCommitted = async (parts: PublishParts): Promise<void> => {
-  for (const shopId of await parts.router.readLoadedShops()) await tellRouter(parts, shopId);
+  for (const shopId of await parts.router.readLoadedShops()) await putInForce(parts, shopId);
 };

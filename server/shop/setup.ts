@@ -1,9 +1,11 @@
-import { desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq } from 'drizzle-orm';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
+import { holdsPoint } from '../../client-sdk/protocol/permissions.ts';
 import { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import type { ShopSetup } from '../../router/types.ts';
+import { rightsOfRole } from '../staff/roles.ts';
 import type { StoreDb } from '../store/open.ts';
-import { ruleSets, shops, subAccounts } from '../store/schema.ts';
+import { roles, ruleSets, shops, subAccounts } from '../store/schema.ts';
 
 /** The rule set in force, with its version; `null` for a shop that does not exist. */
 export const readRules = async (
@@ -22,21 +24,29 @@ export const readRules = async (
 
 /** What the router must know of a shop; `null` for a shop that does not exist. */
 export const readShopSetup = async (db: StoreDb, shopId: ShopId): Promise<ShopSetup | null> => {
-  const [[shop], current, agents] = await Promise.all([
-    db.select().from(shops).where(eq(shops.id, shopId)),
-    readRules(db, shopId),
-    db
-      .select({
-        agentId: subAccounts.id,
-        name: subAccounts.name,
-        kind: subAccounts.kind,
-        frozen: subAccounts.frozen,
-        endsAt: subAccounts.endsAt,
-      })
-      .from(subAccounts)
-      .where(eq(subAccounts.shopId, shopId)),
-  ]);
+  const [shop] = await db.select().from(shops).where(eq(shops.id, shopId));
+  const current = await readRules(db, shopId);
+  const agents = await db
+    .select({
+      agentId: subAccounts.id,
+      name: subAccounts.name,
+      kind: subAccounts.kind,
+      frozen: subAccounts.frozen,
+      endsAt: subAccounts.endsAt,
+      role: subAccounts.role,
+      ownRole: { points: roles.points, scope: roles.scope },
+    })
+    .from(subAccounts)
+    .leftJoin(roles, and(eq(roles.shopId, subAccounts.shopId), eq(roles.id, subAccounts.role)))
+    .where(eq(subAccounts.shopId, shopId))
+    // Always in one order, so that two pictures can be compared.
+    .orderBy(asc(subAccounts.createdAt), asc(subAccounts.id));
   if (!shop || !current) return null;
-  const staff = agents.map(({ endsAt, ...agent }) => ({ ...agent, ...(endsAt !== null && { endsAt }) }));
+  const staff = agents.map(({ endsAt, role, ownRole, ...agent }) => ({
+    ...agent,
+    ...(endsAt !== null && { endsAt }),
+    // Whoever may not answer gets no chats.
+    ...(!holdsPoint(rightsOfRole(role, ownRole).points, 'serve') && { answers: false }),
+  }));
   return { shopId, timeZone: shop.timezone, ...current, agents: staff };
 };

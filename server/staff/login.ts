@@ -7,8 +7,10 @@ import type { Logger } from '../logger.ts';
 import { type LoginResult, recordLogin } from '../records/operation-log.ts';
 import type { StoreDb } from '../store/open.ts';
 import { persons, sessions } from '../store/schema.ts';
+import { addressKey } from './address-key.ts';
 import { fitsPassword } from './password.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { hasSecondStep, passesSecondStep } from './second-step.ts';
 import { closeSession, type Device, type OpenedSession, openSession, refreshSession } from './sessions.ts';
 import { ACCESS_TOKEN_SEC, signAccessToken } from './tokens.ts';
 
@@ -34,12 +36,23 @@ export class Logins {
 
   /**
    * Opens a session. The same answer, after the same work, for an unknown login and a wrong password:
-   * `unauthenticated`. `rate_limited` before anything was looked at.
+   * `unauthenticated`. `second_step` where a code is needed too, or the one given is not good. `rate_limited` before
+   * anything was looked at.
    */
-  async logIn({ login, password }: LoginRequest, device: Device): Promise<Ack<TokenPair>> {
-    const { db, clock, newId, limits } = this.#parts;
+  async logIn(request: LoginRequest, device: Device): Promise<Ack<TokenPair>> {
+    const { db, clock, newId } = this.#parts;
+    const proven = await this.prove(request, device);
+    if (!proven.ok) return proven;
+    const session = await openSession(db, proven.data, device, newId, clock());
+    await this.#record(proven.data, 'succeeded', device);
+    return this.#tokensFor(session);
+  }
+
+  /** Whether somebody is who he says; answers the person's id, or refuses as `logIn` does. */
+  async prove({ login, password, code }: LoginRequest, device: Device): Promise<Ack<string>> {
+    const { db, clock, limits } = this.#parts;
     const key = login.toLowerCase();
-    const { address } = device;
+    const address = addressKey(device.address);
     const refusal = await this.#spendTry(key, address);
     if (refusal) return refusal;
     const [person] = await db.select().from(persons).where(eq(persons.login, key));
@@ -49,16 +62,21 @@ export class Logins {
       if (person) void this.#record(person.id, 'failed', device);
       return refuse('unauthenticated');
     }
+    if (hasSecondStep(person)) {
+      if (code === undefined) return refuse('second_step');
+      if (!(await passesSecondStep(db, person, code, clock()))) {
+        await this.#record(person.id, 'failed', device);
+        return refuse('second_step', { path: 'code' });
+      }
+    }
     await Promise.all([limits.address.giveBack(address), limits.login.giveBack(key)]);
-    const session = await openSession(db, person.id, device, newId, clock());
-    await this.#record(person.id, 'succeeded', device);
-    return this.#tokensFor(session);
+    return { ok: true, data: person.id };
   }
 
   /** New tokens for the latest refresh token; `unauthenticated` for any other, and an old one ends the session. */
-  async refresh(refreshToken: string): Promise<Ack<TokenPair>> {
-    const { db, clock, onRevoked } = this.#parts;
-    const result = await refreshSession(db, refreshToken, clock());
+  async refresh(refreshToken: string, device: Device): Promise<Ack<TokenPair>> {
+    const { db, clock, tokenSecret, onRevoked } = this.#parts;
+    const result = await refreshSession(db, refreshToken, tokenSecret, clock());
     if (result.status === 'refreshed') return this.#tokensFor(result.session);
     if (result.status === 'reused') {
       await onRevoked(result.sessionId);

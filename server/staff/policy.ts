@@ -50,7 +50,8 @@ const ALLOWED = {
   'live.watch': [{ everywhere: 'supervise.watch' }],
   'conversation.list': [{ inScope: 'supervise.watch' }],
   'rules.read': [{ point: 'routing.read' }],
-  'rules.write': [{ point: 'routing.write' }],
+  /** Rules say who serves which group, and so how far a scope of groups reaches. */
+  'rules.write': [{ everywhere: 'routing.write' }],
   'staff.read': ['member'],
   'phrases.read': ['member'],
   'phrases.write': ['holder'],

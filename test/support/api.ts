@@ -35,6 +35,8 @@ export interface TestApi {
   clock: { now: number };
   /** Sessions whose sockets were to be cut. */
   revoked: string[];
+  /** Persons whose sockets were to be opened anew. */
+  rightsChanged: string[];
   delivered: Effect[];
   /** Dry runs that a worker was asked for. */
   dryRuns: { shopId: string; runId: string }[];
@@ -60,6 +62,7 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
     tokenSecret: newId('secret'),
     clock: { now: Date.now() },
     revoked: [],
+    rightsChanged: [],
     dryRuns: [],
     exports: [],
     delivered: [],
@@ -113,6 +116,9 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
       },
       onRevoked: (sessionId) => {
         api.revoked.push(sessionId);
+      },
+      onRightsChanged: (personIds) => {
+        api.rightsChanged.push(...personIds);
       },
     });
     const server = createServer(

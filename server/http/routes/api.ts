@@ -11,14 +11,18 @@ import type { FindShop } from '../../shop/find-shop.ts';
 import type { PublishParts } from '../../shop/rules.ts';
 import type { Authenticate } from '../../staff/authenticate.ts';
 import { type LoginParts, Logins } from '../../staff/login.ts';
+import type { StaffParts } from '../../staff/manage.ts';
 import { makeRateLimit } from '../../staff/rate-limit.ts';
 import type { StoreDb } from '../../store/open.ts';
 import { fileRoutes } from './file-routes.ts';
+import { organisationRoutes } from './organisation-routes.ts';
 import { publicRoutes } from './public-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import { rulesRoutes } from './rules-routes.ts';
+import { securityRoutes } from './security-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { shopRoutes } from './shop-routes.ts';
+import { staffRoutes } from './staff-routes.ts';
 
 export interface ApiParts {
   config: Pick<Config, 'dataDir' | 'maxUploadBytes' | 'loginsPerMinute'>;
@@ -35,6 +39,7 @@ export interface ApiParts {
   wakeDryRun: DryRunRequestParts['wakeDryRun'];
   wakeExport: ExportParts['wakeExport'];
   onRevoked: LoginParts['onRevoked'];
+  onRightsChanged: StaffParts['onRightsChanged'];
 }
 
 const MINUTE_SEC = 60;
@@ -61,6 +66,9 @@ export const createApi = (parts: ApiParts): Router => {
   api.use(sessionRoutes(db, logins, authenticate));
   api.use(publicRoutes({ ...parts, visitorLimit: perMinute('visitor', VISITORS_PER_MINUTE) }));
   api.use(shopRoutes(parts));
+  api.use(staffRoutes(parts));
+  api.use(organisationRoutes(parts));
+  api.use(securityRoutes({ ...parts, logins, proofLimit: perMinute('proof', config.loginsPerMinute) }));
   api.use(rulesRoutes(parts));
   api.use(recordRoutes({ ...parts, dataDir: config.dataDir }));
   api.use(fileRoutes({ ...parts, ...config, uploadLimit: perMinute('upload', UPLOADS_PER_MINUTE) }));

@@ -10,6 +10,8 @@ type ReadJson = (request: Request, response: Response) => Promise<unknown>;
 
 /** What one route takes, who may call it, what it does. Parsed and refused in that order. */
 export interface RouteSpec<Params, Query, Body, Caller, Data> {
+  /** For the page that describes the interface. */
+  summary?: string;
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   /** A JSON body. Read only after the caller was let in. */

@@ -1,0 +1,168 @@
+import { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
+import { AgentId, ShopId } from '../../../client-sdk/protocol/ids.ts';
+import {
+  CreateAccountRequest,
+  EditAccountRequest,
+  EditProfileRequest,
+  FreezeRequest,
+  GrantRequest,
+  type ImportLine,
+  ResetPasswordRequest,
+} from '../../../client-sdk/protocol/staff.ts';
+import type { Authenticate } from '../../staff/authenticate.ts';
+import {
+  editAccount,
+  editProfile,
+  freezeAccount,
+  grantRole,
+  resetPassword,
+} from '../../staff/change-account.ts';
+import { createAccount } from '../../staff/create-account.ts';
+import { importAccounts, parseAccountsCsv } from '../../staff/import-accounts.ts';
+import { listAccounts } from '../../staff/list-accounts.ts';
+import type { Manager, StaffParts } from '../../staff/manage.ts';
+import { endSessions, type SessionParts } from '../../staff/own-sessions.ts';
+import { can } from '../../staff/policy.ts';
+import { readText } from '../read-text.ts';
+import { admitStaff, originOf } from './admit.ts';
+import { route } from './route.ts';
+
+export interface StaffRoutesParts extends StaffParts, SessionParts {
+  authenticate: Authenticate;
+}
+
+const MAX_CSV_BYTES = 1_000_000;
+
+const Shop = z.object({ shopId: ShopId });
+const One = Shop.extend({ agentId: AgentId });
+
+/** A member of the shop's staff as somebody who manages; what he may, the use-case decides (policy, delegation). */
+export const admitManager = (authenticate: Authenticate) => {
+  const admit = admitStaff(authenticate, 'staff.read');
+  return async (request: Request, { shopId }: { shopId: ShopId }): Promise<Ack<Manager>> => {
+    const caller = await admit(request, { shopId });
+    return caller.ok
+      ? { ok: true, data: { staff: caller.data.actor, shopId, from: originOf(request) } }
+      : caller;
+  };
+};
+
+/** Whether somebody manages any people of the shop: those of a department, or all. */
+const managesAnybody = ({ staff, shopId }: Manager): boolean =>
+  can(staff, 'accounts.read', { shopId }) ||
+  staff.memberships.some((membership) => membership.shopId === shopId && membership.manages.length > 0);
+
+/** The people of a shop: sub-accounts, their roles and what they say of themselves. */
+export const staffRoutes = (parts: StaffRoutesParts): Router => {
+  const routes = Router();
+  const admit = admitManager(parts.authenticate);
+  const at = (rest: string) => `/shops/:shopId/accounts${rest}`;
+
+  routes.get(
+    at(''),
+    route({
+      summary: 'The sub-accounts that one manages, and the seats of the shop.',
+      params: Shop,
+      admit,
+      run: async ({ params: { shopId }, caller }) =>
+        managesAnybody(caller)
+          ? { ok: true, data: await listAccounts(parts.db, caller.staff, shopId) }
+          : refuse('forbidden'),
+    }),
+  );
+  routes.post(
+    at(''),
+    route({
+      summary: 'Makes a sub-account and the log-in of its person.',
+      params: Shop,
+      body: CreateAccountRequest,
+      admit,
+      run: ({ body, caller }) => createAccount(parts, caller, body),
+    }),
+  );
+  routes.post(
+    at('/import'),
+    route({
+      summary: 'Makes the sub-accounts of a CSV file; answers one line of JSON for each row as it is done.',
+      params: Shop,
+      admit,
+      run: async ({ caller, request }) => {
+        if (!managesAnybody(caller)) return refuse('forbidden');
+        const text = await readText(request, MAX_CSV_BYTES);
+        if (!text.ok) return text;
+        const rows = parseAccountsCsv(text.data);
+        if (!rows.ok) return rows;
+        let listening = true;
+        request.once('close', () => {
+          listening = !request.destroyed || request.complete;
+        });
+        return { ok: true, data: importAccounts(parts, caller, rows.data, () => listening) };
+      },
+      send: sendLines,
+    }),
+  );
+  routes.patch(
+    at('/:agentId'),
+    route({
+      summary: 'Changes a sub-account: what is absent stays.',
+      params: One,
+      body: EditAccountRequest,
+      admit,
+      run: ({ params, body, caller }) => editAccount(parts, caller, params.agentId, body),
+    }),
+  );
+  routes.put(
+    at('/:agentId/role'),
+    route({
+      summary: 'Gives a role; nobody gives what he does not hold, nor to himself.',
+      params: One,
+      body: GrantRequest,
+      admit,
+      run: ({ params, body, caller }) => grantRole(parts, caller, params.agentId, body.role),
+    }),
+  );
+  routes.put(
+    at('/:agentId/frozen'),
+    route({
+      summary: 'Freezes or thaws a sub-account; none is ever deleted.',
+      params: One,
+      body: FreezeRequest,
+      admit,
+      run: ({ params, body, caller }) => freezeAccount(parts, caller, params.agentId, body.frozen),
+    }),
+  );
+  routes.put(
+    at('/:agentId/password'),
+    route({
+      summary: 'A new password for somebody who forgot his; ends his sessions.',
+      params: One,
+      body: ResetPasswordRequest,
+      admit,
+      run: ({ params, body, caller }) =>
+        resetPassword(parts, caller, params.agentId, body.password, (personId) =>
+          endSessions(parts, personId),
+        ),
+    }),
+  );
+  routes.patch(
+    '/shops/:shopId/profile',
+    route({
+      summary: 'What one says of oneself in a shop: name, picture, signature.',
+      params: Shop,
+      body: EditProfileRequest,
+      admit,
+      run: ({ body, caller }) => editProfile(parts, caller, body),
+    }),
+  );
+
+  return routes;
+};
+
+/** One JSON value a line, each as soon as it is there. */
+const sendLines = async (lines: AsyncGenerator<ImportLine>, response: Response): Promise<void> => {
+  response.type('application/x-ndjson');
+  for await (const line of lines) response.write(`${JSON.stringify(line)}\n`);
+  response.end();
+};
