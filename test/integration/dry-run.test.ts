@@ -260,6 +260,45 @@ describe('R18: a dry run of a hand-made day', () => {
   });
 });
 
+test('R18: a chat that silence moves frees its slot in the replay at the same second', async () => {
+  const shop = await createShop(api.db);
+  const [mei, lan] = [shop.mei.agentId, shop.lan.agentId];
+  const rules: RuleSetInput = {
+    groups: [{ groupId: 'all', name: '客服', members: [mei, lan] }],
+    defaultGroupId: 'all',
+    agents: { [mei]: { limit: 1 }, [lan]: { limit: 2 } },
+    silence: { alarmMs: 10_000, firstReplyMs: 30_000, replyMs: 30_000, move: true },
+  };
+  await api.db
+    .update(ruleSets)
+    .set({ document: RuleSet.parse(rules) })
+    .where(eq(ruleSets.shopId, shop.shopId));
+  const day = new RecordedDay(redis, api.db, shop.shopId, NINE);
+  await day.comeIn(mei);
+  await day.say('b1', '在吗');
+  await day.comeIn(lan);
+  await day.until(5);
+  await day.say('b2', '在吗');
+  await day.until(10);
+  await day.say('b3', '在吗');
+  for (const buyer of ['b2', 'b3']) await day.reply(buyer);
+  await day.until(20);
+  await day.close('b2', 'agent');
+  // Now the silence moves b1 to 小兰, whose second slot is free, and 小美 has room again.
+  await day.until(40);
+  expect(await day.open('b1')).toMatchObject({ agentId: lan });
+  await day.say('b4', '在吗');
+  expect(await day.open('b4')).toMatchObject({ agentId: mei });
+  await day.write();
+
+  const still = { ...rules, silence: { ...rules.silence, move: false } };
+  const { result, differences } = await runDry(shop, still);
+  expect(result.agreement).toEqual({ same: 4, of: 4, byHand: 0 });
+  expect(differences).toMatchObject([
+    { buyer: { buyerId: 'b4' }, kind: 'other_agent', base: { agentId: mei }, draft: { agentId: lan } },
+  ]);
+});
+
 describe('R18: a dry run of a busy day', () => {
   let shop: TestShop;
   let staff: string[];
