@@ -26,6 +26,13 @@ async function published(): Promise<RulesAnswer> {
   return rest<RulesAnswer>(scene.url, `/v1/shops/${scene.shopId}/rules`, { token });
 }
 
+/** Chooses from the open menu, and waits until it is gone: a fading one can still be pressed in place of the next. */
+async function choose(page: Page, name: string): Promise<void> {
+  const item = page.getByRole('menuitem', { name });
+  await item.click();
+  await item.waitFor({ state: 'hidden' });
+}
+
 test('R4.6 R18 a rule with nested conditions is built, moved to the top and published', async () => {
   const { version } = await published();
   const page = await openRules();
@@ -42,13 +49,13 @@ test('R4.6 R18 a rule with nested conditions is built, moved to the top and publ
   await rule.getByRole('combobox', { name: 'First message' }).fill('complaint');
   await page.keyboard.press('Enter');
   await rule.getByRole('button', { name: 'Add a condition' }).click();
-  await page.getByRole('menuitem', { name: 'A group of conditions…' }).click();
+  await choose(page, 'A group of conditions…');
   const inner = rule.getByRole('group', { name: 'Any of these' });
   await inner.getByRole('button', { name: 'Add a condition' }).click();
-  await page.getByRole('menuitem', { name: 'Region' }).click();
+  await choose(page, 'Region');
   await inner.getByRole('combobox', { name: 'Region' }).fill('Beijing,Shanghai,');
   await inner.getByRole('button', { name: 'Add a condition' }).click();
-  await page.getByRole('menuitem', { name: 'Time' }).click();
+  await choose(page, 'Time');
   await inner.getByLabel('Begin of hours 1').fill('18:00');
   await inner.getByLabel('End of hours 1').fill('23:00');
   await keepPicture(page, 'console-rule-editor-en');
@@ -114,7 +121,7 @@ test('the routing settings can be read on a phone', async () => {
     .first()
     .click();
   await page.getByRole('button', { name: 'Add a condition' }).first().click();
-  await page.getByRole('menuitem', { name: 'Time' }).click();
+  await choose(page, 'Time');
   await page.getByTestId('group-rule').first().getByLabel('Begin of hours 1').last().scrollIntoViewIfNeeded();
   await keepPicture(page, 'console-rule-phone-en');
   const wider = await page.evaluate(
