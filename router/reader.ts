@@ -16,6 +16,7 @@ import { closedGroups } from './rules/hours.ts';
 import type { ScriptRunner } from './script-runner.ts';
 import type { ConversationState, OutboxEntry, QueuePlace, ShopSetup } from './types.ts';
 import { readUndrained, type Undrained } from './undrained.ts';
+import { estimateWaitMs } from './wait-estimate.ts';
 
 /** Everything below one id in a lexicographic index. */
 export const prefixRange = (id: string): [min: string, max: string] => [`[${id}|`, `(${id}}`];
@@ -151,11 +152,16 @@ export class Reader {
     const members = await this.#redis.zrangebylex(this.#key(shopId, 'queue'), '-', '+');
     if (members.length === 0) return [];
     const groups = [...new Set(members.map((member) => member.slice(0, member.indexOf('|'))))];
-    const [conversations, freed] = await Promise.all([
+    const noted = (name: 'freed' | 'left') =>
+      this.#redis.hmget(this.#key(shopId, 'meta'), ...groups.map((group) => `${name}|${group}`));
+    const [conversations, freed, left] = await Promise.all([
       this.readConversations(shopId, members.map(lastPart)),
-      this.#redis.hmget(this.#key(shopId, 'meta'), ...groups.map((group) => `freed|${group}`)),
+      noted('freed'),
+      noted('left'),
     ]);
-    const gapMs = new Map(groups.map((group, i) => [group, Number(freed[i]?.split('|')[1] ?? 0)]));
+    const lines = new Map(
+      groups.map((group, i) => [group, { freed: freed[i] ?? null, left: left[i] ?? null }]),
+    );
     const buyers = new Map(conversations.map(({ conversationId, buyerId }) => [conversationId, buyerId]));
     const places = new Map<string, number>();
     return members.map((member) => {
@@ -163,12 +169,13 @@ export class Reader {
       const conversationId = lastPart(member);
       const place = (places.get(group) ?? 0) + 1;
       places.set(group, place);
-      const gap = gapMs.get(group) ?? 0;
+      const line = lines.get(group);
+      const estimateMs = estimateWaitMs(place, line?.freed ?? null, line?.left ?? null);
       return {
         conversationId,
         buyerId: buyers.get(conversationId) ?? '',
         place,
-        ...(gap > 0 && { estimateMs: place * gap }),
+        ...(estimateMs !== undefined && { estimateMs }),
       };
     });
   }

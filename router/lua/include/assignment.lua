@@ -16,9 +16,22 @@ local function group_has_room(id)
   return tonumber(redis.call('HGET', K.meta, 'load|' .. id) or 0) < limit
 end
 
-local function stop_waiting(conversation)
+-- How many leave a line before they are served, for each ms that somebody waits in it: both sums fade, so that the
+-- last hundred or so count. Whoever is ahead and leaves makes the wait of those behind him shorter (R6).
+local FADING = 0.98
+local function note_wait(conversation, left)
+  local field = 'left|' .. conversation.waitsFor
+  local count, ms = string.match(redis.call('HGET', K.meta, field) or '0|0', '^([%d.]+)|(%d+)$')
+  count = tonumber(count) * FADING + (left and 1 or 0)
+  ms = tonumber(ms) * FADING + math.max(0, now - conversation.waitingAt)
+  redis.call('HSET', K.meta, field, string.format('%.4f|%d', count, ms))
+end
+
+-- `left`: he went before anybody had him.
+local function stop_waiting(conversation, left)
   if not conversation.waitKey then return end
   add_effect({ type = 'waiting' })
+  if conversation.status == 'queued' then note_wait(conversation, left) end
   redis.call('ZREM', conversation.status == 'pooled' and K.pool or K.queue, conversation.waitKey)
   for _, member in ipairs(conversation.alsoWaits or {}) do redis.call('ZREM', K.overflow, member) end
   conversation.waitKey, conversation.waitsFor, conversation.waitingAt, conversation.alsoWaits = nil, nil, nil, nil
@@ -71,7 +84,7 @@ local function note_freed_slot(agent)
   for _, group in ipairs(lines_of(agent)) do
     local last, average = string.match(redis.call('HGET', K.meta, 'freed|' .. group) or '', '^(%d+)|(%d+)$')
     local gap = last and math.max(0, now - tonumber(last)) or 0
-    average = (average and tonumber(average) > 0) and (tonumber(average) * 0.8 + gap * 0.2) or gap
+    average = (average and tonumber(average) > 0) and (tonumber(average) * 0.9 + gap * 0.1) or gap
     redis.call('HSET', K.meta, 'freed|' .. group, string.format('%d|%d', now, math.floor(average)))
   end
 end

@@ -40,7 +40,7 @@ local function close(conversation, by)
     agent = release(conversation)
     start_wrap_up(agent)
   else
-    stop_waiting(conversation)
+    stop_waiting(conversation, by == 'buyer')
   end
   redis.call('ZREM', K.timers, 'orphan|' .. id .. '|0', 'idle|' .. id .. '|0')
   conversation.status, conversation.closedAt, conversation.closedBy = 'closed', now, by
