@@ -22,6 +22,10 @@ const RuleSetsPage = lazy(() =>
   import('./rule-sets/rule-sets-page.tsx').then((file) => ({ default: file.RuleSetsPage })),
 );
 
+const RecordsPage = lazy(() =>
+  import('./records/records-page.tsx').then((file) => ({ default: file.RecordsPage })),
+);
+
 export interface ConsoleProps {
   session: StaffSession;
   client: OwnerClient;
@@ -92,7 +96,9 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
               <LivePage live={live} />
             ) : (
               <Suspense fallback={<Loading />}>
-                {page === 'routing' ? <RoutingPage /> : <RuleSetsPage onEdit={() => setPage('routing')} />}
+                {page === 'routing' && <RoutingPage />}
+                {page === 'rule-sets' && <RuleSetsPage onEdit={() => setPage('routing')} />}
+                {page === 'records' && <RecordsPage />}
               </Suspense>
             )}
           </main>

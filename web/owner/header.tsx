@@ -1,4 +1,10 @@
-import { BarChartOutlined, BranchesOutlined, HistoryOutlined, LogoutOutlined } from '@ant-design/icons';
+import {
+  BarChartOutlined,
+  BranchesOutlined,
+  FileSearchOutlined,
+  HistoryOutlined,
+  LogoutOutlined,
+} from '@ant-design/icons';
 import { Badge, Button, Flex, Grid, Segmented, Select, Tooltip, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Light } from '../../client-sdk/protocol/models.ts';
@@ -8,7 +14,7 @@ import { LanguageSwitch } from '../shared/language-switch.tsx';
 import { ConnectionTag } from './connection-tag.tsx';
 import { LightTag } from './light-tag.tsx';
 
-export type ConsolePage = 'live' | 'routing' | 'rule-sets';
+export type ConsolePage = 'live' | 'routing' | 'rule-sets' | 'records';
 
 export interface HeaderProps {
   shop: Membership;
@@ -70,6 +76,7 @@ export function Header(props: HeaderProps) {
           },
           { value: 'routing', label: t('header.routing'), icon: <BranchesOutlined /> },
           { value: 'rule-sets', label: t('header.ruleSets'), icon: <HistoryOutlined /> },
+          { value: 'records', label: t('header.records'), icon: <FileSearchOutlined /> },
         ]}
       />
       <Flex align="center" className="console-account">

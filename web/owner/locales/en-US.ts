@@ -1,3 +1,4 @@
+import { recordsEnUS } from './records-en-US.ts';
 import { ruleSetsEnUS } from './rule-sets-en-US.ts';
 import { settingsEnUS } from './settings-en-US.ts';
 import { superviseEnUS } from './supervise-en-US.ts';
@@ -16,6 +17,7 @@ export const ownerEnUS: typeof ownerZhCN = {
     live: 'Live',
     routing: 'Routing',
     ruleSets: 'Versions & dry run',
+    records: 'Records',
     account: 'Logged in: {{name}}',
   },
   connection: {
@@ -274,6 +276,7 @@ export const ownerEnUS: typeof ownerZhCN = {
       nobody: 'Nobody online',
     },
   },
+  records: recordsEnUS,
   ruleSets: ruleSetsEnUS,
   settings: settingsEnUS,
   supervise: superviseEnUS,

@@ -1,3 +1,4 @@
+import { recordsZhCN } from './records-zh-CN.ts';
 import { ruleSetsZhCN } from './rule-sets-zh-CN.ts';
 import { settingsZhCN } from './settings-zh-CN.ts';
 import { superviseZhCN } from './supervise-zh-CN.ts';
@@ -15,6 +16,7 @@ export const ownerZhCN = {
     live: '实时',
     routing: '分流规则',
     ruleSets: '版本与试运行',
+    records: '记录',
     account: '已登录：{{name}}',
   },
   connection: { online: '实时更新中', offline: '连接中断', closed: '连接已关闭', connecting: '正在连接' },
@@ -258,6 +260,7 @@ export const ownerZhCN = {
       nobody: '没有人在线时',
     },
   },
+  records: recordsZhCN,
   ruleSets: ruleSetsZhCN,
   settings: settingsZhCN,
   supervise: superviseZhCN,

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { keepPicture } from '../support/browser.ts';
+import { heldBy, useDemoScene } from '../support/demo-scene.ts';
+import { eventually } from '../support/eventually.ts';
+
+/** The records in the owner's console, against a whole fenliu. */
+
+const scene = useDemoScene();
+
+async function openRecords(width?: number): Promise<Page> {
+  const page = await scene.openPage(`${scene.url}/owner`, width);
+  const { login, password } = scene.account('owner');
+  await page.getByLabel('Account').fill(login);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByText('Records', { exact: true }).click();
+  await page.getByRole('heading', { name: 'Records' }).waitFor();
+  return page;
+}
+
+async function search(page: Page, words: string): Promise<void> {
+  await page.getByLabel('Words').fill(words);
+  await page.getByRole('button', { name: 'Search' }).click();
+}
+
+test('before anybody wrote, it says so, also on a phone', async () => {
+  const page = await openRecords(390);
+  await page.getByText('No conversations yet').waitFor();
+  await page.getByRole('tab', { name: 'Exports' }).click();
+  await page.getByText('No exports yet').waitFor();
+  const wider = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(wider).toBe(0);
+  await keepPicture(page, 'records-phone-en');
+});
+
+test('what was said is found by a Chinese word, read in its conversation, and exported', async () => {
+  const agent = await scene.work('xiaomei');
+  const buyer = await scene.openShop();
+  await buyer.getByTestId('chat-input').fill('请问这件大衣可以退款吗？');
+  await buyer.getByTestId('chat-input').press('Enter');
+  await agent.send(await heldBy(agent), { kind: 'text', text: 'Of course.' }).sent;
+
+  const page = await openRecords();
+  const hits = page.getByTestId('log-hits');
+  await eventually(async () => {
+    await search(page, '退款');
+    return (await hits.getByText('退款', { exact: true }).count()) > 0 ? null : 'not in the log yet';
+  });
+  expect(await hits.locator('mark').textContent()).toBe('退款');
+  await keepPicture(page, 'records-search-en');
+
+  await hits.getByRole('button', { name: /^Open the conversation/ }).press('Enter');
+  const drawer = page.getByTestId('logged-drawer');
+  await drawer.getByTestId('message').filter({ hasText: 'Of course.' }).waitFor();
+  expect(await drawer.locator('.record-found mark').textContent()).toBe('退款');
+  await page.keyboard.press('Escape');
+  await drawer.waitFor({ state: 'hidden' });
+
+  await page.getByRole('button', { name: 'Export as CSV' }).click();
+  const exports = page.getByTestId('exports');
+  const fetchButton = exports.getByRole('button', { name: 'Download' });
+  await fetchButton.waitFor();
+  const [download] = await Promise.all([page.waitForEvent('download'), fetchButton.click()]);
+  const table = readFileSync(await download.path(), 'utf8');
+  expect(table).toContain('请问这件大衣可以退款吗？');
+  expect(table).not.toContain('Of course.');
+
+  await page.getByRole('tab', { name: 'Chat log' }).click();
+  await search(page, '量子力学');
+  await page.getByText('Nothing was found.').waitFor();
+});
+
+test('who did what is in the operation log, which is whole; log-ins have their own', async () => {
+  await scene.changeRules((rules) => ({ ...rules, restOfShop: !rules.restOfShop }));
+  const page = await openRecords();
+  await page.getByRole('tab', { name: 'Operation log' }).click();
+  const row = page.getByTestId('operations').getByRole('row').filter({ hasText: 'Published routing rules' });
+  await row.getByText('王掌柜').waitFor();
+  await row.getByRole('button').click();
+  await page.getByText('"version": 1').waitFor();
+  await page.getByRole('button', { name: 'Check that nothing was altered' }).click();
+  await page.getByText(/rows are as they were written/).waitFor();
+  await keepPicture(page, 'records-operations-en');
+
+  await page.getByRole('tab', { name: 'Log-ins' }).click();
+  await page.getByTestId('logins').getByText('Logged in').first().waitFor();
+});
