@@ -59,6 +59,18 @@ export type Permission = (typeof PERMISSIONS)[number];
 export const SCOPES = ['own', 'group', 'all'] as const;
 export type ConversationScope = (typeof SCOPES)[number];
 
+/** The points that a third-party app may be given; `serve` makes it a bot, which answers and hands over. */
+export const APP_SCOPES = [
+  'serve',
+  'conversations.read',
+  'buyers.unmask',
+  'routing.read',
+  'records.operations',
+  'records.logins',
+  'records.performance',
+] as const satisfies readonly Permission[];
+export type AppScope = (typeof APP_SCOPES)[number];
+
 /** What a role, or a person in a shop, may do. */
 export interface Rights {
   points: readonly Permission[];

@@ -1,13 +1,30 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  bigserial,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import type { WebhookDelivery, WebhookEvent } from '../../client-sdk/protocol/apps.ts';
 import type { MessageBody, Sender } from '../../client-sdk/protocol/messages.ts';
 import type {
   AgentKind,
   AgentRow,
   ConversationStatus,
   DecisionTrace,
+  Light,
 } from '../../client-sdk/protocol/models.ts';
-import type { ConversationScope, Permission, RoleId } from '../../client-sdk/protocol/permissions.ts';
+import type {
+  AppScope,
+  ConversationScope,
+  Permission,
+  RoleId,
+} from '../../client-sdk/protocol/permissions.ts';
 import type { ExportFile } from '../../client-sdk/protocol/records.ts';
 import type { DryRun, DryRunDifference, DryRunResult } from '../../client-sdk/protocol/rest.ts';
 import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
@@ -484,4 +501,128 @@ export const ratings = pgTable(
     at: instant('at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.shopId, t.conversationId] }), index('ratings_at').on(t.shopId, t.at)],
+);
+
+/** Third-party programs that a shop lets in. The id is the client id of OAuth. */
+export const apps = pgTable(
+  'apps',
+  {
+    id: text('id').primaryKey(),
+    shopId: text('shop_id')
+      .notNull()
+      .references(() => shops.id),
+    name: plainText('name').notNull(),
+    secretHash: text('secret_hash').notNull(),
+    redirectUris: jsonText<string[]>('redirect_uris').notNull(),
+    scopes: jsonText<AppScope[]>('scopes').notNull(),
+    /** The sub-account that it is tied to; absent: the whole shop. */
+    agentId: text('agent_id'),
+    createdAt: instant('created_at').notNull(),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [index('apps_shop').on(t.shopId, t.createdAt)],
+);
+
+/** Codes on their way from a consent to the app's server: good once, for a minute. */
+export const appCodes = pgTable('app_codes', {
+  codeHash: text('code_hash').primaryKey(),
+  appId: text('app_id')
+    .notNull()
+    .references(() => apps.id),
+  personId: text('person_id')
+    .notNull()
+    .references(() => persons.id),
+  scopes: jsonText<AppScope[]>('scopes').notNull(),
+  redirectUri: text('redirect_uri').notNull(),
+  challenge: text('challenge').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  usedAt: instant('used_at'),
+});
+
+/** What an app may do at this moment: one row for each consent, or for each token that it got for itself. */
+export const appGrants = pgTable(
+  'app_grants',
+  {
+    id: text('id').primaryKey(),
+    appId: text('app_id')
+      .notNull()
+      .references(() => apps.id),
+    /** Who consented; absent where the app acts for itself. */
+    personId: text('person_id').references(() => persons.id),
+    scopes: jsonText<AppScope[]>('scopes').notNull(),
+    accessHash: text('access_hash').notNull(),
+    accessEndsAt: instant('access_ends_at').notNull(),
+    refreshHash: text('refresh_hash'),
+    refreshEndsAt: instant('refresh_ends_at'),
+    /** Of the token before the last rotation: whoever shows it once more has copied it. */
+    usedRefreshHash: text('used_refresh_hash'),
+    /** Of the code that it was got with: whoever shows that once more has copied it. */
+    codeHash: text('code_hash'),
+    createdAt: instant('created_at').notNull(),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [
+    uniqueIndex('app_grants_access').on(t.accessHash),
+    index('app_grants_refresh').on(t.refreshHash),
+    index('app_grants_used_refresh').on(t.usedRefreshHash),
+    index('app_grants_code').on(t.codeHash),
+    index('app_grants_app').on(t.appId),
+  ],
+);
+
+/** Addresses of other systems that want to hear what happens in a shop. */
+export const webhooks = pgTable(
+  'webhooks',
+  {
+    id: text('id').primaryKey(),
+    shopId: text('shop_id')
+      .notNull()
+      .references(() => shops.id),
+    url: text('url').notNull(),
+    events: jsonText<WebhookEvent[]>('events').notNull(),
+    /** Signs what is sent. */
+    secret: text('secret').notNull(),
+    enabled: boolean('enabled').notNull().default(true),
+    /** Set where it was switched off by itself. */
+    disabledAt: instant('disabled_at'),
+    /** Failures since the last success, and since when. */
+    failures: integer('failures').notNull().default(0),
+    failingSince: instant('failing_since'),
+    /** After failures nothing is sent before then. */
+    pausedUntil: instant('paused_until').notNull().default(0),
+    /** The light that it was last told of. */
+    light: text('light').$type<Light>(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [index('webhooks_shop').on(t.shopId, t.createdAt)],
+);
+
+/** What was, or is still to be, sent to a webhook; `n` is the order. */
+export const webhookDeliveries = pgTable(
+  'webhook_deliveries',
+  {
+    n: bigserial('n', { mode: 'number' }).primaryKey(),
+    webhookId: text('webhook_id')
+      .notNull()
+      .references(() => webhooks.id, { onDelete: 'cascade' }),
+    /** Follows from what happened, so that it is never written twice. */
+    eventId: text('event_id').notNull(),
+    event: text('event').$type<WebhookEvent>().notNull(),
+    conversationId: text('conversation_id'),
+    body: plainText('body').notNull(),
+    at: instant('at').notNull(),
+    status: text('status').$type<WebhookDelivery['status']>().notNull().default('waiting'),
+    tries: integer('tries').notNull().default(0),
+    nextTryAt: instant('next_try_at').notNull(),
+    triedAt: instant('tried_at'),
+    responseCode: integer('response_code'),
+    durationMs: integer('duration_ms'),
+    /** The first bytes of what came back, or why nothing did. */
+    answer: plainText('answer'),
+  },
+  (t) => [
+    uniqueIndex('webhook_deliveries_event').on(t.webhookId, t.eventId),
+    index('webhook_deliveries_due').on(t.webhookId, t.conversationId, t.n).where(sql`status = 'waiting'`),
+    index('webhook_deliveries_at').on(t.at),
+  ],
 );
