@@ -7,7 +7,7 @@ import type { EditAccountRequest, EditProfileRequest } from '../../client-sdk/pr
 import { readRules } from '../shop/setup.ts';
 import { persons, subAccounts } from '../store/schema.ts';
 import { changeRouting, reachesGroups, routingOf } from './account-routing.ts';
-import { covers, findAccount, isLive, readAccounts, type StoredAccount } from './accounts.ts';
+import { covers, findAccount, isLive, mayHead, readAccounts, type StoredAccount } from './accounts.ts';
 import { checkPlace } from './create-account.ts';
 import { type Change, type Manager, manage, type StaffParts } from './manage.ts';
 import { hashPassword } from './password.ts';
@@ -65,7 +65,10 @@ export const editAccount = (
     const edit = withoutAbsent(request);
     const { now, may, record } = change;
     if (edit.departmentId !== undefined && edit.departmentId !== account.departmentId) {
-      if (!may('accounts.edit', edit.departmentId)) return refuse('forbidden', { path: 'departmentId' });
+      // He comes under the heads of his new place: a right over him that only he may give who has it.
+      const given = edit.departmentId === null || mayHead(change.me, account.departmentId ?? '');
+      if (!given || !may('accounts.edit', edit.departmentId))
+        return refuse('forbidden', { path: 'departmentId' });
       const misplaced = await checkPlace(change, account.shopId, edit.departmentId);
       if (misplaced) return misplaced;
     }
