@@ -133,6 +133,7 @@ async function openParts(
       openScratch,
       dataDir: config.dataDir,
       stopping: stopping.signal,
+      keepStatistics: makeKeepStatistics(store),
     });
     const workers = await Workers.start(redis.queues, queues, countJobs(handlers, metrics), logger);
     parts.add('workers', () => workers.close());

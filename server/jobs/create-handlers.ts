@@ -32,6 +32,7 @@ export interface JobParts {
   openScratch: OpenScratch;
   /** Where files lie. */
   dataDir: string;
+  keepStatistics: (now: number) => Promise<void>;
   /** Aborted when the process stops: for jobs that are too long to be waited for. */
   stopping: AbortSignal;
 }
@@ -59,6 +60,7 @@ export function createHandlers(parts: JobParts): JobHandlers {
       await endOldExports(parts);
       await indexDue(parts.db);
       await retireConversations(parts);
+      await parts.keepStatistics(parts.clock());
     },
     'live-metrics': () => everyShop('live-metrics', (shopId) => pushChanges(live, shopId)),
   };
