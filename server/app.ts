@@ -36,6 +36,7 @@ import { makeFillGroups } from './staff/fill-groups.ts';
 import { makeFindSession } from './staff/find-session.ts';
 import { makeRateLimit } from './staff/rate-limit.ts';
 import { makeIsStillSo } from './staff/still-so.ts';
+import { makeKeepStatistics } from './store/keep-statistics.ts';
 import type { Store } from './store/open.ts';
 
 export interface App {
@@ -132,8 +133,8 @@ async function openParts(
       logger,
       openScratch,
       dataDir: config.dataDir,
-      stopping: stopping.signal,
       keepStatistics: makeKeepStatistics(store),
+      stopping: stopping.signal,
     });
     const workers = await Workers.start(redis.queues, queues, countJobs(handlers, metrics), logger);
     parts.add('workers', () => workers.close());
