@@ -14,6 +14,8 @@ import { type LoginParts, Logins } from '../../staff/login.ts';
 import type { StaffParts } from '../../staff/manage.ts';
 import { makeRateLimit } from '../../staff/rate-limit.ts';
 import type { StoreDb } from '../../store/open.ts';
+import { apiPage } from '../api-page.ts';
+import { listOperations, openApiDocument } from '../openapi.ts';
 import { fileRoutes } from './file-routes.ts';
 import { organisationRoutes } from './organisation-routes.ts';
 import { publicRoutes } from './public-routes.ts';
@@ -72,5 +74,14 @@ export const createApi = (parts: ApiParts): Router => {
   api.use(rulesRoutes(parts));
   api.use(recordRoutes({ ...parts, dataDir: config.dataDir }));
   api.use(fileRoutes({ ...parts, ...config, uploadLimit: perMinute('upload', UPLOADS_PER_MINUTE) }));
+  const operations = listOperations(api);
+  const document = openApiDocument(operations);
+  const page = apiPage(operations);
+  api.get('/openapi.json', (_request, response) => {
+    response.json(document);
+  });
+  api.get('/docs', (_request, response) => {
+    response.type('html').send(page);
+  });
   return api;
 };

@@ -30,6 +30,12 @@ export interface RouteSpec<Params, Query, Body, Caller, Data> {
   send?: (data: Data, response: Response) => void | Promise<void>;
 }
 
+/** What each handler was made of, for the page that describes the interface. */
+export const specOf = new WeakMap<
+  RequestHandler,
+  { summary?: string; params?: z.ZodType; query?: z.ZodType; body?: z.ZodType }
+>();
+
 /** Express handler of a route; what it throws is for the error handler of the whole server. */
 export const route = <Params = unknown, Query = unknown, Body = unknown, Caller = unknown, Data = unknown>(
   spec: RouteSpec<Params, Query, Body, Caller, Data>,
@@ -40,7 +46,7 @@ export const route = <Params = unknown, Query = unknown, Body = unknown, Caller 
     await parseJson(request, response);
     return request.body;
   };
-  return async (request, response) => {
+  const handler: RequestHandler = async (request, response) => {
     response.set('Cache-Control', 'no-store');
     const answer = await answerTo(spec, request, response, readJson);
     if (!answer.ok) sendRefusal(response, answer);
@@ -48,6 +54,8 @@ export const route = <Params = unknown, Query = unknown, Body = unknown, Caller 
     else if (answer.data === null) response.status(204).end();
     else response.json(answer.data);
   };
+  specOf.set(handler, spec);
+  return handler;
 };
 
 const answerTo = async <Params, Query, Body, Caller, Data>(
