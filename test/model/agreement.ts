@@ -3,18 +3,22 @@ import type { Redis } from 'ioredis';
 import { expect } from 'vitest';
 import { audit } from '../../router/audit.ts';
 import { Router } from '../../router/router.ts';
+import type { ShopSetup } from '../../router/types.ts';
 import { randomShopId } from '../support/redis.ts';
 import type { ModelShop } from './model-shop.ts';
 import { Observer, pictureOf } from './observe.ts';
 import * as ops from './operations.ts';
+import { changeRules } from './rule-changes.ts';
 import { AGENTS, sampleModel, sampleSetup } from './sample-shop.ts';
-import { anyStep, operationsOf, type Step } from './steps.ts';
+import { anyRuleStep, anyStep, operationsOf, type Step } from './steps.ts';
 
 /** Noon in the shop's time zone, so that a run does not cross midnight by chance. */
 const START_AT = Date.UTC(2026, 0, 5, 4);
 const SHRINK_MS = 30_000;
 /** Every so many steps everything is recounted, and after those that move many at once. */
 const AUDIT_EVERY = 10;
+
+type RuleStep = Extract<Step, { kind: 'rules' }>;
 
 export interface Taken {
   step: Step;
@@ -27,12 +31,17 @@ export class Agreement {
   readonly #redis: Redis;
   readonly #routers: { first: Router; second: Router };
   readonly #observer = new Observer(this.#shopId);
-  readonly #setup = sampleSetup(this.#shopId);
-  readonly #shop: ModelShop = sampleModel(this.#setup, START_AT);
+  readonly #setup: ShopSetup;
+  readonly #shop: ModelShop;
   readonly #done: string[] = [];
 
-  constructor(redis: Redis, second: Redis) {
+  /** @param changes of the sample's rules before it begins */
+  constructor(redis: Redis, second: Redis, changes: RuleStep[] = []) {
     const loadShop = async () => null;
+    const sample = sampleSetup(this.#shopId);
+    this.#setup = { ...sample, rules: changes.reduce(changeRules, sample.rules) };
+    this.#shop = sampleModel(this.#setup, START_AT);
+    if (changes.length > 0) this.#done.push(`begins with ${JSON.stringify(changes)}`);
     this.#redis = redis;
     this.#routers = {
       first: new Router({ redis, loadShop }),
@@ -127,18 +136,20 @@ function difference(picture: string, wanted: string): string {
 }
 
 const ANY_RUN = [
-  fc.uniqueArray(fc.nat({ max: AGENTS.length - 1 })),
-  fc.array(fc.record({ step: anyStep, byFirst: fc.boolean() }), { maxLength: 60, size: 'max' }),
+  fc.noBias(fc.array(anyRuleStep, { maxLength: 10, size: 'max' })),
+  fc.uniqueArray(fc.nat({ max: AGENTS.length - 1 }), { maxLength: AGENTS.length, size: 'max' }),
+  // Without a bias to small ones: a shop must be busy before most rules are met.
+  fc.noBias(fc.array(fc.record({ step: anyStep, byFirst: fc.boolean() }), { maxLength: 60, size: 'max' })),
 ] as const;
 
 /** So many runs of up to 60 steps, drawn from one seed. */
 export async function agreeOnRuns(runs: number, seed: number, redis: Redis, second: Redis): Promise<void> {
   let failedAt: number | null = null;
-  const property = fc.asyncProperty(...ANY_RUN, async (present, steps) => {
+  const property = fc.asyncProperty(...ANY_RUN, async (changes, present, steps) => {
     // Once a run has failed it is made shorter for a while, not for ever.
     if (failedAt !== null && Date.now() - failedAt > SHRINK_MS) return;
     try {
-      await new Agreement(redis, second).run(present, steps);
+      await new Agreement(redis, second, changes).run(present, steps);
     } catch (error) {
       failedAt ??= Date.now();
       throw error;

@@ -14,6 +14,9 @@ export interface Operation {
   model(shop: ModelShop): unknown;
 }
 
+/** A sweep that finds no end is a fault. */
+const MAX_PASSES = 50;
+
 const clientIdOf = (n: number) => `m${n}`;
 
 /** Id of the conversation that step `n` opens, if it opens one. */
@@ -283,10 +286,11 @@ export function sweep(now: number): Operation {
   return {
     name: 'sweep',
     real: async (router, shopId) => {
-      for (;;) {
+      for (let pass = 0; pass < MAX_PASSES; pass += 1) {
         const { more } = await router.sweep(shopId, now);
         if (!more) return 'ok';
       }
+      return 'found no end';
     },
     model: (copy) => {
       model.sweep(copy);

@@ -31,9 +31,17 @@ const stale = fc.integer({ min: 0, max: 9 }).map((n) => n === 0);
 const device = fc.constantFrom('desktop' as const, 'desktop' as const, 'mobile' as const);
 const tab = fc.nat({ max: 1 });
 
+/** One change of the rules. */
+export const anyRuleStep = fc.record({
+  kind: fc.constant('rules' as const),
+  change: fc.nat({ max: CHANGE_COUNT - 1 }),
+  agent,
+  group: fc.nat({ max: GROUPS.length - 1 }),
+});
+
 const STEPS: { weight: number; arbitrary: fc.Arbitrary<Step> }[] = [
   {
-    weight: 8,
+    weight: 14,
     arbitrary: fc.record({
       kind: fc.constant('buyer' as const),
       buyer: fc.nat({ max: BUYERS.length - 1 }),
@@ -43,7 +51,7 @@ const STEPS: { weight: number; arbitrary: fc.Arbitrary<Step> }[] = [
       crash: stale,
     }),
   },
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('agent' as const), pick, stale }) },
+  { weight: 7, arbitrary: fc.record({ kind: fc.constant('agent' as const), pick, stale }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('agentClose' as const), pick, stale }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('receive' as const), pick, stale }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('buyerClose' as const), pick }) },
@@ -74,22 +82,29 @@ const STEPS: { weight: number; arbitrary: fc.Arbitrary<Step> }[] = [
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('connect' as const), agent, device, tab }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('disconnect' as const), agent, device, tab }) },
   {
-    weight: 4,
+    weight: 7,
     arbitrary: fc.record({
       kind: fc.constant('time' as const),
-      ms: fc.constantFrom(500, 3000, 9000, 11_000, 25_000, 31_000, 3_600_000, 30 * 3_600_000),
+      ms: fc.constantFrom(
+        500,
+        3000,
+        6000,
+        9000,
+        11_000,
+        14_000,
+        25_000,
+        31_000,
+        70_000,
+        3_600_000,
+        30 * 3_600_000,
+      ),
       // Mostly the gateways live, and renew the leases of those who are connected.
       renew: fc.integer({ min: 0, max: 3 }).map((n) => n > 0),
     }),
   },
   {
     weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('rules' as const),
-      change: fc.nat({ max: CHANGE_COUNT - 1 }),
-      agent,
-      group: fc.nat({ max: GROUPS.length - 1 }),
-    }),
+    arbitrary: anyRuleStep,
   },
   {
     weight: 1,
