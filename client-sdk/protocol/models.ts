@@ -249,8 +249,10 @@ export interface LiveDiff {
 
 export interface QuickPhrase {
   phraseId: string;
-  scope: 'shop' | 'personal';
+  scope: 'shop' | 'group' | 'personal';
   /** Typed as `/code`. */
   code: string;
   text: string;
+  /** Folders within folders have `/` between them. */
+  folder?: string;
 }

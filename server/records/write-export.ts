@@ -11,6 +11,7 @@ import type { ExportOrder } from './export-order.ts';
 import { newExportPath, removeExport } from './export-place.ts';
 import { cellOf, exportedMessages } from './export-rows.ts';
 import { isUnderWay } from './exports.ts';
+import { guardCell } from './formula-guard.ts';
 
 /** A table that no program opens any more. */
 const MAX_ROWS = 1_000_000;
@@ -86,11 +87,12 @@ export async function writeExport(
 
 /** For programs that make tables: UTF-8 is named, and no cell is a formula. */
 async function openTable(path: string, { language }: ExportOrder) {
-  const csv = stringify({ bom: true, escape_formulas: true, record_delimiter: 'windows' });
+  const csv = stringify({ bom: true, record_delimiter: 'windows' });
   const file = createWriteStream(path, { mode: 0o600 });
   csv.pipe(file);
   const write = async (cells: readonly (string | number)[]) => {
-    if (!csv.write(cells)) await new Promise((resolve) => csv.once('drain', resolve));
+    const guarded = cells.map((cell) => (typeof cell === 'string' ? guardCell(cell) : cell));
+    if (!csv.write(guarded)) await new Promise((resolve) => csv.once('drain', resolve));
   };
   await write(HEADINGS[language]);
   return {

@@ -1,6 +1,7 @@
-import { and, asc, eq, isNull, or } from 'drizzle-orm';
-import type { AgentId, ShopId } from '../../client-sdk/protocol/ids.ts';
+import { and, asc, eq, inArray, isNull, or } from 'drizzle-orm';
+import type { AgentId, GroupId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { QuickPhrase } from '../../client-sdk/protocol/models.ts';
+import type { Phrase, PhraseScope } from '../../client-sdk/protocol/phrases.ts';
 import type { Clock } from '../clock.ts';
 import type { NewId } from '../ids.ts';
 import type { Author } from '../records/author.ts';
@@ -8,47 +9,86 @@ import { recordOperation } from '../records/operation-log.ts';
 import type { StoreDb } from '../store/open.ts';
 import { quickPhrases } from '../store/schema.ts';
 
-/** The shop's quick phrases and the agent's own, by code. */
-export const readPhrases = async (db: StoreDb, shopId: ShopId, agentId: AgentId): Promise<QuickPhrase[]> => {
+/** Whose phrases they are, with the caller's own sub-account for his personal ones. */
+export type PhraseOwner =
+  | Exclude<PhraseScope, { scope: 'personal' }>
+  | { scope: 'personal'; agentId: AgentId };
+
+/** What an agent may use: the shop's quick phrases, those of his groups, and his own, each in their order. */
+export const readPhrases = async (
+  db: StoreDb,
+  shopId: ShopId,
+  agentId: AgentId,
+  groupIds: readonly GroupId[],
+): Promise<QuickPhrase[]> => {
+  const ofShop = and(isNull(quickPhrases.agentId), isNull(quickPhrases.groupId));
+  const ofGroups = groupIds.length > 0 ? inArray(quickPhrases.groupId, [...groupIds]) : undefined;
   const rows = await db
     .select()
     .from(quickPhrases)
-    .where(
-      and(
-        eq(quickPhrases.shopId, shopId),
-        or(isNull(quickPhrases.agentId), eq(quickPhrases.agentId, agentId)),
-      ),
-    )
+    .where(and(eq(quickPhrases.shopId, shopId), or(ofShop, ofGroups, eq(quickPhrases.agentId, agentId))))
     .orderBy(asc(quickPhrases.position));
-  return rows.map(({ id, agentId: owner, code, text }) => ({
+  return rows.map(({ id, agentId: owner, groupId, folder, code, text }) => ({
     phraseId: id,
-    scope: owner === null ? 'shop' : 'personal',
+    scope: owner !== null ? 'personal' : groupId !== null ? 'group' : 'shop',
     code,
     text,
+    ...(folder !== '' && { folder }),
   }));
 };
 
-/** Puts these in the place of the agent's own phrases. */
+const columnsOf = (owner: PhraseOwner) => ({
+  agentId: owner.scope === 'personal' ? owner.agentId : null,
+  groupId: owner.scope === 'group' ? owner.groupId : null,
+});
+
+const isOf = (shopId: ShopId, owner: PhraseOwner) => {
+  const { agentId, groupId } = columnsOf(owner);
+  return and(
+    eq(quickPhrases.shopId, shopId),
+    agentId === null ? isNull(quickPhrases.agentId) : eq(quickPhrases.agentId, agentId),
+    groupId === null ? isNull(quickPhrases.groupId) : eq(quickPhrases.groupId, groupId),
+  );
+};
+
+/** All phrases of one owner, in their order. */
+export const listPhrases = (db: StoreDb, shopId: ShopId, owner: PhraseOwner): Promise<Phrase[]> =>
+  db
+    .select({ code: quickPhrases.code, folder: quickPhrases.folder, text: quickPhrases.text })
+    .from(quickPhrases)
+    .where(isOf(shopId, owner))
+    .orderBy(asc(quickPhrases.position));
+
+/** How an owner is called in the operation log. */
+export const targetOf = (owner: PhraseOwner): string => {
+  if (owner.scope === 'shop') return 'phrases:shop';
+  return owner.scope === 'group' ? `phrases:group:${owner.groupId}` : `phrases:agent:${owner.agentId}`;
+};
+
+export interface PhraseParts {
+  db: StoreDb;
+  newId: NewId;
+  clock: Clock;
+}
+
+/** Puts these in the place of all that this owner had. */
 export const replacePhrases = (
-  { db, newId, clock }: { db: StoreDb; newId: NewId; clock: Clock },
+  { db, newId, clock }: PhraseParts,
   shopId: ShopId,
-  agentId: AgentId,
-  phrases: { code: string; text: string }[],
+  owner: PhraseOwner,
+  phrases: readonly Phrase[],
   author: Author,
 ): Promise<void> =>
   db.transaction(async (transaction) => {
-    const before = await transaction
-      .delete(quickPhrases)
-      .where(and(eq(quickPhrases.shopId, shopId), eq(quickPhrases.agentId, agentId)))
-      .returning({ code: quickPhrases.code, text: quickPhrases.text });
+    const before = await listPhrases(transaction, shopId, owner);
+    await transaction.delete(quickPhrases).where(isOf(shopId, owner));
     if (phrases.length > 0) {
       await transaction.insert(quickPhrases).values(
-        phrases.map(({ code, text }, position) => ({
+        phrases.map((phrase, position) => ({
           id: newId('q'),
           shopId,
-          agentId,
-          code,
-          text,
+          ...columnsOf(owner),
+          ...phrase,
           position,
         })),
       );
@@ -57,7 +97,7 @@ export const replacePhrases = (
       ...author,
       shopId,
       action: 'phrases.replace',
-      target: `agent:${agentId}`,
+      target: targetOf(owner),
       before,
       after: phrases,
       at: clock(),

@@ -61,6 +61,8 @@ export const POLICY_CASES: Record<Action, readonly Who[]> = {
   'staff.read': STAFF_OF_THE_SHOP,
   'phrases.read': STAFF_OF_THE_SHOP,
   'phrases.write': ['holder'],
+  'phrases.write-shop': [...ADMINS, 'operations'],
+  'phrases.write-group': [...ADMINS, 'operations', 'serviceHead'],
   'file.read': ['buyer', 'holder', ...READERS],
   'file.write': ['buyer', 'holder'],
   'log.search': READERS,
@@ -78,4 +80,6 @@ export const POLICY_CASES: Record<Action, readonly Who[]> = {
   'roles.write': ADMINS,
   'shop.settings': ADMINS,
   'shop.own': ['owner'],
+  'apps.read': ADMINS,
+  'apps.write': ADMINS,
 };

@@ -2,6 +2,8 @@ import { PaperClipOutlined, SendOutlined } from '@ant-design/icons';
 import { Button, Mentions, type MentionsRef, Tag, Typography, Upload } from 'antd';
 import { type ClipboardEvent, type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AgentClient } from '../../client-sdk/agent-client.ts';
+import { fillPhrase, type PhraseValues } from '../../client-sdk/fill-phrase.ts';
 import { MAX_TEXT_LENGTH } from '../../client-sdk/protocol/limits.ts';
 import type { QuickPhrase } from '../../client-sdk/protocol/models.ts';
 import { useAgentClient } from './agent-connection.tsx';
@@ -83,7 +85,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
         // The component has put `/code ` into the text by now; the phrase takes its place.
         onSelect={(option) => {
           const phrase = phrases.find((each) => each.code === option.value);
-          if (phrase) change(withPhrase(written.current, phrase));
+          if (phrase) change(withPhrase(written.current, phrase, valuesOf(client, conversationId)));
         }}
         onPressEnter={pressEnter}
         prefix="/"
@@ -147,11 +149,19 @@ function fits(phrase: QuickPhrase, search: string): boolean {
   return phrase.code.toLowerCase().startsWith(words) || phrase.text.toLowerCase().includes(words);
 }
 
+/** What is known of the buyer and his order in this chat. */
+function valuesOf(client: AgentClient, conversationId: string): PhraseValues {
+  const chat = client.getSnapshot().conversations.find((one) => one.conversationId === conversationId);
+  return { buyer: chat?.buyer.name, order: chat?.entry.orderId, agent: chat?.agentName };
+}
+
 /** Puts the phrase where its `/code ` stands last. */
-function withPhrase(text: string, phrase: QuickPhrase): string {
+function withPhrase(text: string, phrase: QuickPhrase, values: PhraseValues): string {
   const typed = `/${phrase.code} `;
   const at = text.lastIndexOf(typed);
-  return at === -1 ? text : text.slice(0, at) + phrase.text + text.slice(at + typed.length);
+  return at === -1
+    ? text
+    : text.slice(0, at) + fillPhrase(phrase.text, values) + text.slice(at + typed.length);
 }
 
 function PhraseLabel({ phrase }: { phrase: QuickPhrase }) {

@@ -27,9 +27,13 @@ export function useQuickPhrases(shopId: string): readonly QuickPhrase[] {
   return known?.shopId === shopId ? known.phrases : NONE;
 }
 
-/** An agent's own phrase comes before the shop's of the same code. */
+const SCOPES = ['shop', 'group', 'personal'] as const;
+
+/** An agent's own phrase comes before his group's of the same code, and that before the shop's. */
 function onePerCode(phrases: readonly QuickPhrase[]): QuickPhrase[] {
-  const byCode = new Map(phrases.filter((each) => each.scope === 'shop').map((each) => [each.code, each]));
-  for (const phrase of phrases) if (phrase.scope === 'personal') byCode.set(phrase.code, phrase);
+  const byCode = new Map<string, QuickPhrase>();
+  for (const scope of SCOPES) {
+    for (const phrase of phrases) if (phrase.scope === scope) byCode.set(phrase.code, phrase);
+  }
   return [...byCode.values()];
 }

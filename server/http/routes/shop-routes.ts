@@ -43,9 +43,16 @@ export const shopRoutes = (parts: ShopRoutesParts): Router => {
     }),
   );
 
+  const groupsOf = async (shopId: ShopId, agentId: string) => {
+    const { rules } = await router.readSetup(shopId, clock());
+    return rules.groups
+      .filter(({ members, reserve }) => members.includes(agentId) || reserve.includes(agentId))
+      .map(({ groupId }) => groupId);
+  };
+
   const phrasesOf = async (shopId: ShopId, agentId: string) => ({
     ok: true as const,
-    data: { phrases: await readPhrases(db, shopId, agentId) },
+    data: { phrases: await readPhrases(db, shopId, agentId, await groupsOf(shopId, agentId)) },
   });
 
   routes.get(
@@ -65,7 +72,9 @@ export const shopRoutes = (parts: ShopRoutesParts): Router => {
       maxBodyBytes: MAX_PHRASES_BYTES,
       admit: admitStaff(authenticate, 'phrases.write'),
       run: async ({ params: { shopId }, body, caller: { membership, author } }) => {
-        await replacePhrases(parts, shopId, membership.agentId, body.phrases, author);
+        const mine = { scope: 'personal', agentId: membership.agentId } as const;
+        const phrases = body.phrases.map((phrase) => ({ folder: '', ...phrase }));
+        await replacePhrases(parts, shopId, mine, phrases, author);
         return phrasesOf(shopId, membership.agentId);
       },
     }),

@@ -71,7 +71,7 @@ export const agentEnUS: typeof agentZhCN = {
     tooLong: 'At most {{max}} characters: {{over}} too many',
     uploading: 'Uploading {{name}}',
     uploadFailed: '{{name}} was not sent: {{reason}}',
-    scope: { shop: 'shop', personal: 'mine' },
+    scope: { shop: 'shop', group: 'group', personal: 'mine' },
   },
   details: {
     label: 'Buyer and order',

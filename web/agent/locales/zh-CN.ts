@@ -69,7 +69,7 @@ export const agentZhCN = {
     tooLong: '最多 {{max}} 字，超出 {{over}} 字',
     uploading: '正在上传 {{name}}',
     uploadFailed: '{{name}} 没有发出：{{reason}}',
-    scope: { shop: '店铺', personal: '个人' },
+    scope: { shop: '店铺', group: '分组', personal: '个人' },
   },
   details: {
     label: '买家与订单',
