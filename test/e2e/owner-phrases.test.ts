@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { keepPicture } from '../support/browser.ts';
+import { heldBy, useDemoScene } from '../support/demo-scene.ts';
+
+/** Quick phrases from a file, in the owner's console, against a whole fenliu. */
+
+const scene = useDemoScene();
+
+test('phrases from an XML file are taken in with a report, and an agent uses one', async () => {
+  const page = await scene.openPage(`${scene.url}/owner`);
+  const { login, password } = scene.account('owner');
+  await page.getByLabel('Account').fill(login);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByText('Phrases', { exact: true }).click();
+  const table = page.getByTestId('phrases');
+  await table.getByText('/hi', { exact: true }).waitFor();
+
+  const file =
+    '<phrases><phrase code="vip" folder="Gifts">Hello {buyer|friend}</phrase><phrase code="hi">no</phrase></phrases>';
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'phrases.xml',
+    mimeType: 'application/xml',
+    buffer: Buffer.from(file),
+  });
+  await page.getByText('1 phrase was imported').waitFor();
+  await page.getByTestId('refused-rows').getByText('There is a phrase with this code already').waitFor();
+  await keepPicture(page, 'phrases-import-en');
+  await page.getByRole('button', { name: 'OK' }).click();
+  await table.getByText('Hello {buyer|friend}').waitFor();
+  await table.getByText('Gifts').waitFor();
+
+  const agent = await scene.work('xiaomei');
+  const buyer = await scene.openShop();
+  await buyer.getByTestId('chat-input').fill('Hello?');
+  await buyer.getByTestId('chat-input').press('Enter');
+  expect(await heldBy(agent)).toBeTruthy();
+});
