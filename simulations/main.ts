@@ -7,6 +7,8 @@ import { renderReport } from './load/report.ts';
 import { runSteady } from './load/steady.ts';
 import { newSeed } from './random.ts';
 import { scenarioCommand } from './scenarios/command.ts';
+import { compareCommand } from './scenarios/compare-command.ts';
+import { staffCommand } from './staffing/command.ts';
 import { theoryCommand } from './theory/command.ts';
 
 /** `npm run simulate -- …`: each command drives the real product and checks its promises. */
@@ -84,6 +86,7 @@ for (const fault of FAULTS) {
 }
 
 program.addCommand(theoryCommand()).addCommand(scenarioCommand());
+program.addCommand(compareCommand()).addCommand(staffCommand());
 program.addCommand(dryRunCommand());
 
 await program.parseAsync();

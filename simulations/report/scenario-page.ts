@@ -106,7 +106,7 @@ export function loadCharts({ label, run }: NamedRun): Section[] {
   ];
 }
 
-const NOTHING = { mean: Number.NaN, standardError: Number.NaN };
+const NOTHING = { mean: Number.NaN, standardError: Number.NaN, freedom: 0 };
 
 /** Times of day at which the stretches begin. */
 function timesOf({ scenario, observers }: ScenarioRun): string[] {

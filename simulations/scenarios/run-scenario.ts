@@ -65,7 +65,7 @@ export function measureScenario({ scenario, observers }: ScenarioRun): MeasuredS
 /** One replication alone knows nothing of its own error. */
 export function estimateFew(values: readonly number[]): Estimate {
   if (values.length > 1) return estimate(values);
-  return { mean: values[0] ?? Number.NaN, standardError: Number.NaN };
+  return { mean: values[0] ?? Number.NaN, standardError: Number.NaN, freedom: 0 };
 }
 
 /** The mean over the replications of something at each point of the charts; null where nothing is to be said. */

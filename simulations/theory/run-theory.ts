@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { runReplications } from '../virtual/run-replications.ts';
-import { estimateWith, MOST_STANDARD_ERRORS } from '../virtual/statistics.ts';
+import { estimateWith, standardErrorFor } from '../virtual/statistics.ts';
 import type { Case } from './cases.ts';
 import { StationaryObserver } from './stationary.ts';
 
@@ -20,6 +20,8 @@ export interface TheoryRow {
 /** Replications are added until every measure of a row is known so well. */
 const WANTED_ERROR = 0.018;
 const MOST_ERROR = 0.02;
+/** More than this many standard errors from the exact value is a disagreement. */
+export const MOST_STANDARD_ERRORS = 3.5;
 const ROUND = 24;
 const MOST_REPLICATIONS = 240;
 
@@ -65,7 +67,9 @@ function compare({ name, measures }: Case, observers: readonly StationaryObserve
   const controls = transpose(observers.map((observer) => observer.controls));
   const conversations = numbers.reduce((sum, { arrivals }) => sum + arrivals, 0);
   return measures.map(({ name: measure, exact, of }) => {
-    const { mean: simulated, standardError } = estimateWith(numbers.map(of), controls);
+    const estimate = estimateWith(numbers.map(of), controls);
+    const simulated = estimate.mean;
+    const standardError = standardErrorFor(estimate, MOST_STANDARD_ERRORS);
     const off = simulated - exact;
     const met =
       Math.abs(off) <= MOST_STANDARD_ERRORS * standardError && standardError <= MOST_ERROR * Math.abs(exact);

@@ -2,10 +2,26 @@
 export interface Estimate {
   mean: number;
   standardError: number;
+  /** Degrees of freedom of the standard error: the fewer, the less it is worth. */
+  freedom: number;
 }
 
-/** More than this many standard errors from the exact value is a disagreement. */
-export const MOST_STANDARD_ERRORS = 3.5;
+/** Standard errors to either side of the mean in an interval of 95 %, were they known exactly. */
+const NORMAL_95 = 1.96;
+
+/** Half of the interval that holds the mean 95 times in 100. */
+export const halfWidth = (estimate: Estimate): number => NORMAL_95 * standardErrorFor(estimate, NORMAL_95);
+
+/**
+ * The standard error, widened so that a bound of `z` of them is passed by chance as rarely as for a normal value: few
+ * replications know their own spread badly (Student's quantile by Cornish and Fisher).
+ */
+export function standardErrorFor({ standardError, freedom }: Estimate, z: number): number {
+  const first = (z ** 3 + z) / 4;
+  const second = (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96;
+  const third = (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384;
+  return standardError * (1 + (first / freedom + second / freedom ** 2 + third / freedom ** 3) / z);
+}
 
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -18,8 +34,8 @@ export const pairedDifference = (first: readonly number[], second: readonly numb
   estimate(second.map((value, i) => value - (first[i] ?? Number.NaN)));
 
 /** Whether an interval of 95 % leaves 0 out. */
-export const isDifferent = ({ mean, standardError }: Estimate): boolean =>
-  Math.abs(mean) > 1.96 * standardError;
+export const isDifferent = (difference: Estimate): boolean =>
+  Math.abs(difference.mean) > halfWidth(difference);
 
 /**
  * A mean corrected by controls: values of the same replications whose own mean is known to be 0. What they were off
@@ -42,7 +58,7 @@ export function estimateWith(values: readonly number[], controls: readonly (read
   const freedom = n - 1 - basis.length;
   if (freedom < 1) throw new RangeError(`${n} replications are too few for ${basis.length} controls`);
   const variance = dot(residual, residual) / freedom;
-  return { mean: corrected, standardError: Math.sqrt(variance * leverage) * widening(freedom) };
+  return { mean: corrected, standardError: Math.sqrt(variance * leverage), freedom };
 }
 
 /** Centred controls made orthogonal, each with where its own mean lies on it; those that add nothing are left out. */
@@ -66,15 +82,3 @@ function orthonormal(controls: readonly (readonly number[])[]): { direction: num
 
 const dot = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
-
-/**
- * Few replications know their own spread badly: with this the bound of 3.5 standard errors is passed by chance as
- * rarely as for a normal value (the ratio of Student's quantile to the normal one, by Cornish and Fisher).
- */
-function widening(freedom: number): number {
-  const z = MOST_STANDARD_ERRORS;
-  const first = (z ** 3 + z) / 4;
-  const second = (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96;
-  const third = (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384;
-  return 1 + (first / freedom + second / freedom ** 2 + third / freedom ** 3) / z;
-}

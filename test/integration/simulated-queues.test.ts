@@ -2,14 +2,15 @@ import type { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { type Case, toCases } from '../../simulations/theory/cases.ts';
 import { Oracle } from '../../simulations/theory/oracle.ts';
+import { MOST_STANDARD_ERRORS } from '../../simulations/theory/run-theory.ts';
 import { StationaryObserver } from '../../simulations/theory/stationary.ts';
 import { CHOOSERS, type Chooser } from '../../simulations/virtual/chooser.ts';
 import { runReplications } from '../../simulations/virtual/run-replications.ts';
 import {
   estimateWith,
-  MOST_STANDARD_ERRORS,
   mean,
   pairedDifference,
+  standardErrorFor,
 } from '../../simulations/virtual/statistics.ts';
 import { useRedis } from '../support/redis.ts';
 
@@ -35,11 +36,12 @@ async function simulate(theory: Case, chooser: Chooser = theory.chooser): Promis
 function compare(theory: Case, runs: StationaryObserver[]) {
   const controls = (runs[0]?.controls ?? []).map((_, i) => runs.map((run) => run.controls[i] ?? 0));
   return theory.measures.map(({ name, exact, of }) => {
-    const { mean, standardError } = estimateWith(
+    const estimate = estimateWith(
       runs.map((run) => of(run.numbers)),
       controls,
     );
-    return { name, off: Math.abs(mean - exact) / standardError, relative: standardError / exact };
+    const standardError = standardErrorFor(estimate, MOST_STANDARD_ERRORS);
+    return { name, off: Math.abs(estimate.mean - exact) / standardError, relative: standardError / exact };
   });
 }
 

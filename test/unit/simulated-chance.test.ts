@@ -118,5 +118,5 @@ it('a control with mean 0 takes out what it explains, and its own mean with it',
   const corrected = estimateWith(values, [controls, controls.map((value) => 2 * value)]);
   expect(corrected.standardError).toBeLessThan(plain.standardError / 50);
   expect(Math.abs(corrected.mean - 10)).toBeLessThan(3.5 * corrected.standardError);
-  expect(pairedDifference([1, 2, 3], [2, 3, 4])).toEqual({ mean: 1, standardError: 0 });
+  expect(pairedDifference([1, 2, 3], [2, 3, 4])).toEqual({ mean: 1, standardError: 0, freedom: 2 });
 });
