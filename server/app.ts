@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { sql } from 'drizzle-orm';
 import type { ShopId } from '../client-sdk/protocol/ids.ts';
 import { Router as ShopRouter } from '../router/router.ts';
+import { makeFindGrant } from './apps/find-grant.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { keepAddress, keptSecret } from './data-folder.ts';
@@ -91,8 +92,9 @@ async function openParts(
   const tokenSecret = config.tokenSecret ?? keptSecret(config.dataDir, 'token-secret');
   const findShop = makeFindShop(db);
   const findSession = makeFindSession(db, clock);
+  const findGrant = makeFindGrant(db, clock);
   const fillGroups = makeFillGroups(router, clock);
-  const authenticate = makeAuthenticate({ tokenSecret, clock, findShop, findSession, fillGroups });
+  const authenticate = makeAuthenticate({ tokenSecret, clock, findShop, findSession, findGrant, fillGroups });
 
   const { io, limit } = createIo(config, redis);
   const deliver = new Deliver(io);
@@ -165,6 +167,8 @@ async function openParts(
           deliver: (shopId, effects) => deliver.effects(shopId, effects),
           onRevoked: (sessionId) => gateway?.endSession(sessionId),
           onRightsChanged: (personIds) => gateway?.renewRights(personIds),
+          onAppChanged: (appId) => gateway?.endApp(appId),
+          onGrantEnded: (grantId) => gateway?.endGrant(grantId),
         });
 
   let starting = true;
@@ -187,7 +191,7 @@ async function openParts(
       redis,
       chat,
       authenticate,
-      isStillSo: makeIsStillSo(findSession),
+      isStillSo: makeIsStillSo(findSession, findGrant),
       logger,
       metrics,
     });

@@ -20,7 +20,7 @@ export interface SocketData<Kind extends TokenKind> {
  * Lets a socket into a namespace only with a valid token of the right kind and a protocol this server speaks.
  * A refusal reaches the client as `connect_error` with a `WireError` in `data`.
  */
-export function admit<Kind extends 'buyer' | 'staff' | 'owner'>(
+export function admit<Kind extends 'buyer' | 'answering' | 'owner'>(
   namespace: Namespace,
   kind: Kind,
   authenticate: Authenticate,
@@ -40,7 +40,7 @@ export function admit<Kind extends 'buyer' | 'staff' | 'owner'>(
     socket.data = {
       actor,
       device: handshake.data.device,
-      limitKey: actor.kind === 'buyer' ? `${actor.shopId}:${actor.buyerId}` : actor.personId,
+      limitKey: limitKeyOf(actor),
     };
     return null;
   };
@@ -58,3 +58,8 @@ export function admit<Kind extends 'buyer' | 'staff' | 'owner'>(
       .catch(next);
   });
 }
+
+const limitKeyOf = (actor: ActorOf['any']): string => {
+  if (actor.kind === 'buyer') return `${actor.shopId}:${actor.buyerId}`;
+  return actor.kind === 'app' ? actor.appId : actor.personId;
+};

@@ -21,7 +21,16 @@ import { bind } from './bind.ts';
 import { addressOf, ConnectionLimit } from './connections.ts';
 import { createEventLimits } from './event-limits.ts';
 import { Leases } from './leases.ts';
-import { agentRoom, buyerRoom, personRoom, sessionRoom, shopRoom, staffRoom } from './rooms.ts';
+import {
+  agentRoom,
+  appRoom,
+  buyerRoom,
+  grantRoom,
+  personRoom,
+  sessionRoom,
+  shopRoom,
+  staffRoom,
+} from './rooms.ts';
 import { cutSlowReaders } from './slow-readers.ts';
 
 const STAFF_NAMESPACES = ['/agent', '/owner'];
@@ -70,6 +79,10 @@ export interface Gateway {
   endSession(sessionId: string): void;
   /** Has every socket of these persons opened anew, on all nodes, with the rights they have now. */
   renewRights(personIds: string[]): void;
+  /** Cuts every socket of an app on all nodes: who still may comes back with the rights it has now. */
+  endApp(appId: string): void;
+  /** Cuts every socket that came with a token of this grant. */
+  endGrant(grantId: string): void;
   /** Tells clients and lets go of them; agents' leases end at once. */
   close(): Promise<void>;
 }
@@ -93,7 +106,7 @@ export function openGateway(parts: GatewayParts): Gateway {
 
   /** A session may have ended, or rights changed, between the handshake and the rooms that would hear of it. */
   const recheck = (socket: Socket) => {
-    const { actor } = socket.data as SocketData<'staff'>;
+    const { actor } = socket.data as SocketData<'answering'>;
     parts
       .isStillSo(actor)
       .then((same) => {
@@ -120,13 +133,14 @@ export function openGateway(parts: GatewayParts): Gateway {
   });
 
   const agents = io.of('/agent');
-  admit(agents, 'staff', authenticate, logger);
+  admit(agents, 'answering', authenticate, logger);
   agents.on('connection', (socket) => {
     count(socket);
-    const { actor, device } = socket.data as SocketData<'staff'>;
+    const { actor, device } = socket.data as SocketData<'answering'>;
     void socket.join([
-      sessionRoom(actor.sessionId),
-      personRoom(actor.personId),
+      ...(actor.kind === 'app'
+        ? [appRoom(actor.appId), grantRoom(actor.grantId)]
+        : [sessionRoom(actor.sessionId), personRoom(actor.personId)]),
       ...actor.memberships.map(({ shopId, agentId }) => agentRoom(shopId, agentId)),
       ...actor.memberships
         .filter(({ shopId }) => can(actor, 'waiting.read', { shopId }))
@@ -179,6 +193,12 @@ export function openGateway(parts: GatewayParts): Gateway {
     },
     renewRights(personIds) {
       for (const name of STAFF_NAMESPACES) cut(io.of(name).in(personIds.map(personRoom)), 'rights_changed');
+    },
+    endApp(appId) {
+      cut(agents.in(appRoom(appId)), 'session_revoked');
+    },
+    endGrant(grantId) {
+      cut(agents.in(grantRoom(grantId)), 'session_revoked');
     },
     async close() {
       stopCutting();

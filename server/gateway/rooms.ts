@@ -11,3 +11,6 @@ export const shopRoom = (shopId: ShopId) => `shop:${shopId}`;
 export const sessionRoom = (sessionId: string) => `session:${sessionId}`;
 /** All sockets of one person, in whatever session and shops. */
 export const personRoom = (personId: string) => `person:${personId}`;
+/** All sockets of one app, and those that one token, or one consent, has opened. */
+export const appRoom = (appId: string) => `app:${appId}`;
+export const grantRoom = (grantId: string) => `grant:${grantId}`;

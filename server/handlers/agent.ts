@@ -15,12 +15,13 @@ import { recallMessage } from '../chat/recall-message.ts';
 import { resumeAgent } from '../chat/resume.ts';
 import { sendAgentMessage } from '../chat/send-message.ts';
 import type { Handlers } from '../gateway/bind.ts';
-import { membershipIn, type StaffActor } from '../staff/actor.ts';
+import { type AppActor, membershipIn, type StaffActor } from '../staff/actor.ts';
 import { type Action, can } from '../staff/policy.ts';
 
 export interface AgentContext {
   parts: ChatParts;
-  staff: StaffActor;
+  /** A person, or a bot. */
+  staff: StaffActor | AppActor;
   socketId: string;
 }
 

@@ -7,6 +7,7 @@ import { createErrorHandler, refuseUnknownAddress } from './errors.ts';
 import { createHealthRoutes, type ReadyCheck } from './health.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import { allowOrigins } from './origins.ts';
+import { oauthMetadata } from './routes/oauth-routes.ts';
 import { createStaticRoutes } from './static.ts';
 
 export interface HttpParts {
@@ -33,6 +34,7 @@ export function createHttpApp({ config, logger, metrics, readyChecks, api, opera
   app.use(createHealthRoutes(readyChecks));
   app.use(createMetricsRoute(metrics, config.metricsToken));
   if (api) app.use('/v1', allowOrigins(config.allowedOrigins), api);
+  if (api) app.use(oauthMetadata(config));
   if (operator) app.use(OPERATOR_PATH, operator);
   if (api) app.use(createStaticRoutes());
   app.use(refuseUnknownAddress);

@@ -20,11 +20,23 @@ export interface StaffActor {
   memberships: Membership[];
 }
 
-export type Actor = BuyerActor | StaffActor;
+/** A third-party app with a token of its own, in the one shop that lets it in. */
+export interface AppActor {
+  kind: 'app';
+  appId: string;
+  name: string;
+  /** Ends with the token, or with the consent that it stands for. */
+  grantId: string;
+  accessHash: string;
+  /** One: its points are the scopes of the token, its sub-account is the one that the app is tied to. */
+  memberships: Membership[];
+}
 
-/** The sub-account through which a person works in a shop, if he has one there. */
+export type Actor = BuyerActor | StaffActor | AppActor;
+
+/** The sub-account through which a person, or an app, works in a shop, if he has one there. */
 export const membershipIn = (actor: Actor, shopId: ShopId): Membership | undefined =>
-  actor.kind === 'staff' ? actor.memberships.find((membership) => membership.shopId === shopId) : undefined;
+  actor.kind === 'buyer' ? undefined : actor.memberships.find((membership) => membership.shopId === shopId);
 
 /** The sub-account a person answers with in a shop. */
 export const agentIdIn = (actor: Actor, shopId: ShopId): AgentId | undefined =>

@@ -1,18 +1,24 @@
 import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
-import { opensConsole } from '../../client-sdk/protocol/permissions.ts';
+import { holdsPoint, opensConsole } from '../../client-sdk/protocol/permissions.ts';
+import { hashSecret, isAppToken } from '../apps/app-token.ts';
+import type { FindGrant } from '../apps/find-grant.ts';
 import type { Clock } from '../clock.ts';
 import type { FindShop } from '../shop/find-shop.ts';
-import type { Actor, BuyerActor, StaffActor } from './actor.ts';
+import type { Actor, AppActor, BuyerActor, StaffActor } from './actor.ts';
 import type { FillGroups } from './fill-groups.ts';
 import type { FindSession } from './find-session.ts';
 import { claimedShop, type Verified, verifyAccessToken, verifyBuyerToken } from './tokens.ts';
 
-/** Whose token a door takes; `owner` is a member of staff to whom the console is open, in at least one shop. */
+/**
+ * Whose token a door takes; `owner` is a member of staff to whom the console is open, in at least one shop;
+ * `answering` a member of the staff, or an app that is a bot.
+ */
 export interface ActorOf {
   buyer: BuyerActor;
   staff: StaffActor;
   owner: StaffActor;
+  answering: StaffActor | AppActor;
   any: Actor;
 }
 export type TokenKind = keyof ActorOf;
@@ -29,6 +35,7 @@ export interface AuthenticateParts {
   clock: Clock;
   findShop: FindShop;
   findSession: FindSession;
+  findGrant: FindGrant;
   fillGroups: FillGroups;
 }
 
@@ -40,6 +47,7 @@ export const makeAuthenticate = ({
   clock,
   findShop,
   findSession,
+  findGrant,
   fillGroups,
 }: AuthenticateParts): Authenticate => {
   const asBuyer = async (token: string, shopId: ShopId): Promise<Ack<BuyerActor>> => {
@@ -61,10 +69,20 @@ export const makeAuthenticate = ({
     return { ok: true, data: await fillGroups({ kind: 'staff', personId, sessionId, memberships }) };
   };
 
-  const authenticate = async (token: string, kind: TokenKind): Promise<Ack<Actor>> => {
+  const asApp = async (token: string): Promise<Ack<AppActor>> => {
+    const app = await findGrant(hashSecret(token));
+    return app ? { ok: true, data: await fillGroups(app) } : refuse('unauthenticated');
+  };
+
+  const identify = async (token: string): Promise<Ack<Actor>> => {
+    if (isAppToken(token)) return asApp(token);
     const shopId = claimedShop(token);
     if (shopId === undefined) return refuse('unauthenticated');
-    const answer = shopId === null ? await asStaff(token) : await asBuyer(token, shopId);
+    return shopId === null ? asStaff(token) : asBuyer(token, shopId);
+  };
+
+  const authenticate = async (token: string, kind: TokenKind): Promise<Ack<Actor>> => {
+    const answer = await identify(token);
     return answer.ok && !fits(answer.data, kind) ? refuse('forbidden') : answer;
   };
   return authenticate as Authenticate;
@@ -78,7 +96,12 @@ const fits = (actor: Actor, kind: TokenKind): boolean => {
       return actor.kind === 'buyer';
     case 'staff':
       return actor.kind === 'staff' && actor.memberships.length > 0;
+    case 'answering':
+      return actor.kind === 'app' ? isBot(actor) : fits(actor, 'staff');
     case 'owner':
       return actor.kind === 'staff' && actor.memberships.some(opensConsole);
   }
 };
+
+const isBot = ({ memberships }: AppActor): boolean =>
+  memberships.some(({ kind, points }) => kind === 'bot' && holdsPoint(points, 'serve'));

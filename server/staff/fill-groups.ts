@@ -1,13 +1,13 @@
 import type { Membership } from '../../client-sdk/protocol/rest.ts';
 import type { Router } from '../../router/router.ts';
 import type { Clock } from '../clock.ts';
-import type { StaffActor } from './actor.ts';
+import type { AppActor, StaffActor } from './actor.ts';
 
 /**
- * The same person with the groups that he serves by the rules in force, where his scope goes by groups. Sockets
+ * The same person or app with the groups that he serves by the rules in force, where his scope goes by groups. Sockets
  * outlive rules: who acts on one is filled anew each time.
  */
-export type FillGroups = (staff: StaffActor) => Promise<StaffActor>;
+export type FillGroups = <Who extends StaffActor | AppActor>(who: Who) => Promise<Who>;
 
 export const makeFillGroups = (router: Pick<Router, 'readSetup'>, clock: Clock): FillGroups => {
   const fill = async (membership: Membership): Promise<Membership> => {
@@ -18,8 +18,8 @@ export const makeFillGroups = (router: Pick<Router, 'readSetup'>, clock: Clock):
     );
     return { ...membership, groupIds: mine.map(({ groupId }) => groupId) };
   };
-  return async (staff) =>
-    staff.memberships.some(({ scope }) => scope === 'group')
-      ? { ...staff, memberships: await Promise.all(staff.memberships.map(fill)) }
-      : staff;
+  return async (who) =>
+    who.memberships.some(({ scope }) => scope === 'group')
+      ? { ...who, memberships: await Promise.all(who.memberships.map(fill)) }
+      : who;
 };

@@ -74,9 +74,25 @@ const ALLOWED = {
   'roles.write': [{ point: 'staff.roles' }],
   'shop.settings': [{ point: 'shop.settings' }],
   'shop.own': [{ point: 'ownership' }],
+  'apps.read': [{ point: 'apps.read' }],
+  'apps.write': [{ point: 'apps.write' }],
 } as const satisfies Record<string, readonly Way[]>;
 
 export type Action = keyof typeof ALLOWED;
+
+/** All that a bot may do because it answers: read and write what it holds, and hand it over. */
+const BOT_ACTIONS: readonly Action[] = [
+  'conversation.read',
+  'conversation.write',
+  'conversation.transfer',
+  'target.list',
+  'file.read',
+  'file.write',
+];
+
+/** Whether this is a way of whoever answers, or belongs to the staff, rather than of a point that stands for itself. */
+const isByServing = (way: Way): boolean =>
+  typeof way === 'string' || ('point' in way && way.point === 'serve');
 
 /** How far a member's scope of conversations reaches, for lists, counts and searches. */
 export type Reach =
@@ -125,7 +141,12 @@ export const can = (actor: Actor, action: Action, resource: Resource): boolean =
     return ways.includes('buyer') && actor.shopId === resource.shopId && actor.buyerId === resource.buyerId;
   }
   const membership = membershipIn(actor, resource.shopId);
-  return membership !== undefined && ways.some((way) => leads(way, membership, resource));
+  if (!membership) return false;
+  const isOpen = (way: Way): boolean =>
+    actor.kind === 'staff' ||
+    !isByServing(way) ||
+    (BOT_ACTIONS.includes(action) && holdsPoint(membership.points, 'serve'));
+  return ways.some((way) => isOpen(way) && leads(way, membership, resource));
 };
 
 /**

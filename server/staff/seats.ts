@@ -1,4 +1,4 @@
-import { and, count, eq, isNull, ne } from 'drizzle-orm';
+import { and, count, eq, isNull, notInArray } from 'drizzle-orm';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Seats, ShopTier } from '../../client-sdk/protocol/staff.ts';
 import type { StoreDb } from '../store/open.ts';
@@ -12,7 +12,7 @@ const SEATS_BY_TIER: Record<ShopTier, number> = {
   tmall: 30,
 };
 
-/** The seats of a shop. Its owners, temporary accounts and frozen ones take none. */
+/** The seats of a shop. Its owners, bots, temporary accounts and frozen ones take none. */
 export async function readSeats(db: StoreDb, shopId: ShopId): Promise<Seats> {
   const [shop] = await db
     .select({ tier: shops.tier, bought: shops.boughtSeats })
@@ -26,7 +26,7 @@ export async function readSeats(db: StoreDb, shopId: ShopId): Promise<Seats> {
         eq(subAccounts.shopId, shopId),
         eq(subAccounts.frozen, false),
         isNull(subAccounts.endsAt),
-        ne(subAccounts.kind, 'owner'),
+        notInArray(subAccounts.kind, ['owner', 'bot']),
       ),
     );
   const { tier, bought } = shop ?? { tier: 'heart' as const, bought: 0 };

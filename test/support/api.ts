@@ -8,6 +8,7 @@ import type { TokenPair } from '../../client-sdk/protocol/rest.ts';
 import { Router } from '../../router/router.ts';
 import { EMPTY_MEMORY } from '../../router/script-runner.ts';
 import type { Effect } from '../../router/types.ts';
+import { makeFindGrant } from '../../server/apps/find-grant.ts';
 import { type Config, readConfig } from '../../server/config.ts';
 import { listen } from '../../server/http/listen.ts';
 import { createApi } from '../../server/http/routes/api.ts';
@@ -37,6 +38,8 @@ export interface TestApi {
   revoked: string[];
   /** Persons whose sockets were to be opened anew. */
   rightsChanged: string[];
+  /** Apps, and grants of apps, whose sockets were to be cut. */
+  appsCut: string[];
   delivered: Effect[];
   /** Dry runs that a worker was asked for. */
   dryRuns: { shopId: string; runId: string }[];
@@ -63,6 +66,7 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
     clock: { now: Date.now() },
     revoked: [],
     rightsChanged: [],
+    appsCut: [],
     dryRuns: [],
     exports: [],
     delivered: [],
@@ -91,6 +95,7 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
       clock,
       findShop,
       findSession: makeFindSession(db, clock),
+      findGrant: makeFindGrant(db, clock),
       fillGroups: makeFillGroups(router, clock),
     });
     const logger = createLogger(config);
@@ -119,6 +124,12 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
       },
       onRightsChanged: (personIds) => {
         api.rightsChanged.push(...personIds);
+      },
+      onAppChanged: (appId) => {
+        api.appsCut.push(appId);
+      },
+      onGrantEnded: (grantId) => {
+        api.appsCut.push(grantId);
       },
     });
     const server = createServer(

@@ -80,4 +80,6 @@ export const POLICY_CASES: Record<Action, readonly Who[]> = {
   'roles.write': ADMINS,
   'shop.settings': ADMINS,
   'shop.own': ['owner'],
+  'apps.read': ADMINS,
+  'apps.write': ADMINS,
 };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { AppScope } from '../../client-sdk/protocol/permissions.ts';
 import type { Actor } from '../../server/staff/actor.ts';
 import { type Action, can, reachFor } from '../../server/staff/policy.ts';
 import { ACTORS, membershipOf, RESOURCE } from '../support/policy-actors.ts';
@@ -61,5 +62,48 @@ describe('who may do what', () => {
 
   test('a thing without a buyer belongs to no buyer', () => {
     expect(can(ACTORS.buyer, 'conversation.read', { shopId: 'shop-a' })).toBe(false);
+  });
+});
+
+describe('what an app may do', () => {
+  const app = (points: readonly AppScope[], scope: 'own' | 'all', agentId = 'app-1'): Actor => ({
+    kind: 'app',
+    appId: 'app-1',
+    name: '报表',
+    grantId: 'grant-1',
+    accessHash: '',
+    memberships: [{ ...membershipOf('shop-a', agentId, 'agent', { kind: 'bot', points, scope }) }],
+  });
+  const allowedTo = (actor: Actor) =>
+    (Object.keys(POLICY_CASES) as Action[]).filter((action) => can(actor, action, RESOURCE));
+
+  test('a bot reads, answers and hands over what it holds, and nothing else', () => {
+    const own = [
+      'conversation.read',
+      'conversation.write',
+      'conversation.transfer',
+      'target.list',
+      'file.read',
+      'file.write',
+    ];
+    expect(allowedTo(app(['serve'], 'own', 'agent-1'))).toEqual(own);
+    expect(allowedTo(app(['serve'], 'own', 'bot-1'))).toEqual(['target.list']);
+  });
+
+  test('an app that reads has what its scopes say, and nothing as one of the staff', () => {
+    expect(allowedTo(app(['routing.read'], 'all'))).toEqual(['rules.read']);
+    expect(allowedTo(app(['records.operations', 'records.logins'], 'all'))).toEqual([
+      'operations.read',
+      'logins.read',
+    ]);
+    expect(allowedTo(app(['conversations.read'], 'all'))).toEqual([
+      'conversation.read',
+      'history.read',
+      'trace.read',
+      'file.read',
+      'log.search',
+    ]);
+    expect(allowedTo(app([], 'all'))).toEqual([]);
+    expect(can(app(['conversations.read'], 'all'), 'conversation.read', { shopId: 'shop-b' })).toBe(false);
   });
 });

@@ -3,7 +3,7 @@ import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
 import type { ShopId } from '../../../client-sdk/protocol/ids.ts';
 import type { Membership } from '../../../client-sdk/protocol/rest.ts';
 import { type Author, authorOf, type Origin } from '../../records/author.ts';
-import { type Actor, membershipIn, type StaffActor } from '../../staff/actor.ts';
+import { type Actor, type AppActor, membershipIn, type StaffActor } from '../../staff/actor.ts';
 import type { ActorOf, Authenticate, TokenKind } from '../../staff/authenticate.ts';
 import { type Action, can, knowsShop } from '../../staff/policy.ts';
 
@@ -44,18 +44,36 @@ export interface StaffCaller {
   author: Author;
 }
 
+/** A member of the shop's staff, or an app of the shop. */
+export interface Reader {
+  actor: StaffActor | AppActor;
+  membership: Membership;
+}
+
+/** Whoever may do this in the shop, be he a member of the staff or an app: for what is only read. */
+export const admitReader =
+  (authenticate: Authenticate, action: Action) =>
+  async (request: Request, { shopId }: { shopId: ShopId }): Promise<Ack<Reader>> => {
+    const answer = await admitToShop(authenticate)(request, { shopId });
+    if (!answer.ok) return answer;
+    const actor = answer.data;
+    const membership = membershipIn(actor, shopId);
+    if (actor.kind === 'buyer' || !membership) return refuse('forbidden');
+    return can(actor, action, { shopId, agentId: membership.agentId })
+      ? { ok: true, data: { actor, membership } }
+      : refuse('forbidden');
+  };
+
 /** A member of the shop's staff, where the policy lets him do this with what is the shop's or his own. */
 export const admitStaff =
   (authenticate: Authenticate, action: Action) =>
   async (request: Request, { shopId }: { shopId: ShopId }): Promise<Ack<StaffCaller>> => {
-    const actor = await admitToShop(authenticate)(request, { shopId });
-    if (!actor.ok) return actor;
-    const membership = membershipIn(actor.data, shopId);
-    if (actor.data.kind !== 'staff' || !membership) return refuse('forbidden');
-    return can(actor.data, action, { shopId, agentId: membership.agentId })
-      ? {
-          ok: true,
-          data: { actor: actor.data, membership, author: authorOf(actor.data, shopId, originOf(request)) },
-        }
-      : refuse('forbidden');
+    const reader = await admitReader(authenticate, action)(request, { shopId });
+    if (!reader.ok) return reader;
+    const { actor, membership } = reader.data;
+    if (actor.kind !== 'staff') return refuse('forbidden');
+    return {
+      ok: true,
+      data: { actor, membership, author: authorOf(actor, shopId, originOf(request)) },
+    };
   };

@@ -1,6 +1,8 @@
 import { Router } from 'express';
 import type { Redis } from 'ioredis';
 import type { Router as ShopRouter } from '../../../router/router.ts';
+import type { AppParts } from '../../apps/apps.ts';
+import type { OAuthModelParts } from '../../apps/oauth-model.ts';
 import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config.ts';
 import type { DryRunRequestParts } from '../../dry-run/request.ts';
@@ -16,7 +18,9 @@ import { makeRateLimit } from '../../staff/rate-limit.ts';
 import type { StoreDb } from '../../store/open.ts';
 import { apiPage } from '../api-page.ts';
 import { listOperations, openApiDocument } from '../openapi.ts';
+import { appRoutes } from './app-routes.ts';
 import { fileRoutes } from './file-routes.ts';
+import { oauthRoutes } from './oauth-routes.ts';
 import { organisationRoutes } from './organisation-routes.ts';
 import { phraseRoutes } from './phrase-routes.ts';
 import { publicRoutes } from './public-routes.ts';
@@ -43,6 +47,8 @@ export interface ApiParts {
   wakeExport: ExportParts['wakeExport'];
   onRevoked: LoginParts['onRevoked'];
   onRightsChanged: StaffParts['onRightsChanged'];
+  onAppChanged: AppParts['onAppChanged'];
+  onGrantEnded: OAuthModelParts['onGrantEnded'];
 }
 
 const MINUTE_SEC = 60;
@@ -53,6 +59,7 @@ const ADDRESS_TO_LOGIN = 5;
 /** A network of phones has one address too. */
 const VISITORS_PER_MINUTE = 300;
 const UPLOADS_PER_MINUTE = 120;
+const APP_TOKENS_PER_MINUTE = 300;
 
 /** The REST interface, to be mounted at `/v1`. */
 export const createApi = (parts: ApiParts): Router => {
@@ -73,6 +80,8 @@ export const createApi = (parts: ApiParts): Router => {
   api.use(staffRoutes(parts));
   api.use(organisationRoutes(parts));
   api.use(securityRoutes({ ...parts, logins, proofLimit: perMinute('proof', config.loginsPerMinute) }));
+  api.use(appRoutes(parts));
+  api.use(oauthRoutes({ ...parts, oauthLimit: perMinute('oauth', APP_TOKENS_PER_MINUTE) }));
   api.use(rulesRoutes(parts));
   api.use(recordRoutes({ ...parts, dataDir: config.dataDir }));
   api.use(fileRoutes({ ...parts, ...config, uploadLimit: perMinute('upload', UPLOADS_PER_MINUTE) }));

@@ -25,7 +25,7 @@ import { readRecordSettings, writeRecordSettings } from '../../records/record-se
 import { type LogView, searchMessages } from '../../records/search-messages.ts';
 import type { Authenticate } from '../../staff/authenticate.ts';
 import type { Action } from '../../staff/policy.ts';
-import { admitStaff, type StaffCaller } from './admit.ts';
+import { admitReader, admitStaff, type Reader } from './admit.ts';
 import { route } from './route.ts';
 
 export interface RecordRoutesParts extends ExportParts {
@@ -43,10 +43,11 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
   const routes = Router();
   const at = (rest: string) => `/shops/:shopId/records${rest}`;
   const admit = (action: Action) => admitStaff(parts.authenticate, action);
+  const admitToRead = (action: Action) => admitReader(parts.authenticate, action);
 
   /** Runs the rest with as much of the chat log as the caller may do this to. */
   const withView = async <T>(
-    { actor, membership }: StaffCaller,
+    { actor, membership }: Reader,
     action: Action,
     run: (view: LogView) => Promise<Ack<T>>,
   ): Promise<Ack<T>> => {
@@ -59,7 +60,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     route({
       params: Shop,
       query: LogQuery,
-      admit: admit('log.search'),
+      admit: admitToRead('log.search'),
       run: ({ params: { shopId }, query: { q, cursor, limit, ...filter }, caller }) =>
         withView(caller, 'log.search', (view) =>
           q
@@ -73,7 +74,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     route({
       params: Conversation,
       query: From,
-      admit: admit('log.search'),
+      admit: admitToRead('log.search'),
       run: ({ params: { shopId, conversationId }, query, caller }) =>
         withView(caller, 'log.search', (view) =>
           readLogged(db, shopId, conversationId, view, query.afterSeq),
@@ -144,7 +145,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
       route({
         params: Shop,
         query: OperationsQuery,
-        admit: admit(action),
+        admit: admitToRead(action),
         run: async ({ params: { shopId }, query }) => ({
           ok: true,
           data: await readOperations(db, shopId, kind, query),
@@ -156,7 +157,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     at('/operations/check'),
     route({
       params: Shop,
-      admit: admit('operations.read'),
+      admit: admitToRead('operations.read'),
       run: async ({ params: { shopId } }) => ({ ok: true, data: await checkOperationLog(db, shopId) }),
     }),
   );

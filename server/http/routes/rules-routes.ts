@@ -20,7 +20,7 @@ import { goBack, listVersions, readVersion } from '../../shop/rule-versions.ts';
 import { type PublishParts, publishRules } from '../../shop/rules.ts';
 import { readRules } from '../../shop/setup.ts';
 import type { Authenticate } from '../../staff/authenticate.ts';
-import { admitStaff } from './admit.ts';
+import { admitReader, admitStaff } from './admit.ts';
 import { route } from './route.ts';
 
 export interface RulesRoutesParts extends PublishParts, DryRunRequestParts {
@@ -38,7 +38,7 @@ const Run = Shop.extend({ runId: RunId });
 export const rulesRoutes = (parts: RulesRoutesParts): Router => {
   const { db } = parts;
   const routes = Router();
-  const toRead = admitStaff(parts.authenticate, 'rules.read');
+  const toRead = admitReader(parts.authenticate, 'rules.read');
   const toWrite = admitStaff(parts.authenticate, 'rules.write');
   const at = (rest: string) => `/shops/:shopId/rules${rest}`;
 
