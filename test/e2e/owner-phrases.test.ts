@@ -1,12 +1,12 @@
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { keepPicture } from '../support/browser.ts';
-import { heldBy, useDemoScene } from '../support/demo-scene.ts';
+import { useDemoScene } from '../support/demo-scene.ts';
 
 /** Quick phrases from a file, in the owner's console, against a whole fenliu. */
 
 const scene = useDemoScene();
 
-test('phrases from an XML file are taken in with a report, and an agent uses one', async () => {
+test('phrases from an XML file are taken in, with a report of what was refused', async () => {
   const page = await scene.openPage(`${scene.url}/owner`);
   const { login, password } = scene.account('owner');
   await page.getByLabel('Account').fill(login);
@@ -29,10 +29,4 @@ test('phrases from an XML file are taken in with a report, and an agent uses one
   await page.getByRole('button', { name: 'OK' }).click();
   await table.getByText('Hello {buyer|friend}').waitFor();
   await table.getByText('Gifts').waitFor();
-
-  const agent = await scene.work('xiaomei');
-  const buyer = await scene.openShop();
-  await buyer.getByTestId('chat-input').fill('Hello?');
-  await buyer.getByTestId('chat-input').press('Enter');
-  expect(await heldBy(agent)).toBeTruthy();
 });
