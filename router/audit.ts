@@ -154,11 +154,18 @@ const takesFromPool = ({ setup, agents }: Picture, agentId: string): boolean =>
   [setup.rules, ...setup.rules.groups].every(({ hours }) => hours.length === 0) &&
   (agents.get(agentId)?.poolCount ?? 0) < setup.rules.pool.maxPerAgentPerMinute;
 
+/** R7: where there are hours, nobody need be served in a further line now. */
+const isAlwaysOpen = ({ setup: { rules } }: Picture, line: string): boolean =>
+  [rules, ...rules.groups.filter(({ groupId }) => groupId === line)].every(({ hours }) => hours.length === 0);
+
 /** R6, R8: nobody waits while somebody who is ready may have him. */
 const nobodyWaitsInVain: Check = function* (picture) {
   for (const { conversationId, status, groupId, waitKey, alsoWaits, excluded } of picture.conversations) {
     if (!waitKey || (status !== 'queued' && status !== 'pooled') || groupIsFull(picture, groupId)) continue;
-    const lines = new Set([waitKey, ...(Array.isArray(alsoWaits) ? alsoWaits : [])].map(lineOf));
+    const further = (Array.isArray(alsoWaits) ? alsoWaits : []).filter((key) =>
+      isAlwaysOpen(picture, lineOf(key)),
+    );
+    const lines = new Set([waitKey, ...further].map(lineOf));
     if (picture.setup.rules.assignment === 'pull' && !waitKey.startsWith('@')) continue;
     const taker = [...picture.ready]
       .filter((member) => lines.has(lineOf(member)))

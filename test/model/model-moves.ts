@@ -197,7 +197,11 @@ function findTaker(
   conversation: ModelConversation,
 ): ModelAgent | undefined {
   if (shop.rules.assignment === 'pull' && !line.startsWith('@')) return undefined;
-  if (status === 'queued') return bestIn(shop, line, conversation);
+  if (status === 'queued') {
+    // Who waits is served to the end, whatever the hours; in a further line only within them.
+    const mayBe = line === conversation.waits?.line || isOpen(shop, line);
+    return mayBe ? bestIn(shop, line, conversation) : undefined;
+  }
   const { maxAgeMs, maxPerAgentPerMinute } = shop.rules.pool;
   if (!isOpen(shop, line) || shop.now - conversation.openedAt > maxAgeMs) return undefined;
   return bestIn(

@@ -94,6 +94,16 @@ export const STORIES: Story[] = [
     ],
   },
   {
+    title:
+      'R7 R4.8 who comes while his own group is closed waits for the others alone, though one of it is ready',
+    present: [AMY, BEN],
+    steps: [
+      ...[rules(29, { group: 1 }), passes(3_600_000, true)],
+      ...[says(0, 'paid'), says(1, 'paid'), says(2, 'paid')],
+      ...[passes(3000, true), ends(0)],
+    ],
+  },
+  {
     title: 'R18 R7 a node that has not read the new hours decides by them all the same',
     present: [AMY],
     steps: [passes(30 * 3_600_000, true), says(0), rules(28), says(1), rules(28), says(2)],

@@ -33,8 +33,9 @@ local function heads_of(key, line)
 end
 
 -- The first of this line of the queue that somebody who is ready may have. Who waits there is served to the end,
--- whatever the hours.
+-- whatever the hours; who only waits there as well (R4.8) is not.
 local function match_in_queue(key, line)
+  if key == K.overflow and not is_open(line) then return nil end
   if not has_ready(line) then return nil end
   for _, head in ipairs(heads_of(key, line)) do
     local conversation = get_conversation(last_part(head))
