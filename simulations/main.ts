@@ -10,6 +10,7 @@ import { scenarioCommand } from './scenarios/command.ts';
 import { compareCommand } from './scenarios/compare-command.ts';
 import { staffCommand } from './staffing/command.ts';
 import { theoryCommand } from './theory/command.ts';
+import { speedCommand } from './virtual/speed-command.ts';
 
 /** `npm run simulate -- …`: each command drives the real product and checks its promises. */
 
@@ -86,7 +87,7 @@ for (const fault of FAULTS) {
 }
 
 program.addCommand(theoryCommand()).addCommand(scenarioCommand());
-program.addCommand(compareCommand()).addCommand(staffCommand());
+program.addCommand(compareCommand()).addCommand(staffCommand()).addCommand(speedCommand());
 program.addCommand(dryRunCommand());
 
 await program.parseAsync();
