@@ -136,6 +136,21 @@ describe('the chat log', () => {
   });
 });
 
+describe('performance', () => {
+  const days = '?fromDay=2026-01-01&untilDay=2026-01-02';
+
+  test('is for those who may see it, as rows and as a table', async () => {
+    expect((await ask(`/performance${days}`)).body).toEqual({ rows: [] });
+    expect((await ask(`/performance${days}`, { by: shop.lan })).status).toBe(200);
+    expect((await ask(`/performance${days}`, { by: shop.mei })).status).toBe(403);
+    expect((await ask(`/performance${days}`, { by: other.owner })).status).toBe(404);
+    expect((await ask('/performance?fromDay=2026-01-01&untilDay=2026-13-02')).status).toBe(400);
+    const { body, headers } = await ask<string>(`/performance.csv${days}`);
+    expect(headers.get('content-type')).toContain('text/csv');
+    expect(body).toMatch(/^\uFEFF?day,id,name,served/);
+  });
+});
+
 describe('exports', () => {
   const order = (filter: object, by = shop.owner) =>
     ask<ExportFile>('/exports', { by, method: 'POST', json: { filter, language: 'en-US' } });

@@ -2,6 +2,7 @@ import { type Response, Router } from 'express';
 import { z } from 'zod';
 import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
 import { ConversationId, ShopId } from '../../../client-sdk/protocol/ids.ts';
+import { type PerformanceAnswer, PerformanceQuery } from '../../../client-sdk/protocol/performance.ts';
 import {
   ExportRequest,
   LogQuery,
@@ -19,6 +20,8 @@ import {
 import { listLogged } from '../../records/list-logged.ts';
 import { logViewOf } from '../../records/log-view.ts';
 import { checkOperationLog } from '../../records/operation-log.ts';
+import { readPerformance } from '../../records/performance.ts';
+import { writePerformance } from '../../records/performance-table.ts';
 import { readLogged } from '../../records/read-logged.ts';
 import { readOperations } from '../../records/read-operations.ts';
 import { readRecordSettings, writeRecordSettings } from '../../records/record-settings.ts';
@@ -35,6 +38,12 @@ export interface RecordRoutesParts extends ExportParts {
 const Shop = z.object({ shopId: ShopId });
 const Conversation = Shop.extend({ conversationId: ConversationId });
 const Export = Shop.extend({ exportId: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/) });
+interface PerformanceCall {
+  params: { shopId: ShopId };
+  query: PerformanceQuery;
+  caller: Reader;
+}
+
 const From = z.object({ afterSeq: z.coerce.number().int().min(0).default(0) });
 
 /** The records of a shop: chat log, exports, operation log, log-ins, how long they are kept. */
@@ -133,6 +142,24 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
         return status === 'done' && clock() < endsAt ? found : refuse('not_found');
       },
       send: ({ exportId }, response) => sendTable(dataDir, exportId, response),
+    }),
+  );
+
+  const performanceOf = {
+    params: Shop,
+    query: PerformanceQuery,
+    admit: admit('performance.read'),
+    run: ({ params: { shopId }, query, caller }: PerformanceCall) =>
+      withView(caller, 'performance.read', ({ reach }) => readPerformance(db, shopId, query, reach, clock())),
+  };
+  routes.get(at('/performance'), route(performanceOf));
+  routes.get(
+    at('/performance.csv'),
+    route({
+      ...performanceOf,
+      send: ({ rows }: PerformanceAnswer, response) => {
+        response.attachment('performance.csv').type('text/csv').send(writePerformance(rows));
+      },
     }),
   );
 
