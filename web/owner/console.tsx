@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OwnerClient } from '../../client-sdk/owner-client.ts';
+import { holdsPoint } from '../../client-sdk/protocol/permissions.ts';
 import type { Membership } from '../../client-sdk/protocol/rest.ts';
 import type { WireFailure } from '../../client-sdk/wire-failure.ts';
 import { ConnectionBanner } from '../shared/connection-banner.tsx';
@@ -26,6 +27,28 @@ const RecordsPage = lazy(() =>
   import('./records/records-page.tsx').then((file) => ({ default: file.RecordsPage })),
 );
 
+const PhrasesPage = lazy(() =>
+  import('./phrases/phrases-page.tsx').then((file) => ({ default: file.PhrasesPage })),
+);
+
+const StaffPage = lazy(() => import('./staff/staff-page.tsx').then((file) => ({ default: file.StaffPage })));
+
+/** The pages that a person's rights in this shop open; all but the last stand on the live numbers of the shop. */
+const pagesOf = ({ points, scope }: Membership): ConsolePage[] => {
+  const watches = scope === 'all' && holdsPoint(points, 'supervise.watch');
+  const reads = watches && holdsPoint(points, 'routing.read');
+  const records =
+    watches &&
+    (['conversations.read', 'records.operations'] as const).some((point) => holdsPoint(points, point));
+  return [
+    ...(watches ? ['live' as const] : []),
+    ...(reads ? ['routing' as const, 'rule-sets' as const] : []),
+    ...(watches ? ['phrases' as const] : []),
+    ...(records ? ['records' as const] : []),
+    'staff',
+  ];
+};
+
 export interface ConsoleProps {
   session: StaffSession;
   client: OwnerClient;
@@ -37,16 +60,19 @@ export interface ConsoleProps {
 /** One shop on the screen: its live page, its routing rules and their versions, and the drawer of lists over both. */
 export function Console({ session, client, shop, shops, onChooseShop }: ConsoleProps) {
   const { t } = useTranslation();
-  const [page, setPage] = useState<ConsolePage>('live');
+  const [page, setPage] = useState<ConsolePage>(() => pagesOf(shop)[0] ?? 'staff');
+  const pages = pagesOf(shop);
+  const watches = pages.includes('live');
   const [list, setList] = useState<ListView>();
   const { connection, shops: watched } = useSyncExternalStore(client.subscribe, client.getSnapshot);
   const live = watched[shop.shopId];
   const alarms = useShopAlarms(client, shop.shopId);
 
   useEffect(() => {
+    if (!watches) return;
     client.watch(shop.shopId);
     return () => client.unwatch(shop.shopId);
-  }, [client, shop.shopId]);
+  }, [client, shop.shopId, watches]);
 
   const [refused, setRefused] = useState<WireFailure>();
   useEffect(
@@ -78,12 +104,19 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
         light={live?.numbers.light}
         connection={connection}
         alarms={alarms.list.length}
+        pages={pages}
         page={page}
         onPage={setPage}
         onLogOut={session.logOut}
       />
       <ConnectionBanner connection={connection} onReconnect={() => client.tryNow()} />
-      {live === undefined ? (
+      {page === 'staff' ? (
+        <main className="console-main">
+          <Suspense fallback={<Loading />}>
+            <StaffPage session={session} shop={shop} />
+          </Suspense>
+        </main>
+      ) : live === undefined ? (
         refused === undefined ? (
           <Loading />
         ) : (
@@ -98,6 +131,7 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
               <Suspense fallback={<Loading />}>
                 {page === 'routing' && <RoutingPage />}
                 {page === 'rule-sets' && <RuleSetsPage onEdit={() => setPage('routing')} />}
+                {page === 'phrases' && <PhrasesPage />}
                 {page === 'records' && <RecordsPage />}
               </Suspense>
             )}

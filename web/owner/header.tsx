@@ -4,8 +4,12 @@ import {
   FileSearchOutlined,
   HistoryOutlined,
   LogoutOutlined,
+  MessageOutlined,
+  TeamOutlined,
 } from '@ant-design/icons';
 import { Badge, Button, Flex, Grid, Segmented, Select, Tooltip, Typography } from 'antd';
+import type { TFunction } from 'i18next';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Light } from '../../client-sdk/protocol/models.ts';
 import type { Membership } from '../../client-sdk/protocol/rest.ts';
@@ -14,7 +18,7 @@ import { LanguageSwitch } from '../shared/language-switch.tsx';
 import { ConnectionTag } from './connection-tag.tsx';
 import { LightTag } from './light-tag.tsx';
 
-export type ConsolePage = 'live' | 'routing' | 'rule-sets' | 'records';
+export type ConsolePage = 'live' | 'routing' | 'rule-sets' | 'phrases' | 'records' | 'staff';
 
 export interface HeaderProps {
   shop: Membership;
@@ -24,6 +28,8 @@ export interface HeaderProps {
   connection: ConnectionState;
   /** Alarms nobody has cleared yet; they are on the live page. */
   alarms: number;
+  /** Those that the reader's rights open. */
+  pages: readonly ConsolePage[];
   page: ConsolePage;
   onPage: (page: ConsolePage) => void;
   onLogOut: () => void;
@@ -64,20 +70,7 @@ export function Header(props: HeaderProps) {
         aria-label={t('header.pages')}
         value={props.page}
         onChange={props.onPage}
-        options={[
-          {
-            value: 'live',
-            label: (
-              <>
-                {t('header.live')} <Badge count={props.page === 'live' ? 0 : props.alarms} size="small" />
-              </>
-            ),
-            icon: <BarChartOutlined />,
-          },
-          { value: 'routing', label: t('header.routing'), icon: <BranchesOutlined /> },
-          { value: 'rule-sets', label: t('header.ruleSets'), icon: <HistoryOutlined /> },
-          { value: 'records', label: t('header.records'), icon: <FileSearchOutlined /> },
-        ]}
+        options={optionsOf(t, props)}
       />
       <Flex align="center" className="console-account">
         <LanguageSwitch />
@@ -94,4 +87,25 @@ export function Header(props: HeaderProps) {
       </Flex>
     </header>
   );
+}
+
+/** The pages, each with its picture. */
+function optionsOf(t: TFunction, { page, alarms, pages }: Pick<HeaderProps, 'page' | 'alarms' | 'pages'>) {
+  const options: { value: ConsolePage; label: ReactNode; icon: ReactNode }[] = [
+    {
+      value: 'live',
+      label: (
+        <>
+          {t('header.live')} <Badge count={page === 'live' ? 0 : alarms} size="small" />
+        </>
+      ),
+      icon: <BarChartOutlined />,
+    },
+    { value: 'routing', label: t('header.routing'), icon: <BranchesOutlined /> },
+    { value: 'rule-sets', label: t('header.ruleSets'), icon: <HistoryOutlined /> },
+    { value: 'phrases', label: t('header.phrases'), icon: <MessageOutlined /> },
+    { value: 'records', label: t('header.records'), icon: <FileSearchOutlined /> },
+    { value: 'staff', label: t('header.staff'), icon: <TeamOutlined /> },
+  ];
+  return options.filter(({ value }) => pages.includes(value));
 }

@@ -11,6 +11,7 @@ interface Fields {
   login: string;
   password: string;
   keep: boolean;
+  code?: string;
 }
 
 export interface SignInProps {
@@ -26,14 +27,16 @@ export function SignIn({ title, notice, onSignedIn }: SignInProps) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
+  const [asksCode, setAsksCode] = useState(false);
 
-  const submit = async ({ login: name, password, keep }: Fields) => {
+  const submit = async ({ login: name, password, keep, code: given }: Fields) => {
     setBusy(true);
     setFailure(undefined);
     try {
-      onSignedIn(await login(window.location.origin, name.trim(), password), keep);
+      onSignedIn(await login(window.location.origin, name.trim(), password, given?.trim()), keep);
     } catch (error) {
       const { code } = toFailure(error);
+      if (code === 'second_step') setAsksCode(true);
       setFailure(t([`signIn.failed.${code}`, 'signIn.failed.other'], { code }));
       setBusy(false);
     }
@@ -79,6 +82,11 @@ export function SignIn({ title, notice, onSignedIn }: SignInProps) {
           >
             <Input.Password prefix={<LockOutlined />} autoComplete="current-password" />
           </Form.Item>
+          {asksCode && (
+            <Form.Item name="code" label={t('signIn.code')} extra={t('signIn.codeHint')}>
+              <Input inputMode="numeric" autoComplete="one-time-code" autoFocus />
+            </Form.Item>
+          )}
           <Form.Item name="keep" valuePropName="checked">
             <Checkbox>{t('signIn.keep')}</Checkbox>
           </Form.Item>

@@ -1,6 +1,8 @@
+import { phrasesEnUS } from './phrases-en-US.ts';
 import { recordsEnUS } from './records-en-US.ts';
 import { ruleSetsEnUS } from './rule-sets-en-US.ts';
 import { settingsEnUS } from './settings-en-US.ts';
+import { staffEnUS } from './staff-en-US.ts';
 import { superviseEnUS } from './supervise-en-US.ts';
 import type { ownerZhCN } from './zh-CN.ts';
 
@@ -9,7 +11,8 @@ export const ownerEnUS: typeof ownerZhCN = {
   title: 'Owner’s console',
   documentTitle: '{{shop}} · console',
   documentTitleWaiting: '({{count}}) {{shop}} · console',
-  noShop: 'This account owns no shop. Please log in with the shop’s main account; agents use the workbench.',
+  noShop:
+    'This account has no rights in the console of any shop. Log in with one that has; agents use the workbench.',
   header: {
     shop: 'Shop',
     light: 'Shop light: {{light}}',
@@ -17,7 +20,9 @@ export const ownerEnUS: typeof ownerZhCN = {
     live: 'Live',
     routing: 'Routing',
     ruleSets: 'Versions & dry run',
+    phrases: 'Phrases',
     records: 'Records',
+    staff: 'People',
     account: 'Logged in: {{name}}',
   },
   connection: {
@@ -276,8 +281,10 @@ export const ownerEnUS: typeof ownerZhCN = {
       nobody: 'Nobody online',
     },
   },
+  phrases: phrasesEnUS,
   records: recordsEnUS,
   ruleSets: ruleSetsEnUS,
   settings: settingsEnUS,
+  staff: staffEnUS,
   supervise: superviseEnUS,
 };

@@ -1,6 +1,8 @@
+import { phrasesZhCN } from './phrases-zh-CN.ts';
 import { recordsZhCN } from './records-zh-CN.ts';
 import { ruleSetsZhCN } from './rule-sets-zh-CN.ts';
 import { settingsZhCN } from './settings-zh-CN.ts';
+import { staffZhCN } from './staff-zh-CN.ts';
 import { superviseZhCN } from './supervise-zh-CN.ts';
 
 /** Words of the owner's console, in Chinese. */
@@ -8,7 +10,7 @@ export const ownerZhCN = {
   title: '主账号控制台',
   documentTitle: '{{shop}} · 控制台',
   documentTitleWaiting: '({{count}}) {{shop}} · 控制台',
-  noShop: '这个账号不是任何店铺的主账号。请使用主账号登录；客服请打开工作台。',
+  noShop: '该账号没有可进入管理后台的店铺。请用有权限的账号登录；客服请使用工作台。',
   header: {
     shop: '店铺',
     light: '店铺灯：{{light}}',
@@ -16,7 +18,9 @@ export const ownerZhCN = {
     live: '实时',
     routing: '分流规则',
     ruleSets: '版本与试运行',
+    phrases: '短语',
     records: '记录',
+    staff: '员工',
     account: '已登录：{{name}}',
   },
   connection: { online: '实时更新中', offline: '连接中断', closed: '连接已关闭', connecting: '正在连接' },
@@ -260,8 +264,10 @@ export const ownerZhCN = {
       nobody: '没有人在线时',
     },
   },
+  phrases: phrasesZhCN,
   records: recordsZhCN,
   ruleSets: ruleSetsZhCN,
   settings: settingsZhCN,
+  staff: staffZhCN,
   supervise: superviseZhCN,
 };

@@ -8,6 +8,8 @@ export const enUS: typeof zhCN = {
     password: 'Password',
     submit: 'Log in',
     loginMissing: 'Enter your account',
+    code: 'Code',
+    codeHint: 'The six digits of your authenticator, or a recovery code',
     passwordMissing: 'Enter your password',
     keep: 'Keep me logged in on this device',
     logOut: 'Log out',
@@ -15,6 +17,7 @@ export const enUS: typeof zhCN = {
     failed: {
       unauthenticated:
         'Account or password is wrong. Check capitals and try again. If you forgot it, ask whoever runs this server; the demo shop’s passwords are in .data/demo.json.',
+      second_step: 'Enter a code of your second step.',
       rate_limited: 'Too many tries. Wait a minute, then try again.',
       not_connected: 'The server cannot be reached. Check your network and try again.',
       other: 'Log-in did not work ({{code}}). Try again soon; if it stays so, ask your administrator.',

@@ -6,6 +6,8 @@ export const zhCN = {
     password: '密码',
     submit: '登录',
     loginMissing: '请输入账号',
+    code: '二次验证码',
+    codeHint: '验证器中的 6 位数字，或一个恢复码',
     passwordMissing: '请输入密码',
     keep: '在这台设备上保持登录',
     logOut: '退出登录',
@@ -13,6 +15,7 @@ export const zhCN = {
     failed: {
       unauthenticated:
         '账号或密码不正确，请检查大小写后重试。忘记密码请联系管理这台服务器的人；演示店铺的密码在 .data/demo.json 里。',
+      second_step: '请输入二次验证码。',
       rate_limited: '尝试次数过多。请稍等一分钟再试。',
       not_connected: '连不上服务器。请检查网络后重试。',
       other: '登录没有成功（{{code}}）。请稍后重试；若一直如此，请联系管理员。',
