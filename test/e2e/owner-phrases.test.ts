@@ -23,7 +23,7 @@ test('phrases from an XML file are taken in, with a report of what was refused',
     mimeType: 'application/xml',
     buffer: Buffer.from(file),
   });
-  await page.getByText('1 phrase was imported').waitFor();
+  await page.getByRole('dialog').getByText('1 phrase was imported').first().waitFor();
   await page.getByTestId('refused-rows').getByText('There is a phrase with this code already').waitFor();
   await keepPicture(page, 'phrases-import-en');
   await page.getByRole('button', { name: 'OK' }).click();

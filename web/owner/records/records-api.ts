@@ -1,3 +1,4 @@
+import type { PerformanceAnswer, PerformanceQuery } from '../../../client-sdk/protocol/performance.ts';
 import type {
   ChainCheck,
   ExportFile,
@@ -40,6 +41,19 @@ export const loadExports = (session: StaffSession, shopId: string) =>
 
 export const endExport = (session: StaffSession, shopId: string, exportId: string) =>
   call<ExportFile>(session, shopId, `/exports/${encodeURIComponent(exportId)}`, { method: 'DELETE' });
+
+export const loadPerformance = (session: StaffSession, shopId: string, query: PerformanceQuery) =>
+  call<PerformanceAnswer>(session, shopId, '/performance', { query });
+
+/** The same as a table. */
+export async function fetchPerformance(
+  { url, keeper }: StaffSession,
+  shopId: string,
+  query: PerformanceQuery,
+): Promise<Blob> {
+  const path = pathOf(shopId, '/performance.csv');
+  return (await restResponse(url, path, { token: await keeper.token(), query })).blob();
+}
 
 /** The table itself. */
 export async function fetchExport(

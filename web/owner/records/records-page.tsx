@@ -7,6 +7,7 @@ import { ExportsTab } from './exports-tab.tsx';
 import { KeepingTab } from './keeping-tab.tsx';
 import { LogTab } from './log-tab.tsx';
 import { OperationsTab } from './operations-tab.tsx';
+import { PerformanceTab } from './performance-tab.tsx';
 import './records.css';
 
 /** What was said and done in the shop: chat log, exports, operation log, log-ins, how long chats are kept. */
@@ -17,6 +18,7 @@ export function RecordsPage() {
   const tabs: { key: string; needs: Permission; children: React.ReactNode }[] = [
     { key: 'log', needs: 'conversations.read', children: <LogTab onExported={() => setTab('exports')} /> },
     { key: 'exports', needs: 'conversations.export', children: <ExportsTab /> },
+    { key: 'performance', needs: 'records.performance', children: <PerformanceTab /> },
     { key: 'operations', needs: 'records.operations', children: <OperationsTab kind="operations" /> },
     { key: 'logins', needs: 'records.logins', children: <OperationsTab kind="logins" /> },
     { key: 'keeping', needs: 'shop.settings', children: <KeepingTab /> },

@@ -1,0 +1,139 @@
+import { DownloadOutlined } from '@ant-design/icons';
+import { App, Button, Empty, Flex, Input, Segmented, Table } from 'antd';
+import { useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { PerformanceQuery, PerformanceRow } from '../../../client-sdk/protocol/performance.ts';
+import { toFailure } from '../../../client-sdk/wire-failure.ts';
+import { formatDuration } from '../../shared/duration.tsx';
+import { sayFailure } from '../../shared/failure-text.ts';
+import { LoadFailed } from '../load-failed.tsx';
+import { Loading } from '../loading.tsx';
+import { useShop } from '../shop-context.ts';
+import { useRefreshed } from '../use-refreshed.ts';
+import { PerformanceChart } from './performance-chart.tsx';
+import { fetchPerformance, loadPerformance } from './records-api.ts';
+
+const REFRESH_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+const daysAgo = (days: number): string => {
+  const at = new Date(Date.now() - days * DAY_MS);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+};
+
+/** How agents, groups and the whole shop did, day by day. */
+export function PerformanceTab() {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const { session, shop } = useShop();
+  const [query, setQuery] = useState<PerformanceQuery>(() => ({
+    by: 'agent',
+    fromDay: daysAgo(6),
+    untilDay: daysAgo(0),
+  }));
+  const load = useCallback(() => loadPerformance(session, shop.shopId, query), [session, shop.shopId, query]);
+  const { data, failure, retry } = useRefreshed(load, REFRESH_MS);
+  const fetchIt = async () => {
+    try {
+      const url = URL.createObjectURL(await fetchPerformance(session, shop.shopId, query));
+      const download = `performance-${query.fromDay}-${query.untilDay}.csv`;
+      Object.assign(document.createElement('a'), { href: url, download }).click();
+      URL.revokeObjectURL(url);
+    } catch (thrown) {
+      void message.error(sayFailure(toFailure(thrown).code, t));
+    }
+  };
+  const badDays = failure?.path === 'untilDay';
+  return (
+    <Flex vertical gap={12}>
+      <Flex gap={8} wrap align="center">
+        <Segmented
+          aria-label={t('records.performance.by')}
+          value={query.by}
+          onChange={(by) => setQuery({ ...query, by })}
+          options={(['agent', 'group', 'shop'] as const).map((value) => ({
+            value,
+            label: t(`records.performance.${value}`),
+          }))}
+        />
+        {(['fromDay', 'untilDay'] as const).map((name) => (
+          <Input
+            key={name}
+            type="date"
+            required
+            status={badDays ? 'error' : ''}
+            aria-label={t(name === 'fromDay' ? 'records.from' : 'records.until')}
+            value={query[name]}
+            onChange={({ target }) => target.value && setQuery({ ...query, [name]: target.value })}
+            style={{ width: 160 }}
+          />
+        ))}
+        <Button icon={<DownloadOutlined />} onClick={fetchIt} disabled={!data?.rows.length}>
+          {t('records.log.export')}
+        </Button>
+      </Flex>
+      {badDays && <span role="alert">{t('records.performance.days')}</span>}
+      {failure !== undefined && !badDays && <LoadFailed failure={failure} onRetry={retry} />}
+      {data === undefined ? (
+        failure === undefined && <Loading />
+      ) : (
+        <>
+          {data.rows.length > 0 && <PerformanceChart rows={data.rows} />}
+          <PerformanceTable rows={data.rows} />
+        </>
+      )}
+    </Flex>
+  );
+}
+
+function PerformanceTable({ rows }: { rows: PerformanceRow[] }) {
+  const { t } = useTranslation();
+  const { shop } = useShop();
+  const span = (ms: number | null) => (ms === null ? '–' : formatDuration(ms));
+  const number = (key: 'served' | 'missed' | 'messages' | 'transfers') => ({
+    title: t(`records.performance.${key}`),
+    dataIndex: key,
+    key,
+    align: 'end' as const,
+  });
+  const shown = (key: string, render: (row: PerformanceRow) => string) => ({
+    title: t(`records.performance.${key}`),
+    key,
+    align: 'end' as const,
+    render: (_: unknown, row: PerformanceRow) => render(row),
+  });
+  return (
+    <Table
+      size="small"
+      rowKey={({ day, id }) => `${day} ${id}`}
+      dataSource={rows}
+      pagination={rows.length > 100 ? { pageSize: 100 } : false}
+      data-testid="performance"
+      scroll={{ x: 1000 }}
+      locale={{
+        emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('records.performance.none')} />,
+      }}
+      columns={[
+        { title: t('records.performance.day'), dataIndex: 'day', key: 'day' },
+        {
+          title: t('records.performance.name'),
+          key: 'name',
+          render: (_, { id, name }) => (id === '' ? shop.shopName : name),
+        },
+        number('served'),
+        number('missed'),
+        number('messages'),
+        shown('firstResponse', ({ firstResponses }) => span(firstResponses.avgMs)),
+        shown('response', ({ responses }) => span(responses.avgMs)),
+        shown('rate', ({ questions, repliedIn3Min }) =>
+          questions === 0 ? '–' : `${Math.round((repliedIn3Min / questions) * 100)} %`,
+        ),
+        number('transfers'),
+        shown('rating', ({ ratings }) =>
+          ratings.avgStars === null ? '–' : `${ratings.avgStars} (${ratings.count})`,
+        ),
+        shown('online', ({ onlineMs }) => span(onlineMs)),
+      ]}
+    />
+  );
+}
