@@ -60,7 +60,7 @@ async function openDatabase({ config, logger, parts }: StoreParts): Promise<Stor
 
 async function openRedis({ config, logger, parts, onFatal }: StoreParts): Promise<RedisConnections> {
   const url = config.redisUrl ?? (await openEmbeddedRedis(config, parts, onFatal));
-  const redis = await connectRedis(url, logger);
+  const redis = await connectRedis(url, config.redisUrl !== undefined, logger);
   parts.add('Redis', () => redis.close());
   const brokenPromises = await checkRedis(redis.main);
   if (brokenPromises) logger.warn(brokenPromises);

@@ -10,6 +10,8 @@ const COMMAND_MS = 5000;
 /** The connections of one process to its Redis. */
 export interface RedisConnections {
   url: string;
+  /** False for the embedded one: no other process of ours is on it, so that nothing need be told through it. */
+  shared: boolean;
   /** Scripts and reads. A command fails within seconds when Redis is away, so that the client is told to retry. */
   main: Redis;
   /** In subscribed mode: for the Socket.IO adapter alone. */
@@ -21,9 +23,10 @@ export interface RedisConnections {
 
 /**
  * Connects to a Redis.
+ * @param shared whether other processes may be on it too
  * @throws StartError when it cannot be reached within 5 s
  */
-export async function connectRedis(url: string, logger: Logger): Promise<RedisConnections> {
+export async function connectRedis(url: string, shared: boolean, logger: Logger): Promise<RedisConnections> {
   await expectReachable(url);
   const main = connect(url, 'main', logger, {
     maxRetriesPerRequest: 1,
@@ -36,6 +39,7 @@ export async function connectRedis(url: string, logger: Logger): Promise<RedisCo
   const all = [main, subscriber, queues];
   return {
     url,
+    shared,
     main,
     subscriber,
     queues,

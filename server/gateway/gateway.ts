@@ -44,7 +44,9 @@ export function createIo(config: Config, redis: RedisConnections): { io: Server;
   const limit = new ConnectionLimit(config);
   const io = new Server({
     // Static: a room that is joined is heard at once, without a subscription that a message could overtake.
-    adapter: createShardedAdapter(redis.main, redis.subscriber, { subscriptionMode: 'static' }),
+    ...(redis.shared && {
+      adapter: createShardedAdapter(redis.main, redis.subscriber, { subscriptionMode: 'static' }),
+    }),
     transports: config.transports,
     pingInterval: config.pingIntervalMs,
     pingTimeout: config.pingTimeoutMs,

@@ -64,7 +64,10 @@ async function connect({ url, buyerTokens, agents: staff }: Place): Promise<void
     buyers.push(socket);
   }
   // Everybody has his agent before the clock runs; the agent gets a first message with the whole thread.
-  const hello = (i: number) => ({ clientId: `hello-${process.pid}-${i}`, body: { kind: 'text', text: TEXT } });
+  const hello = (i: number) => ({
+    clientId: `hello-${process.pid}-${i}`,
+    body: { kind: 'text', text: TEXT },
+  });
   await Promise.all(buyers.map((buyer, i) => buyer.emitWithAck('message:send', hello(i))));
 }
 
