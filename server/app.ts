@@ -108,6 +108,11 @@ async function openParts(
       logger.warn({ err: error.message, shopId }, 'no job for the outbox: the sweep makes one');
     });
   };
+  const wakeWebhook = (webhookId: string): void => {
+    queues.wakeWebhook(webhookId).catch((error: Error) => {
+      logger.warn({ err: error.message, webhookId }, 'no job for a webhook: the next second makes one');
+    });
+  };
   const wakeExport = (shopId: ShopId, exportId: string) => queues.startExport(shopId, exportId);
   const wakeDryRun = (shopId: ShopId, runId: string) => queues.startDryRun(shopId, runId);
   const lastPushed = new LastPushed(redis.main);
@@ -133,6 +138,8 @@ async function openParts(
       ...chat,
       redis: redis.main,
       logger,
+      wakeWebhook,
+      allowedHosts: config.webhookAllowedHosts,
       openScratch,
       dataDir: config.dataDir,
       keepStatistics: makeKeepStatistics(store),

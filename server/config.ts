@@ -65,6 +65,10 @@ export const Settings = z.object({
   FENLIU_AGENT_MESSAGES_PER_10_SEC: wholeNumber(1, 100_000).default(200),
   FENLIU_REQUESTS_PER_10_SEC: wholeNumber(10, 1_000_000).default(500),
   FENLIU_LOGINS_PER_MINUTE: wholeNumber(1, 100_000).default(10),
+  FENLIU_WEBHOOK_ALLOW_HOSTS: listOf(
+    z.string().regex(/^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i),
+    'host names such as hooks.inside or 10.0.0.5:8080, with commas between',
+  ).optional(),
   FENLIU_METRICS_TOKEN: z.string().min(12).max(200).meta({ allowed: '12 to 200 characters' }).optional(),
   LOG_LEVEL: oneOf(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
 });
@@ -104,6 +108,8 @@ export interface Config {
   requestsPer10Sec: number;
   /** Failed tries for one login; five times as many from one address. */
   loginsPerMinute: number;
+  /** Hosts that webhooks may reach though they are not public, or by plain http. */
+  webhookAllowedHosts: string[];
   /** Opens `/metrics`, as a bearer token. Absent: it is for programs on this machine alone. */
   metricsToken: string | undefined;
   logLevel: 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
@@ -190,6 +196,7 @@ function toConfig(env: z.infer<typeof Settings>): Config {
     agentMessagesPer10Sec: env.FENLIU_AGENT_MESSAGES_PER_10_SEC,
     requestsPer10Sec: env.FENLIU_REQUESTS_PER_10_SEC,
     loginsPerMinute: env.FENLIU_LOGINS_PER_MINUTE,
+    webhookAllowedHosts: env.FENLIU_WEBHOOK_ALLOW_HOSTS ?? [],
     metricsToken: env.FENLIU_METRICS_TOKEN,
     logLevel: env.LOG_LEVEL,
   };

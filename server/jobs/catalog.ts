@@ -14,6 +14,10 @@ export const JOBS = {
   export: z.strictObject({ shopId: ShopId, exportId: z.string().min(1).max(64) }),
   /** What is kept no longer, and what is still to be indexed. */
   records: z.strictObject({}),
+  /** Sends what is due of one webhook. */
+  webhooks: z.strictObject({ webhookId: z.string().min(1).max(64) }),
+  /** Each second: which webhooks have something due. */
+  'webhooks-due': z.strictObject({}),
   /** Each second: what changed on the owners' consoles and for those who wait. */
   'live-metrics': z.strictObject({}),
 } as const;
@@ -22,9 +26,12 @@ export type JobName = keyof typeof JOBS;
 export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]>;
 
 /** Jobs that come by themselves. */
-export const EVERY_MS = { timers: 1000, 'live-metrics': 1000, records: 3000 } as const satisfies Partial<
-  Record<JobName, number>
->;
+export const EVERY_MS = {
+  timers: 1000,
+  'live-metrics': 1000,
+  'webhooks-due': 1000,
+  records: 3000,
+} as const satisfies Partial<Record<JobName, number>>;
 
 export type ScheduledJob = keyof typeof EVERY_MS;
 

@@ -21,6 +21,8 @@ export function countJobs(handlers: JobHandlers, metrics: Metrics): JobHandlers 
     timers: counted('timers', handlers.timers),
     'dry-run': counted('dry-run', handlers['dry-run']),
     export: counted('export', handlers.export),
+    webhooks: counted('webhooks', handlers.webhooks),
+    'webhooks-due': counted('webhooks-due', handlers['webhooks-due']),
     records: counted('records', handlers.records),
     'live-metrics': counted('live-metrics', handlers['live-metrics']),
   };

@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Router } from '../../router/router.ts';
+import { deliverWebhook } from '../apps/deliver-webhook.ts';
+import { resolveByDns } from '../apps/public-address.ts';
 import type { Clock } from '../clock.ts';
 import { carryOutDryRun } from '../dry-run/carry-out.ts';
 import type { OpenScratch } from '../dry-run/scratch-redis.ts';
@@ -16,6 +18,7 @@ import { eachShop } from './each-shop.ts';
 import { drainOutbox } from './handlers/chat-log.ts';
 import { pushChanges } from './handlers/live-metrics.ts';
 import { sweepShop } from './handlers/timers.ts';
+import { findWebhookWork } from './handlers/webhooks-due.ts';
 import { LastPushed } from './last-pushed.ts';
 import { reportFailure } from './report-failure.ts';
 import type { JobHandlers } from './workers.ts';
@@ -29,6 +32,9 @@ export interface JobParts {
   /** For what was last pushed; a command fails while Redis is away. */
   redis: Redis;
   wakeChatLog: (shopId: ShopId) => void;
+  wakeWebhook: (webhookId: string) => void;
+  /** Hosts that webhooks may reach wherever they are. */
+  allowedHosts: readonly string[];
   openScratch: OpenScratch;
   /** Where files lie. */
   dataDir: string;
@@ -62,6 +68,9 @@ export function createHandlers(parts: JobParts): JobHandlers {
       await retireConversations(parts);
       await parts.keepStatistics(parts.clock());
     },
+    webhooks: ({ webhookId }) => deliverWebhook({ ...parts, resolve: resolveByDns }, webhookId),
+    'webhooks-due': () =>
+      findWebhookWork(parts, (shopId, err) => reportFailure(logger, 'webhooks-due', shopId, err)),
     'live-metrics': () => everyShop('live-metrics', (shopId) => pushChanges(live, shopId)),
   };
 }

@@ -35,6 +35,8 @@ export class Queues {
       'dry-run': open('dry-run'),
       export: open('export'),
       records: open('records'),
+      webhooks: open('webhooks'),
+      'webhooks-due': open('webhooks-due'),
       'live-metrics': open('live-metrics'),
     };
   }
@@ -46,6 +48,13 @@ export class Queues {
   async wakeChatLog(shopId: ShopId): Promise<void> {
     await this.byName['chat-log'].add('chat-log', JOBS['chat-log'].parse({ shopId }), {
       deduplication: { id: shopId, keepLastIfActive: true },
+    });
+  }
+
+  /** Asks for what is due of a webhook to be sent; one job of it runs at a time. */
+  async wakeWebhook(webhookId: string): Promise<void> {
+    await this.byName.webhooks.add('webhooks', JOBS.webhooks.parse({ webhookId }), {
+      deduplication: { id: webhookId, keepLastIfActive: true },
     });
   }
 

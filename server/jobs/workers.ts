@@ -10,8 +10,8 @@ import { Schedule } from './schedule.ts';
 const LOCK_MS = 10_000;
 const LOOK_FOR_STALLED_MS = 5_000;
 
-/** Shops whose outboxes one process drains at once. */
-const CONCURRENCY: Partial<Record<JobName, number>> = { 'chat-log': 4 };
+/** Shops whose outboxes one process drains at once, webhooks that it sends to: a slow one holds up no other. */
+const CONCURRENCY: Partial<Record<JobName, number>> = { 'chat-log': 4, webhooks: 8 };
 
 export type JobHandlers = { [N in JobName]: (payload: JobPayload<N>) => Promise<unknown> };
 
@@ -55,6 +55,8 @@ export class Workers {
         open('dry-run'),
         open('export'),
         open('records'),
+        open('webhooks'),
+        open('webhooks-due'),
         open('live-metrics'),
       ],
       schedule,

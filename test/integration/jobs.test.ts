@@ -48,6 +48,8 @@ describe('queues and workers', () => {
         'live-metrics': idle,
         export: idle,
         records: idle,
+        webhooks: idle,
+        'webhooks-due': idle,
         ...handlers,
       },
       logger,
@@ -122,7 +124,15 @@ describe('queues and workers', () => {
     const second = await Workers.start(
       redis,
       queues,
-      { 'chat-log': idle, 'dry-run': idle, export: idle, records: idle, ...handlers },
+      {
+        'chat-log': idle,
+        'dry-run': idle,
+        export: idle,
+        records: idle,
+        webhooks: idle,
+        'webhooks-due': idle,
+        ...handlers,
+      },
       logger,
     );
     const startedAt = performance.now();

@@ -30,9 +30,10 @@ import { securityRoutes } from './security-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { shopRoutes } from './shop-routes.ts';
 import { staffRoutes } from './staff-routes.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
 export interface ApiParts {
-  config: Pick<Config, 'dataDir' | 'maxUploadBytes' | 'loginsPerMinute'>;
+  config: Pick<Config, 'dataDir' | 'maxUploadBytes' | 'loginsPerMinute' | 'webhookAllowedHosts'>;
   db: StoreDb;
   redis: Redis;
   router: ShopRouter;
@@ -81,6 +82,7 @@ export const createApi = (parts: ApiParts): Router => {
   api.use(organisationRoutes(parts));
   api.use(securityRoutes({ ...parts, logins, proofLimit: perMinute('proof', config.loginsPerMinute) }));
   api.use(appRoutes(parts));
+  api.use(webhookRoutes(parts));
   api.use(oauthRoutes({ ...parts, oauthLimit: perMinute('oauth', APP_TOKENS_PER_MINUTE) }));
   api.use(rulesRoutes(parts));
   api.use(recordRoutes({ ...parts, dataDir: config.dataDir }));

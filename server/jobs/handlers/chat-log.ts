@@ -1,5 +1,6 @@
 import type { ShopId } from '../../../client-sdk/protocol/ids.ts';
 import type { Router } from '../../../router/router.ts';
+import { findWebhooks, queueDeliveries } from '../../apps/queue-deliveries.ts';
 import type { Clock } from '../../clock.ts';
 import { appendOutbox, type LogConflict } from '../../store/append-outbox.ts';
 import type { StoreDb } from '../../store/open.ts';
@@ -13,6 +14,8 @@ export interface ChatLogParts {
   router: Router;
   db: StoreDb;
   clock: Clock;
+  /** Told of webhooks that have something to be sent; without it the next second finds them. */
+  wakeWebhook?: (webhookId: string) => void;
 }
 
 export interface Drained {
@@ -28,7 +31,10 @@ export interface Drained {
  * anywhere and run twice at once: what was written before is written again without effect (P2).
  * @throws when Redis or PostgreSQL is away; nothing is lost then
  */
-export async function drainOutbox({ router, db, clock }: ChatLogParts, shopId: ShopId): Promise<Drained> {
+export async function drainOutbox(
+  { router, db, clock, wakeWebhook }: ChatLogParts,
+  shopId: ShopId,
+): Promise<Drained> {
   const drained: Drained = { entries: 0, empty: false, conflicts: [] };
   for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
     const epoch = await router.readEpoch(shopId, clock());
@@ -36,7 +42,12 @@ export async function drainOutbox({ router, db, clock }: ChatLogParts, shopId: S
     if (entries.length === 0) return { ...drained, empty: true };
     // Another Redis in between: its entry ids would be taken for those of the first.
     if ((await router.readEpoch(shopId, clock())) !== epoch) continue;
-    const { conflicts } = await appendOutbox(db, shopId, epoch, entries);
+    const hooks = await findWebhooks(db, shopId);
+    const { conflicts } = await db.transaction(async (tx) => {
+      await queueDeliveries(tx, hooks, shopId, epoch, entries);
+      return appendOutbox(tx, shopId, epoch, entries);
+    });
+    if (wakeWebhook) for (const { id } of hooks) wakeWebhook(id);
     await router.trimOutbox(
       shopId,
       entries.map(({ entryId }) => entryId),
