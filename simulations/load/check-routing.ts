@@ -1,4 +1,3 @@
-import type { ConversationState } from '../../router/types.ts';
 import type { Breach, BreachKind } from './breach.ts';
 import { type History, placeOf } from './history.ts';
 import type { Log, LoggedEvent } from './log.ts';
@@ -110,20 +109,28 @@ export function findOrphans(log: Log): Breach[] {
 /** P8: who leaves a group's queue for an agent had waited longest in his class. */
 export function findOvertaken(log: Log): Breach[] {
   const breaches: Breach[] = [];
-  const waiting = new Map<string, { state: ConversationState; line: string }>();
+  /** Who waits again keeps the place of his first wait (R6). */
+  const firstWaits = new Map<string, number>();
+  const waiting = new Map<string, { since: number; line: string }>();
   for (const event of log.events) {
     const { state } = event;
-    const own = waiting.get(state.conversationId);
-    if (own && event.reason === 'assigned' && state.status === 'assigned') {
-      for (const { state: other, line } of waiting.values()) {
-        if (line !== own.line || (other.waitingAt ?? 0) >= (own.state.waitingAt ?? 0)) continue;
-        const detail = `${state.conversationId} left ${line} before ${other.conversationId}, which waited longer`;
+    const { conversationId, status, waitingAt = event.at } = state;
+    const own = waiting.get(conversationId);
+    if (own && event.reason === 'assigned' && status === 'assigned') {
+      for (const [other, { since, line }] of waiting) {
+        if (line !== own.line || since >= own.since) continue;
+        const detail = `${conversationId} left ${line} before ${other}, which came earlier`;
         breaches.push(breach('P8', 'overtaken', detail));
       }
     }
-    if (state.status === 'queued')
-      waiting.set(state.conversationId, { state, line: lineOf(event, own?.line) });
-    else waiting.delete(state.conversationId);
+    if ((status === 'queued' || status === 'pooled') && !firstWaits.has(conversationId))
+      firstWaits.set(conversationId, waitingAt);
+    if (status === 'queued')
+      waiting.set(conversationId, {
+        since: firstWaits.get(conversationId) ?? waitingAt,
+        line: lineOf(event, own?.line),
+      });
+    else waiting.delete(conversationId);
   }
   return breaches;
 }

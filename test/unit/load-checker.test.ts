@@ -371,6 +371,11 @@ describe('load checker', () => {
     expect(overtaken).toEqual(['overtaken']);
     const inTurn = kindsFound(({ log }) => log.events.push(waits('c2', 10), waits('c3', 20), taken('c2')));
     expect(inTurn).toEqual([]);
+    // c2 had his turn, lost his agent, and waits with the place of his first wait.
+    const again = kindsFound(({ log }) =>
+      log.events.push(waits('c2', 10), taken('c2'), waits('c3', 20), waits('c2', 30), taken('c2')),
+    );
+    expect(again).toEqual([]);
   });
 
   it('M1 M6 finds a number on the console that the log does not give', () => {
