@@ -74,7 +74,12 @@ export const MEASURES: readonly ScenarioMeasure[] = [
   { name: 'moved to another agent', unit: '', of: (run) => run.moved, better: 'neither' },
   { name: 'slots in use', unit: '%', of: (run) => share(run.heldMs, run.slotMs), better: 'neither' },
   { name: "fairness (Jain's index)", unit: '', of: fairness, better: 'more' },
-  { name: 'came again: same agent', unit: '%', of: (run) => share(run.sameAgent, run.again), better: 'more' },
+  {
+    name: 'came again: same agent',
+    unit: '%',
+    of: (run) => (run.again === 0 ? Number.NaN : share(run.sameAgent, run.again)),
+    better: 'more',
+  },
   {
     name: 'wait shown, median off by',
     unit: '%',
