@@ -2,12 +2,15 @@ import { type EChartsOption, init } from 'echarts';
 
 const WIDTH = 920;
 const HEIGHT = 280;
+/** Dark enough on white, and apart for most who see colours otherwise. */
+const COLOURS = ['#0b3d91', '#c2410c', '#0f766e', '#7e22ce'];
 
 /** A chart as SVG text, which needs no script to be seen. */
 export function renderChart(option: EChartsOption, height = HEIGHT): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   try {
     chart.setOption({
+      color: COLOURS,
       animation: false,
       aria: { enabled: true },
       textStyle: { fontFamily: 'sans-serif' },
@@ -30,7 +33,7 @@ export interface Line {
 export function lineChart(times: readonly string[], lines: readonly Line[], unit: string): string {
   return renderChart({
     grid: { left: 60, right: 20, top: 40, bottom: 30 },
-    legend: { data: lines.map(({ name }) => name) },
+    legend: { top: 0, data: lines.map(({ name }) => name) },
     xAxis: { type: 'category', data: [...times] },
     yAxis: { type: 'value', name: unit, min: 0 },
     series: lines.map(({ name, values, dash = 'solid' }) => ({
