@@ -115,7 +115,8 @@ export class AgentTalks {
     const me = this.#desk.shop(shopId)?.me.agentId;
     for (const message of messages) {
       const { from, clientId, conversationId, seq, at } = message;
-      if (from.kind === 'agent' && from.id === me && clientId !== undefined) {
+      const isMine = (from.kind === 'agent' || from.kind === 'bot') && from.id === me;
+      if (isMine && clientId !== undefined) {
         this.messenger.outbox.settle(conversationId, clientId, { conversationId, seq, at, repeat: false });
       }
       if (from.kind === 'buyer') {
@@ -134,7 +135,8 @@ export class AgentTalks {
       this.session.resumeQuietly();
       return;
     }
-    const from = { kind: 'agent' as const, id: me.agentId, name: me.name };
+    const kind = me.kind === 'bot' ? 'bot' : 'agent';
+    const from = { kind, id: me.agentId, name: me.name } as const;
     this.#take(conversationId, [{ conversationId, seq, clientId, from, body, at }]);
   }
 

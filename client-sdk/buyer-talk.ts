@@ -164,7 +164,7 @@ export class BuyerTalk {
         this.messenger.outbox.settle(LANE, clientId, { conversationId, seq, at, repeat: false });
       }
       if (from.kind !== 'buyer') this.messenger.cursors.move(conversationId, { delivered: seq });
-      if (from.kind === 'agent') this.messenger.otherTyping.set(conversationId, false);
+      if (from.kind === 'agent' || from.kind === 'bot') this.messenger.otherTyping.set(conversationId, false);
       this.#tell.emit('message', message);
     }
   }

@@ -53,7 +53,7 @@ export class AcceptBatch {
       const from: Sender =
         message.sender === 'buyer'
           ? { kind: 'buyer', id: message.buyerId, name: message.buyerName }
-          : { kind: 'agent', id: message.agentId, name: message.agentName };
+          : { kind: message.byBot ? 'bot' : 'agent', id: message.agentId, name: message.agentName };
       this.#now = Math.max(this.#now, now);
       if (this.#waiting.push({ message, from, resolve, reject }) === 1) setImmediate(() => this.#flush());
     });

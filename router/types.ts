@@ -136,6 +136,8 @@ export interface AgentMessage {
   sender: 'agent';
   agentId: AgentId;
   agentName: string;
+  /** A bot is no person: what it says ends no wait (M1, M3, M4). */
+  byBot?: boolean;
   conversationId: ConversationId;
   epoch: number;
   clientId: string;

@@ -50,7 +50,7 @@ export async function sendBuyerMessage(
 /** An agent writes to a conversation that he holds; under an older epoch it is refused as `stale` (R2). */
 export async function sendAgentMessage(
   parts: ChatParts,
-  { shopId, agentId, name }: Membership,
+  { shopId, agentId, name, kind }: Membership,
   {
     conversationId,
     epoch,
@@ -63,7 +63,16 @@ export async function sendAgentMessage(
   if (refusal) return refusal;
   const accepted = await parts.router.acceptMessage(
     shopId,
-    { sender: 'agent', agentId, agentName: name, conversationId, epoch, clientId, body },
+    {
+      sender: 'agent',
+      agentId,
+      agentName: name,
+      byBot: kind === 'bot',
+      conversationId,
+      epoch,
+      clientId,
+      body,
+    },
     parts.clock(),
   );
   return tell(parts, shopId, accepted, socketId);

@@ -78,4 +78,6 @@ export function isAgentAbsent(
 }
 
 const tellsOfAgent = ({ from, body }: SentLine): boolean =>
-  from.kind === 'agent' || (body.kind === 'system' && body.code !== 'closed' && body.code !== 'requeued');
+  from.kind === 'agent' ||
+  from.kind === 'bot' ||
+  (body.kind === 'system' && body.code !== 'closed' && body.code !== 'requeued');
