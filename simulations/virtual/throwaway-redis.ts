@@ -1,27 +1,35 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { type EmbeddedRedis, startEmbeddedRedis } from '../../server/embedded-redis.ts';
+import { startThrowAwayRedis } from '../../server/dry-run/throw-away-redis.ts';
 
-/** Real Redis servers for simulations alone: they keep nothing on disk and are gone when the work ends. */
+/** A server that just started answers within moments. */
+const RETRY_MS = 20;
+const MOST_RETRIES = 500;
+
+/**
+ * Real Redis servers for simulations alone: they keep nothing on disk, and end with this process however that comes.
+ * @throws Error when there is no Redis to start
+ */
 export async function withThrowawayRedis<T>(count: number, work: (redis: Redis[]) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'fenliu-simulate-'));
-  const servers: EmbeddedRedis[] = [];
+  const binary = process.env.FENLIU_REDIS_BINARY || 'redis-server';
+  const servers: { stop(): Promise<void> }[] = [];
   const clients: Redis[] = [];
   try {
     for (let i = 0; i < count; i += 1) {
-      const binary = process.env.FENLIU_REDIS_BINARY || 'redis-server';
-      const server = await startEmbeddedRedis(binary, join(folder, String(i)));
+      const server = await startThrowAwayRedis(binary);
+      if (!server) throw new Error(`${binary} is no Redis that simulations can use; set FENLIU_REDIS_BINARY`);
       servers.push(server);
-      const client = new Redis(server.url);
+      const client = new Redis({
+        path: server.path,
+        retryStrategy: (attempt) => (attempt > MOST_RETRIES ? null : RETRY_MS),
+        maxRetriesPerRequest: null,
+      });
+      // Each command that fails tells its caller.
+      client.on('error', () => {});
       clients.push(client);
-      await client.config('SET', 'appendonly', 'no');
     }
     return await work(clients);
   } finally {
     for (const client of clients) client.disconnect();
     await Promise.all(servers.map((server) => server.stop()));
-    await rm(folder, { recursive: true, force: true });
   }
 }
