@@ -20,10 +20,6 @@ export interface Target {
   atMost?: number;
 }
 
-export interface Rounds {
-  [contender: string]: number[];
-}
-
 /** Middle of an odd number of rounds; of an even number the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
