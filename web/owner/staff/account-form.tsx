@@ -110,6 +110,7 @@ export function AccountForm(props: TabProps & { account: Account | null; onClose
       width={640}
     >
       <Form<Values>
+        name="account"
         form={form}
         layout="vertical"
         initialValues={account === null ? NEW : valuesOf(account)}

@@ -116,7 +116,12 @@ export function DepartmentsTab({ picture, api, onChanged }: TabProps) {
         onCancel={() => setEditing(undefined)}
         onOk={() => form.submit()}
       >
-        <Form<Values> form={form} layout="vertical" onFinish={(values) => void save(values)}>
+        <Form<Values>
+          name="department"
+          form={form}
+          layout="vertical"
+          onFinish={(values) => void save(values)}
+        >
           <Form.Item
             name="name"
             label={t('staff.departments.name')}

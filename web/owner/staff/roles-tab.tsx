@@ -130,7 +130,7 @@ export function RolesTab({ picture, api, onChanged, shop }: TabProps & { shop: M
         onCancel={() => setEditing(undefined)}
         onOk={() => form.submit()}
       >
-        <Form<RoleRequest> form={form} layout="vertical" onFinish={(role) => void save(role)}>
+        <Form<RoleRequest> name="role" form={form} layout="vertical" onFinish={(role) => void save(role)}>
           <Form.Item
             name="name"
             label={t('staff.roles.name')}

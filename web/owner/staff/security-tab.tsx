@@ -106,6 +106,7 @@ function Password({ api }: { api: Api }) {
   return (
     <Card size="small" title={t('staff.security.password')}>
       <Form
+        name="password"
         form={form}
         layout="vertical"
         onFinish={({ password, next }) => void say(() => api.changePassword(password, next))}
@@ -171,7 +172,11 @@ function SecondStep({ api }: { api: Api }) {
           />
         )}
         {offer || isSet ? (
-          <Form layout="inline" onFinish={({ code }: { code: string }) => void finish(code)}>
+          <Form
+            name="second-step"
+            layout="inline"
+            onFinish={({ code }: { code: string }) => void finish(code)}
+          >
             <Form.Item
               name="code"
               label={t('staff.security.code')}

@@ -78,6 +78,7 @@ function NewShop({ session, shop }: { session: StaffSession; shop: Membership })
         onOk={() => form.submit()}
       >
         <Form
+          name="shop"
           form={form}
           layout="vertical"
           initialValues={{ tier: 'heart' }}
