@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 const page = (name: string) => new URL(`./${name}/index.html`, import.meta.url).pathname;
 const server = process.env.FENLIU_DEV_SERVER ?? 'http://127.0.0.1:3000';
 
-/** The three pages: buyer (preact), workbench and console (react). The widget has its own build. */
+/** The pages: buyer (preact), workbench, console and the consent to an app (react). The widget has its own build. */
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
@@ -14,7 +14,14 @@ export default defineConfig({
     outDir: '../dist/web',
     emptyOutDir: true,
     chunkSizeWarningLimit: 1500,
-    rolldownOptions: { input: { buyer: page('buyer'), agent: page('agent'), owner: page('owner') } },
+    rolldownOptions: {
+      input: {
+        buyer: page('buyer'),
+        agent: page('agent'),
+        owner: page('owner'),
+        authorize: page('authorize'),
+      },
+    },
   },
   server: {
     proxy: { '/v1': server, '/widget.js': server, '/socket.io': { target: server, ws: true } },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AgentId } from './ids.ts';
 import { PersonName } from './names.ts';
 import { APP_SCOPES, type AppScope } from './permissions.ts';
+import { WEBHOOK_EVENTS, type WebhookEvent } from './webhook-events.ts';
 
 /** Third-party apps and webhooks of a shop over REST, under `/v1/shops/:shopId`; OAuth 2 under `/v1/oauth`. */
 
@@ -82,17 +83,6 @@ export interface ConsentQuestion {
 export interface ConsentAnswer {
   redirectTo: string;
 }
-
-/** What a webhook can be told of. */
-export const WEBHOOK_EVENTS = [
-  'queued',
-  'assigned',
-  'message',
-  'transferred',
-  'closed',
-  'light_changed',
-] as const;
-export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 const WebhookUrl = z.url({ protocol: /^https?$/ }).max(500);
 const Events = z.array(z.enum(WEBHOOK_EVENTS)).min(1).max(WEBHOOK_EVENTS.length);

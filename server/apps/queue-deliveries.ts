@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne, or } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Light } from '../../client-sdk/protocol/models.ts';
 import type { OutboxEntry } from '../../router/types.ts';
@@ -37,7 +37,7 @@ export async function queueDeliveries(
 
 const toRow = (webhookId: string, event: ShopEvent) => ({ webhookId, ...event, nextTryAt: event.at });
 
-/** Writes down a shop's light for a webhook that it is news to; the first one it only remembers. */
+/** Writes down a shop's light for a webhook that it is news to. */
 export async function queueLight(
   db: StoreDb,
   { id, shopId, light: before }: Pick<typeof webhooks.$inferSelect, 'id' | 'shopId' | 'light'>,
@@ -49,9 +49,9 @@ export async function queueLight(
     const changed = await tx
       .update(webhooks)
       .set({ light })
-      .where(and(eq(webhooks.id, id), or(isNull(webhooks.light), ne(webhooks.light, light))))
+      .where(and(eq(webhooks.id, id), ne(webhooks.light, light)))
       .returning({ id: webhooks.id });
-    if (changed.length === 0 || before === null) return;
+    if (changed.length === 0) return;
     const place = { event: 'light_changed', conversationId: '', at: now } as const;
     const event = eventOf(shopId, `${id}-light-${now}`, place, { light, before });
     await tx.insert(webhookDeliveries).values(toRow(id, event)).onConflictDoNothing();

@@ -1,5 +1,5 @@
-import type { WebhookEvent } from '../../client-sdk/protocol/apps.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { WebhookEvent } from '../../client-sdk/protocol/webhook-events.ts';
 import type { ConversationEventReason, OutboxEntry } from '../../router/types.ts';
 import { toStaffConversation } from '../chat/present.ts';
 

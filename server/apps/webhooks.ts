@@ -8,6 +8,7 @@ import type {
 import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import { coversRights } from '../../client-sdk/protocol/permissions.ts';
+import type { Router } from '../../router/router.ts';
 import { type Change, type Manager, manage, type StaffParts } from '../staff/manage.ts';
 import { withoutAbsent } from '../staff/without-absent.ts';
 import type { StoreDb } from '../store/open.ts';
@@ -16,6 +17,7 @@ import { newSigningSecret } from './app-token.ts';
 import { faultOf } from './public-address.ts';
 
 export interface WebhookParts extends StaffParts {
+  router: StaffParts['router'] & Pick<Router, 'readLight'>;
   config: { webhookAllowedHosts: readonly string[] };
 }
 
@@ -58,9 +60,11 @@ export const createWebhook = (
     if (refusal) return refusal;
     if ((await listWebhooks(change.tx, shopId)).length >= MAX_WEBHOOKS) return refuse('limit_reached');
     const secret = newSigningSecret();
+    // What it is told of is what changes from now on.
+    const light = await parts.router.readLight(shopId, {}, change.now);
     const [row] = await change.tx
       .insert(webhooks)
-      .values({ id: parts.newId('hook'), shopId, url, events, secret, createdAt: change.now })
+      .values({ id: parts.newId('hook'), shopId, url, events, secret, light, createdAt: change.now })
       .returning();
     if (!row) throw new Error('a webhook was not written');
     await change.record('webhook.create', `webhook:${row.id}`, null, toAnswer(row));

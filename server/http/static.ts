@@ -3,19 +3,25 @@ import compression from 'compression';
 import express, { type Response, Router } from 'express';
 import { projectDir } from '../project-dir.ts';
 
-const PAGES = ['buyer', 'agent', 'owner'] as const;
+/** Addresses of pages, and the folder that each is built in. */
+const PAGES = [
+  ['/buyer', 'buyer'],
+  ['/agent', 'agent'],
+  ['/owner', 'owner'],
+  ['/oauth/authorize', 'authorize'],
+] as const;
 
 const ONE_YEAR_SEC = 31_536_000;
 
-/** The three pages, the widget, and a small page that leads to them. */
+/** The pages, the widget, and a small page that leads to them. */
 export function createStaticRoutes(webDir = join(projectDir, 'dist/web')): Router {
   const router = Router();
   router.use(compression());
   router.get('/', (_request, response) => {
     response.type('html').send(INDEX);
   });
-  for (const page of PAGES) {
-    router.get(`/${page}`, (_request, response) => {
+  for (const [address, page] of PAGES) {
+    router.get(address, (_request, response) => {
       // A new build gives its scripts new names: the page that names them is never kept.
       response.set('Cache-Control', 'no-cache');
       response.sendFile(join(webDir, page, 'index.html'));

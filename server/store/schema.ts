@@ -10,7 +10,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import type { WebhookDelivery, WebhookEvent } from '../../client-sdk/protocol/apps.ts';
+import type { WebhookDelivery } from '../../client-sdk/protocol/apps.ts';
 import type { MessageBody, Sender } from '../../client-sdk/protocol/messages.ts';
 import type {
   AgentKind,
@@ -29,6 +29,7 @@ import type { ExportFile } from '../../client-sdk/protocol/records.ts';
 import type { DryRun, DryRunDifference, DryRunResult } from '../../client-sdk/protocol/rest.ts';
 import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import type { Position, ShopTier } from '../../client-sdk/protocol/staff.ts';
+import type { WebhookEvent } from '../../client-sdk/protocol/webhook-events.ts';
 import type { ConversationEventReason, ConversationState } from '../../router/types.ts';
 import type { ExportOrder } from '../records/export-order.ts';
 import { instant, jsonText, plainText } from './column-types.ts';

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { DeliveriesAnswer, WebhookEvent, WebhookSecret } from '../../client-sdk/protocol/apps.ts';
-import { WEBHOOK_EVENTS } from '../../client-sdk/protocol/apps.ts';
+import type { DeliveriesAnswer, WebhookSecret } from '../../client-sdk/protocol/apps.ts';
+import { WEBHOOK_EVENTS, type WebhookEvent } from '../../client-sdk/protocol/webhook-events.ts';
 import { deliverWebhook, findDueWebhooks } from '../../server/apps/deliver-webhook.ts';
 import { type Resolve, resolveByDns } from '../../server/apps/public-address.ts';
 import { findWebhooks, queueDeliveries } from '../../server/apps/queue-deliveries.ts';

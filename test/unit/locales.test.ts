@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { agentEnUS } from '../../web/agent/locales/en-US.ts';
 import { agentZhCN } from '../../web/agent/locales/zh-CN.ts';
+import { authorizeEnUS } from '../../web/authorize/locales/en-US.ts';
+import { authorizeZhCN } from '../../web/authorize/locales/zh-CN.ts';
 import { ownerEnUS } from '../../web/owner/locales/en-US.ts';
 import { ownerZhCN } from '../../web/owner/locales/zh-CN.ts';
 import type { Texts } from '../../web/shared/i18n.ts';
@@ -12,6 +14,7 @@ const PARTS: Record<string, [zhCN: Texts, enUS: Texts]> = {
   shared: [zhCN, enUS],
   agent: [agentZhCN, agentEnUS],
   owner: [ownerZhCN, ownerEnUS],
+  authorize: [authorizeZhCN, authorizeEnUS],
   trace: [TRACE_TEXTS['zh-CN'], TRACE_TEXTS['en-US']],
 };
 

@@ -31,9 +31,11 @@ const PhrasesPage = lazy(() =>
   import('./phrases/phrases-page.tsx').then((file) => ({ default: file.PhrasesPage })),
 );
 
+const AppsPage = lazy(() => import('./apps/apps-page.tsx').then((file) => ({ default: file.AppsPage })));
+
 const StaffPage = lazy(() => import('./staff/staff-page.tsx').then((file) => ({ default: file.StaffPage })));
 
-/** The pages that a person's rights in this shop open; all but the last stand on the live numbers of the shop. */
+/** The pages that a person's rights in this shop open; those before `apps` stand on the live numbers of the shop. */
 const pagesOf = ({ points, scope }: Membership): ConsolePage[] => {
   const watches = scope === 'all' && holdsPoint(points, 'supervise.watch');
   const reads = watches && holdsPoint(points, 'routing.read');
@@ -45,6 +47,7 @@ const pagesOf = ({ points, scope }: Membership): ConsolePage[] => {
     ...(reads ? ['routing' as const, 'rule-sets' as const] : []),
     ...(watches ? ['phrases' as const] : []),
     ...(records ? ['records' as const] : []),
+    ...(holdsPoint(points, 'apps.read') ? ['apps' as const] : []),
     'staff',
   ];
 };
@@ -110,10 +113,11 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
         onLogOut={session.logOut}
       />
       <ConnectionBanner connection={connection} onReconnect={() => client.tryNow()} />
-      {page === 'staff' ? (
+      {page === 'staff' || page === 'apps' ? (
         <main className="console-main">
           <Suspense fallback={<Loading />}>
-            <StaffPage session={session} shop={shop} />
+            {page === 'staff' && <StaffPage session={session} shop={shop} />}
+            {page === 'apps' && <AppsPage session={session} shop={shop} />}
           </Suspense>
         </main>
       ) : live === undefined ? (

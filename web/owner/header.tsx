@@ -1,4 +1,5 @@
 import {
+  ApiOutlined,
   BarChartOutlined,
   BranchesOutlined,
   FileSearchOutlined,
@@ -18,7 +19,7 @@ import { LanguageSwitch } from '../shared/language-switch.tsx';
 import { ConnectionTag } from './connection-tag.tsx';
 import { LightTag } from './light-tag.tsx';
 
-export type ConsolePage = 'live' | 'routing' | 'rule-sets' | 'phrases' | 'records' | 'staff';
+export type ConsolePage = 'live' | 'routing' | 'rule-sets' | 'phrases' | 'records' | 'apps' | 'staff';
 
 export interface HeaderProps {
   shop: Membership;
@@ -105,6 +106,7 @@ function optionsOf(t: TFunction, { page, alarms, pages }: Pick<HeaderProps, 'pag
     { value: 'rule-sets', label: t('header.ruleSets'), icon: <HistoryOutlined /> },
     { value: 'phrases', label: t('header.phrases'), icon: <MessageOutlined /> },
     { value: 'records', label: t('header.records'), icon: <FileSearchOutlined /> },
+    { value: 'apps', label: t('header.apps'), icon: <ApiOutlined /> },
     { value: 'staff', label: t('header.staff'), icon: <TeamOutlined /> },
   ];
   return options.filter(({ value }) => pages.includes(value));

@@ -1,3 +1,4 @@
+import { appsEnUS } from './apps-en-US.ts';
 import { phrasesEnUS } from './phrases-en-US.ts';
 import { recordsEnUS } from './records-en-US.ts';
 import { ruleSetsEnUS } from './rule-sets-en-US.ts';
@@ -22,6 +23,7 @@ export const ownerEnUS: typeof ownerZhCN = {
     ruleSets: 'Versions & dry run',
     phrases: 'Phrases',
     records: 'Records',
+    apps: 'Apps',
     staff: 'People',
     account: 'Logged in: {{name}}',
   },
@@ -281,6 +283,7 @@ export const ownerEnUS: typeof ownerZhCN = {
       nobody: 'Nobody online',
     },
   },
+  apps: appsEnUS,
   phrases: phrasesEnUS,
   records: recordsEnUS,
   ruleSets: ruleSetsEnUS,

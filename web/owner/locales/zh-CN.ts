@@ -1,3 +1,4 @@
+import { appsZhCN } from './apps-zh-CN.ts';
 import { phrasesZhCN } from './phrases-zh-CN.ts';
 import { recordsZhCN } from './records-zh-CN.ts';
 import { ruleSetsZhCN } from './rule-sets-zh-CN.ts';
@@ -20,6 +21,7 @@ export const ownerZhCN = {
     ruleSets: '版本与试运行',
     phrases: '短语',
     records: '记录',
+    apps: '应用',
     staff: '员工',
     account: '已登录：{{name}}',
   },
@@ -264,6 +266,7 @@ export const ownerZhCN = {
       nobody: '没有人在线时',
     },
   },
+  apps: appsZhCN,
   phrases: phrasesZhCN,
   records: recordsZhCN,
   ruleSets: ruleSetsZhCN,
