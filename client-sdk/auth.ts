@@ -4,11 +4,16 @@ import { rest } from './rest.ts';
 /**
  * Logs a person of the staff in.
  *
- * @throws WireFailure `unauthenticated` for a wrong name or password, `rate_limited` after too many tries.
+ * @param code Of the second step, where the person has one.
+ * @throws WireFailure `unauthenticated` for a wrong name or password, `second_step` where a good code is missing,
+ * `rate_limited` after too many tries.
  * @example const tokens = await login('http://localhost:3000', 'amy', password);
  */
-export function login(url: string, loginName: string, password: string): Promise<TokenPair> {
-  return rest(url, '/v1/login', { method: 'POST', json: { login: loginName, password } });
+export function login(url: string, loginName: string, password: string, code?: string): Promise<TokenPair> {
+  return rest(url, '/v1/login', {
+    method: 'POST',
+    json: { login: loginName, password, ...(code && { code }) },
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { failureIn, notConnected, WireFailure } from './wire-failure.ts';
 
 export interface RestCall {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   token?: string;
   /** Sent as JSON. */
   json?: unknown;
