@@ -23,7 +23,7 @@ test('phrases from an XML file are taken in, with a report of what was refused',
     mimeType: 'application/xml',
     buffer: Buffer.from(file),
   });
-  await page.getByRole('dialog').getByText('1 phrase was imported').first().waitFor();
+  await page.getByText('1 phrase was imported').filter({ visible: true }).waitFor();
   await page.getByTestId('refused-rows').getByText('There is a phrase with this code already').waitFor();
   await keepPicture(page, 'phrases-import-en');
   await page.getByRole('button', { name: 'OK' }).click();
