@@ -30,6 +30,7 @@ import type { DryRun, DryRunDifference, DryRunResult } from '../../client-sdk/pr
 import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import type { Position, ShopTier } from '../../client-sdk/protocol/staff.ts';
 import type { WebhookEvent } from '../../client-sdk/protocol/webhook-events.ts';
+import type { Whisper } from '../../client-sdk/protocol/whispers.ts';
 import type { ConversationEventReason, ConversationState } from '../../router/types.ts';
 import type { ExportOrder } from '../records/export-order.ts';
 import { instant, jsonText, plainText } from './column-types.ts';
@@ -626,4 +627,22 @@ export const webhookDeliveries = pgTable(
     index('webhook_deliveries_due').on(t.webhookId, t.conversationId, t.n).where(sql`status = 'waiting'`),
     index('webhook_deliveries_at').on(t.at),
   ],
+);
+
+/** What supervisors said to agents about a conversation; apart from its messages, so that no way of the buyer leads here. */
+export const whispers = pgTable(
+  'whispers',
+  {
+    id: text('id').primaryKey(),
+    shopId: text('shop_id').notNull(),
+    conversationId: text('conversation_id').notNull(),
+    kind: text('kind').$type<Whisper['kind']>().notNull(),
+    fromId: text('from_id').notNull(),
+    fromName: plainText('from_name').notNull(),
+    /** Who had the conversation then. */
+    toId: text('to_id').notNull(),
+    text: plainText('text').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('whispers_conversation').on(t.shopId, t.conversationId, t.at)],
 );
