@@ -53,12 +53,12 @@ export function useSaid(
   return async (change, done) => {
     try {
       await change();
-      message.success(done ?? t('staff.saved'));
+      void message.success(done ?? t('staff.saved'));
       after();
       return true;
     } catch (thrown) {
       const { code, path } = toFailure(thrown);
-      message.error(path ? `${sayFailure(code, t)} (${path})` : sayFailure(code, t));
+      void message.error(path ? `${sayFailure(code, t)} (${path})` : sayFailure(code, t));
       return false;
     }
   };
