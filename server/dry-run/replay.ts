@@ -110,6 +110,7 @@ class Replay {
       else await this.#perform(this.#due.take() as Due);
     }
     this.#now = untilAt;
+    this.record.end(untilAt);
     await this.#readDecisions();
   }
 

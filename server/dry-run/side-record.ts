@@ -155,6 +155,12 @@ export class SideRecord {
     }
   }
 
+  /** The stretch that had not its full length counts as well. */
+  end(untilAt: number): void {
+    this.sample(untilAt);
+    if (this.#fromAt + this.#samples.length * SAMPLE_MS < untilAt) this.#samples.push(this.#mostOfSample);
+  }
+
   #begin(id: ConversationId, openedAt: number, counted: boolean, groupId: GroupId): void {
     const unmet = { queued: false, pooled: false, refused: false, rule: '' };
     this.fates.set(id, { openedAt, counted, status: 'new', groupId, ...unmet });

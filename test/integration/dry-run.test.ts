@@ -256,6 +256,9 @@ describe('R18: a dry run of a hand-made day', () => {
 
   test('a day with too many ends where the limit is reached', async () => {
     const { result } = await runDry(shop, rules, { maxConversations: 3 });
+    // The last stretch is cut short, and counts.
+    const { over, most } = result.base.unanswered;
+    expect([over.length, over.at(-1)]).toEqual([55, most]);
     expect(result).toMatchObject({ complete: false, conversations: 3, untilAt: NINE + 330_000 });
   });
 });
