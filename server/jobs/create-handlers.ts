@@ -3,6 +3,7 @@ import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Router } from '../../router/router.ts';
 import { deliverWebhook } from '../apps/deliver-webhook.ts';
 import { resolveByDns } from '../apps/public-address.ts';
+import { removeEnded } from '../apps/remove-ended.ts';
 import type { Clock } from '../clock.ts';
 import { carryOutDryRun } from '../dry-run/carry-out.ts';
 import type { OpenScratch } from '../dry-run/scratch-redis.ts';
@@ -66,6 +67,7 @@ export function createHandlers(parts: JobParts): JobHandlers {
       await endOldExports(parts);
       await indexDue(parts.db);
       await retireConversations(parts);
+      await removeEnded(parts);
       await parts.keepStatistics(parts.clock());
     },
     webhooks: ({ webhookId }) => deliverWebhook({ ...parts, resolve: resolveByDns }, webhookId),

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -6,6 +7,7 @@ import { WEBHOOK_EVENTS, type WebhookEvent } from '../../client-sdk/protocol/web
 import { deliverWebhook, findDueWebhooks } from '../../server/apps/deliver-webhook.ts';
 import { type Resolve, resolveByDns } from '../../server/apps/public-address.ts';
 import { findWebhooks, queueDeliveries } from '../../server/apps/queue-deliveries.ts';
+import { removeEnded } from '../../server/apps/remove-ended.ts';
 import { drainOutbox } from '../../server/jobs/handlers/chat-log.ts';
 import { findWebhookWork } from '../../server/jobs/handlers/webhooks-due.ts';
 import { operationLog, webhookDeliveries, webhooks } from '../../server/store/schema.ts';
@@ -222,7 +224,30 @@ describe('no event is lost', () => {
     expect((await logOf(id)).map(({ responseCode }) => responseCode)).toContain(500);
   });
 
-  test('a worker that dies in the middle sends again, with the same id', async () => {
+  test('T3 a worker that is killed while a receiver has its event is followed by one that sends it again', async () => {
+    const { id } = await make(['message']);
+    await say();
+    await drain();
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', 'test/support/deliver-child.ts', api.databaseUrl, id],
+      { env: { PATH: process.env.PATH }, stdio: 'ignore' },
+    );
+    const ended = new Promise((resolve) => child.once('close', (_, signal) => resolve(signal)));
+    receiver.answer = (response) => {
+      child.kill('SIGKILL');
+      response.end('ok');
+    };
+    expect(await ended).toBe('SIGKILL');
+    receiver.answer = (response) => response.end('ok');
+    await send(id);
+    const ids = receiver.received.map(({ event }) => event.id);
+    expect(ids[1]).toBe(ids[0]);
+    expect(said()).toEqual(['在吗', '在吗']);
+    expect((await logOf(id)).every(({ status }) => status === 'delivered')).toBe(true);
+  }, 20_000);
+
+  test('a worker that stops in the middle sends again, with the same id', async () => {
     const { id } = await make(['message']);
     await say();
     await drain();
@@ -237,6 +262,16 @@ describe('no event is lost', () => {
     const [first, second] = receiver.received;
     expect(second?.headers['fenliu-id']).toBe(first?.headers['fenliu-id']);
     expect((await firstOf(id))?.status).toBe('delivered');
+  });
+
+  test('what was sent long ago is removed, and tokens that are good for nothing', async () => {
+    const { id } = await make(['message']);
+    await say();
+    await drain();
+    await removeEnded({ db: api.db, clock });
+    expect(await logOf(id)).not.toEqual([]);
+    await removeEnded({ db: api.db, clock: () => clock() + 8 * 24 * 3_600_000 });
+    expect(await logOf(id)).toEqual([]);
   });
 
   test('by hand one is sent once more', async () => {

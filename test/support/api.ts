@@ -30,6 +30,7 @@ export interface TestApi {
   db: StoreDb;
   router: Router;
   dataDir: string;
+  databaseUrl: string;
   tokenSecret: string;
   authenticate: Authenticate;
   /** Time as the server sees it; move it at will. */
@@ -167,7 +168,7 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
       if (status !== 200) throw new Error(`log-in answered ${JSON.stringify(body)}`);
       return body as TokenPair;
     };
-    Object.assign(api, { url, db, router, authenticate, call, logIn });
+    Object.assign(api, { url, databaseUrl: database.url, db, router, authenticate, call, logIn });
   });
 
   afterAll(async () => {

@@ -1,15 +1,12 @@
-import { and, eq, lt } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { ShopId } from '../../../client-sdk/protocol/ids.ts';
 import type { Router } from '../../../router/router.ts';
 import { findDueWebhooks } from '../../apps/deliver-webhook.ts';
 import { queueLight } from '../../apps/queue-deliveries.ts';
 import type { Clock } from '../../clock.ts';
 import type { StoreDb } from '../../store/open.ts';
-import { webhookDeliveries, webhooks } from '../../store/schema.ts';
+import { webhooks } from '../../store/schema.ts';
 import { eachShop } from '../each-shop.ts';
-
-/** What was sent, or never arrived, is kept for so long. */
-const KEPT_MS = 7 * 86_400_000;
 
 export interface WebhooksDueParts {
   db: StoreDb;
@@ -38,5 +35,4 @@ export async function findWebhookWork(
     onFailure,
   );
   if (hooks.length > 0) for (const id of await findDueWebhooks(db, now)) wakeWebhook(id);
-  await db.delete(webhookDeliveries).where(and(lt(webhookDeliveries.at, now - KEPT_MS)));
 }
