@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { benchAssign } from './assign/assign.ts';
 import { describeMachine } from './machine.ts';
 import type { Measure } from './measure.ts';
 import { benchRelay } from './relay/relay.ts';
@@ -8,7 +9,7 @@ import { renderMeasures } from './render-measures.ts';
 
 type Bench = (rounds: number, redisBinary: string, say: (line: string) => void) => Promise<Measure[]>;
 
-const BENCHES: Record<string, Bench> = { relay: benchRelay };
+const BENCHES: Record<string, Bench> = { relay: benchRelay, assign: benchAssign };
 
 const rounds = (value: string) => {
   const number = Number(value);
