@@ -53,9 +53,9 @@ export function createIo(config: Config, redis: RedisConnections): { io: Server;
     maxHttpBufferSize: config.maxPayloadBytes,
     // The pages bring their own client.
     serveClient: false,
-    cors: { origin: (origin, done) => done(null, isAllowedOrigin(config.allowedOrigins, origin)) },
+    cors: (request, done) => done(null, { origin: isAllowedOrigin(config, request.headers) }),
     allowRequest: (request, done) => {
-      if (!isAllowedOrigin(config.allowedOrigins, request.headers.origin)) done('forbidden', false);
+      if (!isAllowedOrigin(config, request.headers)) done('forbidden', false);
       else if (!limit.allows(request)) done('too_many_connections', false);
       else done(null, true);
     },

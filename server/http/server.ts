@@ -33,7 +33,7 @@ export function createHttpApp({ config, logger, metrics, readyChecks, api, opera
   app.use(secureHeaders(config));
   app.use(createHealthRoutes(readyChecks));
   app.use(createMetricsRoute(metrics, config.metricsToken));
-  if (api) app.use('/v1', allowOrigins(config.allowedOrigins), api);
+  if (api) app.use('/v1', allowOrigins(config), api);
   if (api) app.use(oauthMetadata(config));
   if (operator) app.use(OPERATOR_PATH, operator);
   if (api) app.use(createStaticRoutes());
