@@ -33,7 +33,10 @@ export function admit<Kind extends 'buyer' | 'answering' | 'owner'>(
     if (version.data.protocol < OLDEST_PROTOCOL_VERSION) return refuse('protocol_too_old');
     if (version.data.protocol > PROTOCOL_VERSION) return refuse('protocol_too_new');
     const handshake = Handshake.safeParse(socket.handshake.auth);
-    if (!handshake.success) return refuse('unauthenticated');
+    if (!handshake.success) {
+      const [field] = handshake.error.issues[0]?.path ?? [];
+      return field === 'device' ? refuse('bad_request', { path: field }) : refuse('unauthenticated');
+    }
     const known = await authenticate(handshake.data.token, kind);
     if (!known.ok) return known;
     const actor: ActorOf['any'] = known.data;

@@ -24,7 +24,7 @@ export interface BindParts {
 type AnyHandler<Context> = (context: Context, payload: unknown) => Promise<Ack<unknown>>;
 
 /**
- * Answers every event of one socket: known name, within the limits, fits its schema, then its handler. Whatever
+ * Answers every event of one socket: within the limits, known name, fits its schema, then its handler. Whatever
  * goes wrong is a coded answer; nothing that a client sends reaches an emitter (no event of his is ever emitted).
  */
 export function bind<Context, Requests extends Record<string, z.ZodType>, Results>(
@@ -39,12 +39,12 @@ export function bind<Context, Requests extends Record<string, z.ZodType>, Result
   const schemas = new Map(Object.entries(requests));
   const byEvent = new Map(Object.entries(handlers)) as Map<string, AnyHandler<Context>>;
 
-  const answer = async (event: unknown, payload: unknown): Promise<Ack<unknown>> => {
-    const schema = typeof event === 'string' ? schemas.get(event) : undefined;
-    const handler = typeof event === 'string' ? byEvent.get(event) : undefined;
-    if (typeof event !== 'string' || !schema || !handler) return refuse('unknown_event');
+  const answer = async (event: string, payload: unknown): Promise<Ack<unknown>> => {
     const limited = await limits.spend(socket, event);
     if (limited) return limited;
+    const schema = schemas.get(event);
+    const handler = byEvent.get(event);
+    if (!schema || !handler) return refuse('unknown_event');
     const parsed = schema.safeParse(payload);
     if (!parsed.success) return badRequest(parsed.error);
     return handler(context, parsed.data);
@@ -52,10 +52,9 @@ export function bind<Context, Requests extends Record<string, z.ZodType>, Result
 
   socket.use(([event, ...args]) => {
     const reply = args.at(-1);
-    const payload = typeof reply === 'function' ? args[0] : args[0];
-    const known = typeof event === 'string' && schemas.has(event) ? event : 'unknown';
+    const known = schemas.has(event) ? event : 'unknown';
     const end = metrics.requestSeconds.startTimer({ namespace, event: known });
-    answer(event, payload)
+    answer(known, args[0])
       .catch((error: unknown) => {
         if (error instanceof ShopUnknown) return refuse('not_found');
         const refusal = refuse(isOutage(error) ? 'unavailable' : 'internal');

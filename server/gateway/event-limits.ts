@@ -27,9 +27,9 @@ export function createEventLimits(
     async spend(socket, event) {
       const sending = event === 'message:send' ? messages[socket.nsp.name] : undefined;
       try {
+        await requests.consume(socket.id, COSTS.get(event) ?? 1);
         // By person, so that more tabs do not mean more messages.
         if (sending) await sending.consume(socket.data.limitKey as string);
-        else await requests.consume(socket.id, COSTS.get(event) ?? 1);
         return null;
       } catch (refusal) {
         if (!(refusal instanceof RateLimiterRes)) throw refusal;

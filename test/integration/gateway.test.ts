@@ -199,6 +199,14 @@ describe('rights', () => {
     await expect(connectWire(app.url, '/buyer', {})).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 
+  it('a handshake with a wrong device is told where it is wrong', async () => {
+    const token = await logIn(app.url, shop.mei);
+    await expect(connectWire(app.url, '/agent', { token, device: 'toaster' })).rejects.toMatchObject({
+      code: 'bad_request',
+      path: 'device',
+    });
+  });
+
   it('the namespace that Socket.IO opens to everybody lets nobody in', async () => {
     const socket = io(app.url, { transports: ['websocket'], reconnection: false, forceNew: true });
     const refusal = await new Promise((resolve) => {
@@ -214,6 +222,21 @@ describe('rights', () => {
     const spend = (event: string) => limited.spend({ id: 's1', nsp: { name: '/buyer' } } as never, event);
     expect([await spend('history:get'), await spend('history:get')]).toEqual([null, null]);
     expect(await spend('history:get')).toMatchObject({ code: 'rate_limited' });
+  });
+
+  it('W8 P10 a message counts among the events of its connection too', async () => {
+    const limited = createEventLimits({ ...app.config, requestsPer10Sec: 2 });
+    const socket = { id: 's2', nsp: { name: '/buyer' }, data: { limitKey: 'x' } };
+    const send = () => limited.spend(socket as never, 'message:send');
+    expect([await send(), await send()]).toEqual([null, null]);
+    expect(await send()).toMatchObject({ code: 'rate_limited' });
+  });
+
+  it('P10 an event that does not exist is limited like any other', async () => {
+    const x = await buyer('unknown-x');
+    const answers = await Promise.all(Array.from({ length: 5001 }, () => x.ask('no:such-event')));
+    expect(answers[0]).toMatchObject({ code: 'unknown_event' });
+    expect(answers.at(-1)).toMatchObject({ code: 'rate_limited' });
   });
 
   it('a client of another protocol version is told which of the two is too old, whatever its token', async () => {
