@@ -5,4 +5,10 @@ import './node-version.mjs';
 // Loaded after the check, so that an old Node gets to say its one line.
 const { orExplain, prepare } = await import('./prepare.mjs');
 await orExplain(prepare);
+const [name] = process.argv.slice(2);
+if (name === undefined || name.startsWith('-') || name === 'log') {
+  // Without it the embedded one is measured alone, and says so.
+  const { findPostgres } = await import('./find-postgres.mjs');
+  process.env.FENLIU_POSTGRES_DIR ||= (await findPostgres().catch(() => null)) ?? '';
+}
 await import('../../dist/simulations/bench/main.js');

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { benchAssign } from './assign/assign.ts';
+import { benchLog } from './log/log.ts';
 import { describeMachine } from './machine.ts';
 import type { Measure } from './measure.ts';
 import { benchRelay } from './relay/relay.ts';
@@ -9,7 +10,7 @@ import { renderMeasures } from './render-measures.ts';
 
 type Bench = (rounds: number, redisBinary: string, say: (line: string) => void) => Promise<Measure[]>;
 
-const BENCHES: Record<string, Bench> = { relay: benchRelay, assign: benchAssign };
+const BENCHES: Record<string, Bench> = { relay: benchRelay, assign: benchAssign, log: benchLog };
 
 const rounds = (value: string) => {
   const number = Number(value);

@@ -4,10 +4,10 @@ import { dayOf, shopKey } from '../../../router/keys.ts';
 import { Router } from '../../../router/router.ts';
 import { EMPTY_MEMORY } from '../../../router/script-runner.ts';
 import type { ShopSetup } from '../../../router/types.ts';
+import { QUESTION } from '../question.ts';
 
 const TIME_ZONE = 'Asia/Shanghai';
 const LEASES_AT_ONCE = 500;
-const TEXT = '亲，这款双肩包还有黑色吗？能装下 15.6 寸的笔记本吗？今天下单什么时候发货呢';
 
 export interface Size {
   agents: number;
@@ -56,7 +56,7 @@ export class DecidingShop {
         buyerId,
         buyerName: buyerId,
         clientId: id,
-        body: { kind: 'text', text: TEXT },
+        body: { kind: 'text', text: QUESTION },
         entry,
         newConversationId: id,
       },

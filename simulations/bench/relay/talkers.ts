@@ -1,12 +1,11 @@
 import * as hdr from 'hdr-histogram-js';
 import { io, type Socket } from 'socket.io-client';
 import { PROTOCOL_VERSION } from '../../../client-sdk/protocol/version.ts';
+import { QUESTION } from '../question.ts';
 import type { Order, Place, Talk } from './talk.ts';
 
 /** A process of plain Socket.IO clients: buyers who write, agents who receive. */
 
-/** About 130 bytes of UTF-8: a question as buyers write it. */
-const TEXT = '亲，这款双肩包还有黑色吗？能装下 15.6 寸的笔记本吗？今天下单什么时候发货呢';
 const DRAIN_MS = 10_000;
 
 interface UnderWay {
@@ -66,7 +65,7 @@ async function connect({ url, buyerTokens, agents: staff }: Place): Promise<void
   // Everybody has his agent before the clock runs; the agent gets a first message with the whole thread.
   const hello = (i: number) => ({
     clientId: `hello-${process.pid}-${i}`,
-    body: { kind: 'text', text: TEXT },
+    body: { kind: 'text', text: QUESTION },
   });
   await Promise.all(buyers.map((buyer, i) => buyer.emitWithAck('message:send', hello(i))));
 }
@@ -77,7 +76,7 @@ function send(buyer: Socket, dueAt: number): void {
   underWay.set(clientId, sent);
   buyer.emit(
     'message:send',
-    { clientId, body: { kind: 'text', text: TEXT } },
+    { clientId, body: { kind: 'text', text: QUESTION } },
     (answer: { ok: boolean; code?: string }) => {
       if (!answer.ok) throw new Error(`a message was refused: ${answer.code}`);
       sent.acknowledged = true;
