@@ -11,12 +11,14 @@ import type { QueuedMessage } from './outbox-storage.ts';
 import type {
   AgentResults,
   AlarmEvent,
+  RatedEvent,
   SentMessage,
   TransferTarget,
   TransferTargets,
 } from './protocol/events.ts';
 import type { Message, SendableBody } from './protocol/messages.ts';
 import type { AgentRow, AgentState, DecisionTrace, StaffConversation } from './protocol/models.ts';
+import type { StaffRating } from './protocol/ratings.ts';
 import type { ClientOptions, ConnectionState } from './session-options.ts';
 import { failureOf, type WireFailure } from './wire-failure.ts';
 
@@ -52,6 +54,8 @@ export interface AgentClientEvents {
   waiting: { shopId: string };
   /** A slow reply, a state that was set for him: what he should hear of at once (R9, R14). */
   alarm: AlarmEvent;
+  /** A buyer rated a chat that this agent had at its end. */
+  rated: RatedEvent;
   state: ConnectionState;
   /** An own message that the server refused for good. */
   failed: { message: QueuedMessage; failure: WireFailure };
@@ -221,6 +225,12 @@ export class AgentClient extends ChatClient<AgentSnapshot, AgentClientEvents> {
   /** Why this conversation came to this agent (R17), oldest first. */
   async traces(conversationId: string): Promise<DecisionTrace[]> {
     return (await this.session.request('trace:list', this.#talks.place(conversationId))).traces;
+  }
+
+  /** What buyers said of this agent's chats in one shop, newest first; at most 200, 50 if not said. */
+  async ratings(shopId: string, limit?: number): Promise<StaffRating[]> {
+    return (await this.session.request('rating:list', { shopId, ...(limit !== undefined && { limit }) }))
+      .ratings;
   }
 
   /**

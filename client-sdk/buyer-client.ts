@@ -10,6 +10,7 @@ import type { OutboxStorage, QueuedMessage } from './outbox-storage.ts';
 import type { SentMessage } from './protocol/events.ts';
 import type { Message, SendableBody } from './protocol/messages.ts';
 import type { BuyerConversation, Entry, Light } from './protocol/models.ts';
+import type { Rating, RatingDue } from './protocol/ratings.ts';
 import type { ClientOptions, ConnectionState } from './session-options.ts';
 import type { WireFailure } from './wire-failure.ts';
 
@@ -136,6 +137,27 @@ export class BuyerClient extends ChatClient<BuyerSnapshot, BuyerClientEvents> {
   async closeConversation(): Promise<void> {
     const { conversationId } = this.#talk.currentTimeline();
     await this.session.request('conversation:close', { conversationId });
+  }
+
+  /** What the buyer may still rate: the current conversation if it is over, or else the last one of before; null: nothing. */
+  ratingDue(): Promise<RatingDue | null> {
+    const { current } = this.#talk.chat;
+    return this.session.request('rating:get-due', current ? { conversationId: current.conversationId } : {});
+  }
+
+  /**
+   * Says what the buyer thinks of a chat that is over. The first word stands: said again, that one is answered.
+   *
+   * @param stars 1 to 5.
+   * @param comment At most 200 characters.
+   * @throws WireFailure `too_late` a day after the end, `bad_request` while it is open, `not_found`.
+   */
+  rate(conversationId: string, stars: number, comment?: string): Promise<Rating> {
+    return this.session.request('conversation:rate', {
+      conversationId,
+      stars,
+      ...(comment === undefined ? {} : { comment }),
+    });
   }
 
   /**

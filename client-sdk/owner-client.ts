@@ -9,6 +9,7 @@ import type {
   OwnerEvents,
   OwnerRequests,
   OwnerResults,
+  RatedEvent,
 } from './protocol/events.ts';
 import type {
   AgentRow,
@@ -19,6 +20,7 @@ import type {
   Outcome,
   StaffConversation,
 } from './protocol/models.ts';
+import type { StaffRating } from './protocol/ratings.ts';
 import { Session } from './session.ts';
 import type { ClientOptions, ConnectionState } from './session-options.ts';
 import { toFailure, type WireFailure } from './wire-failure.ts';
@@ -36,6 +38,8 @@ export interface OwnerClientEvents {
   live: LiveSnapshot;
   /** In a watched shop: a slow reply, a missed one, an agent who was set away (R9, R14). */
   alarm: AlarmEvent;
+  /** In a watched shop: a buyer rated a chat. */
+  rated: RatedEvent;
   /** In a watched shop: how far a dry run is (R18). */
   dryRun: DryRunProgress;
   state: ConnectionState;
@@ -68,6 +72,7 @@ export class OwnerClient extends Client<OwnerSnapshot, OwnerClientEvents> {
       handlers: {
         'live:changed': ({ diff }) => this.#takeDiff(diff),
         'alarm:raised': (alarm) => this.#watched.has(alarm.shopId) && this.tell.emit('alarm', alarm),
+        'conversation:rated': (rated) => this.#watched.has(rated.shopId) && this.tell.emit('rated', rated),
         'dry-run:progress': (run) => this.#watched.has(run.shopId) && this.tell.emit('dryRun', run),
       },
       resume: async () => {
@@ -121,6 +126,11 @@ export class OwnerClient extends Client<OwnerSnapshot, OwnerClientEvents> {
   /** One conversation, open or closed. */
   conversation(shopId: string, conversationId: string): Promise<StaffConversation> {
     return this.session.request('conversation:get', { shopId, conversationId });
+  }
+
+  /** What its buyer thought of a conversation; null: he has not said. */
+  rating(shopId: string, conversationId: string): Promise<StaffRating | null> {
+    return this.session.request('rating:get', { shopId, conversationId });
   }
 
   /** A page of a conversation's messages, oldest first. */

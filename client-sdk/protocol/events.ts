@@ -15,6 +15,7 @@ import type {
   StaffConversation,
   Thread,
 } from './models.ts';
+import { MAX_COMMENT_LENGTH, MAX_STARS, type Rating, type RatingDue, type StaffRating } from './ratings.ts';
 import {
   type CheckAnswer,
   CheckRequest,
@@ -77,6 +78,14 @@ export const buyerRequests = {
   /** Earlier messages over all of the buyer's conversations, newest first. */
   'history:get': z.strictObject({ beforeAt: z.number().int().optional(), limit: Limit }),
   'conversation:close': z.strictObject(conversation),
+  /** What may still be rated: this conversation, or else the last one. */
+  'rating:get-due': z.strictObject({ conversationId: ConversationId.optional() }),
+  /** Once for each conversation, after its end; said again, the first word stands. */
+  'conversation:rate': z.strictObject({
+    ...conversation,
+    stars: z.number().int().min(1).max(MAX_STARS),
+    comment: z.string().trim().max(MAX_COMMENT_LENGTH).optional(),
+  }),
 } as const;
 
 export const TransferTarget = z.union([
@@ -118,6 +127,8 @@ export const agentRequests = {
   }),
   'conversation:close': z.strictObject(held),
   'trace:list': z.strictObject({ ...shop, ...conversation }),
+  /** What buyers said of my chats, newest first. */
+  'rating:list': z.strictObject({ ...shop, limit: Limit }),
 } as const;
 
 /** How a conversation ended (M6). */
@@ -160,6 +171,8 @@ export const ownerRequests = {
   'message:fetch': z.strictObject({ ...shop, ...conversation, afterSeq: Seq, limit: Limit }),
   'trace:list': z.strictObject({ ...shop, ...conversation }),
   'conversation:get': z.strictObject({ ...shop, ...conversation }),
+  /** What its buyer thought of it. */
+  'rating:get': z.strictObject({ ...shop, ...conversation }),
   /** The rules in force, or an old version of them. */
   'rules:get': z.strictObject({ ...shop, version: z.number().int().min(1).optional() }),
   'rules:versions': z.strictObject({ ...shop, before: z.number().int().min(1).optional() }),
@@ -225,6 +238,8 @@ export interface BuyerResults {
   'typing:set': null;
   'history:get': MessagePage;
   'conversation:close': null;
+  'rating:get-due': RatingDue | null;
+  'conversation:rate': Rating;
 }
 
 export interface AgentResults {
@@ -243,6 +258,7 @@ export interface AgentResults {
   'conversation:transfer': { status: 'assigned' | 'queued' | 'pooled' | 'closed' };
   'conversation:close': null;
   'trace:list': { traces: DecisionTrace[] };
+  'rating:list': { ratings: StaffRating[] };
 }
 
 export interface OwnerResults {
@@ -255,6 +271,7 @@ export interface OwnerResults {
   'message:fetch': MessagePage;
   'trace:list': { traces: DecisionTrace[] };
   'conversation:get': StaffConversation;
+  'rating:get': StaffRating | null;
   'rules:get': RulesAnswer;
   'rules:versions': RuleVersionsAnswer;
   'rules:get-draft': DraftAnswer;
@@ -298,6 +315,8 @@ export interface AgentEvents extends CommonEvents {
   'cursor:moved': (event: { shopId: ShopId; conversationId: ConversationId; cursors: Cursors }) => void;
   'typing:changed': (event: { shopId: ShopId; conversationId: ConversationId; typing: boolean }) => void;
   'alarm:raised': (event: AlarmEvent) => void;
+  /** A buyer rated a chat that I had at its end. */
+  'conversation:rated': (event: RatedEvent) => void;
   /** Somebody began or ceased to wait in the queue or the pool: `waiting:list` says who (R12). About once a second. */
   'waiting:changed': (event: { shopId: ShopId }) => void;
   /** My own state, as another device or a manager set it. */
@@ -313,7 +332,15 @@ export type AlarmEvent = { shopId: ShopId } & (
 /** How far a dry run is; what came of it is asked for with `rules:get-dry-run`. */
 export type DryRunProgress = { shopId: ShopId } & Pick<DryRun, 'runId' | 'status' | 'progress'>;
 
+/** A buyer has said what he thinks of a chat. */
+export interface RatedEvent {
+  shopId: ShopId;
+  rating: StaffRating;
+  buyerName: string;
+}
+
 export interface OwnerEvents extends CommonEvents {
+  'conversation:rated': (event: RatedEvent) => void;
   'alarm:raised': (event: AlarmEvent) => void;
   /** Twice a second while one runs, and at its end (R18). */
   'dry-run:progress': (event: DryRunProgress) => void;

@@ -4,6 +4,7 @@ import type { DryRunProgress } from '../../client-sdk/protocol/events.ts';
 import type { AgentId, BuyerId, ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Message } from '../../client-sdk/protocol/messages.ts';
 import type { BuyerConversation, Cursors, Light, LiveDiff } from '../../client-sdk/protocol/models.ts';
+import type { StaffRating } from '../../client-sdk/protocol/ratings.ts';
 import type { Alarm, ConversationState, Effect } from '../../router/types.ts';
 import { toBuyerConversation, toStaffConversation } from '../chat/present.ts';
 import { agentRoom, buyerRoom, ownerRoom, shopRoom, staffRoom } from './rooms.ts';
@@ -83,6 +84,13 @@ export class Deliver {
   /** A waiting buyer's new place (R6). */
   buyerConversation(shopId: ShopId, buyerId: BuyerId, conversation: BuyerConversation): void {
     this.#toBuyer(shopId, buyerId).emit('conversation:updated', { conversation });
+  }
+
+  /** To whoever had the chat, and to those who watch the shop. */
+  rated(shopId: ShopId, rating: StaffRating, buyerName: string): void {
+    const event = { shopId, rating, buyerName };
+    this.#io.of('/owner').to(ownerRoom(shopId)).emit('conversation:rated', event);
+    if (rating.agentId) this.#toAgent(shopId, rating.agentId).emit('conversation:rated', event);
   }
 
   light(shopId: ShopId, light: Light): void {

@@ -17,6 +17,7 @@ import { sendAgentMessage } from '../chat/send-message.ts';
 import type { Handlers } from '../gateway/bind.ts';
 import { type AppActor, membershipIn, type StaffActor } from '../staff/actor.ts';
 import { type Action, can } from '../staff/policy.ts';
+import { readRatingsOf } from '../store/ratings.ts';
 
 export interface AgentContext {
   parts: ChatParts;
@@ -191,5 +192,11 @@ export const agentHandlers: Handlers<AgentContext, typeof agentRequests, AgentRe
     within(context, shopId, conversationId, 'trace.read', async (state) => ({
       ok: true,
       data: { traces: await readTraces(context.parts, shopId, state) },
+    })),
+
+  'rating:list': (context, { shopId, limit }) =>
+    as(context, shopId, 'conversation.read', async ({ agentId }) => ({
+      ok: true,
+      data: { ratings: await readRatingsOf(context.parts.db, shopId, agentId, limit) },
     })),
 };

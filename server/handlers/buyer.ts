@@ -3,6 +3,7 @@ import type { BuyerResults, buyerRequests } from '../../client-sdk/protocol/even
 import type { ChatParts } from '../chat/chat-parts.ts';
 import { closeConversation } from '../chat/close-conversation.ts';
 import { moveCursor } from '../chat/move-cursor.ts';
+import { rateConversation, readRatingDue } from '../chat/rate-conversation.ts';
 import { readBuyerHistory, readMessages, readState } from '../chat/read-messages.ts';
 import { recallMessage } from '../chat/recall-message.ts';
 import { resumeBuyer } from '../chat/resume.ts';
@@ -71,4 +72,8 @@ export const buyerHandlers: Handlers<BuyerContext, typeof buyerRequests, BuyerRe
 
   'conversation:close': ({ parts, buyer }, { conversationId }) =>
     closeConversation(parts, buyer.shopId, { conversationId, by: 'buyer', actorId: buyer.buyerId }),
+
+  'rating:get-due': ({ parts, buyer }, { conversationId }) => readRatingDue(parts, buyer, conversationId),
+
+  'conversation:rate': ({ parts, buyer }, said) => rateConversation(parts, buyer, said),
 };

@@ -16,6 +16,7 @@ import { recordOperation } from '../records/operation-log.ts';
 import { agentIdIn } from '../staff/actor.ts';
 import { type Action, can, knowsShop, reachFor } from '../staff/policy.ts';
 import { readBuyerNote } from '../store/buyer-notes.ts';
+import { readRating } from '../store/ratings.ts';
 import { as, type OwnerContext } from './owner-context.ts';
 import { ownerRulesHandlers } from './owner-rules.ts';
 
@@ -105,6 +106,12 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
     const shown = conversations.map((state) => toStaffConversation(shopId, state));
     return { ok: true, data: { conversations: shown, more } };
   },
+
+  'rating:get': (context, { shopId, conversationId }) =>
+    within(context, shopId, conversationId, 'conversation.read', async () => ({
+      ok: true,
+      data: await readRating(context.parts.db, shopId, conversationId),
+    })),
 
   'conversation:get': (context, { shopId, conversationId }) =>
     within(context, shopId, conversationId, 'conversation.read', async (state) => ({

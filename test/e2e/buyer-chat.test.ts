@@ -54,6 +54,23 @@ test('a talk: delivered and read, typing, recall, history after a reload, the en
   await page.getByRole('button', { name: 'End chat' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'End chat' }).click();
   await page.getByRole('region', { name: 'Messages' }).getByText('You ended this chat').waitFor();
+
+  // Stars by the keys alone, and words.
+  const rating = page.getByTestId('chat-rating');
+  await rating.getByText('How was your chat with 小美?').waitFor();
+  await rating.getByRole('radio', { name: '1 of 5 stars' }).focus();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('ArrowRight');
+  await rating.getByLabel('Say more').fill('Quick and kind');
+  await keepPicture(page, 'buyer-rating-en');
+  await page.keyboard.press('Enter');
+  await rating.getByText('Thank you').waitFor();
+  expect(await agent.ratings('demo')).toMatchObject([
+    { conversationId, stars: 2, comment: 'Quick and kind' },
+  ]);
+  await page.reload();
+  await page.getByTestId('chat-status').getByText('Online').waitFor();
+  expect(await rating.count()).toBe(0);
 });
 
 test('R4.6 what the buyer looks at goes with his first message, and can be sent as a card', async () => {

@@ -3,12 +3,15 @@ import {
   BellOutlined,
   LogoutOutlined,
   QuestionCircleOutlined,
+  StarOutlined,
   UserOutlined,
 } from '@ant-design/icons';
 import { App, Button, Dropdown, Tooltip } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LanguageSwitch } from '../shared/language-switch.tsx';
 import { useStaffSession } from './agent-connection.tsx';
+import { RatingsDialog } from './ratings-dialog.tsx';
 import { StateSwitch } from './state-switch.tsx';
 import { WrapUpChips } from './wrap-up-chip.tsx';
 
@@ -23,6 +26,7 @@ export function Header({ narrow, alerts, onHelp }: HeaderProps) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const { me, logOut } = useStaffSession();
+  const [ratings, setRatings] = useState(false);
 
   const toggleAlerts = async () => {
     const { denied } = await alerts.toggle();
@@ -67,6 +71,12 @@ export function Header({ narrow, alerts, onHelp }: HeaderProps) {
           menu={{
             items: [
               { key: 'name', label: `${me.name} (${me.login})`, disabled: true },
+              {
+                key: 'ratings',
+                icon: <StarOutlined />,
+                label: t('rating.title'),
+                onClick: () => setRatings(true),
+              },
               { type: 'divider' },
               { key: 'out', icon: <LogoutOutlined />, label: t('signIn.logOut'), onClick: logOut },
             ],
@@ -76,6 +86,7 @@ export function Header({ narrow, alerts, onHelp }: HeaderProps) {
             {!narrow && me.name}
           </Button>
         </Dropdown>
+        {ratings && <RatingsDialog onClose={() => setRatings(false)} />}
       </div>
     </header>
   );

@@ -11,6 +11,7 @@ import { Header } from './header.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { useMediaQuery } from './media-query.ts';
 import { OpenConversation } from './open-conversation.tsx';
+import { useRatingNews } from './rating-news.ts';
 import { useShortcuts } from './shortcuts.ts';
 import './workbench.css';
 
@@ -27,6 +28,7 @@ export function Workbench() {
   const askClose = useCloseQuestion();
   useUnansweredTitle();
   useStateNews();
+  useRatingNews();
 
   const select = useCallback((conversationId: string) => {
     setSelectedId(conversationId);

@@ -10,6 +10,7 @@ import { MessageList } from '../shared/message-list.tsx';
 import { MessageView } from '../shared/message-view.tsx';
 import { BuyerNote } from './buyer-note.tsx';
 import { StatusTag } from './conversation-list.tsx';
+import { ConversationRating } from './conversation-rating.tsx';
 import { ConversationTraces } from './conversation-traces.tsx';
 import { LoadFailed } from './load-failed.tsx';
 import { Loading } from './loading.tsx';
@@ -41,6 +42,7 @@ export function ThreadPanel({ conversation }: { conversation: StaffConversation 
           </Tag>
           <BuyerNote shopId={shopId} buyer={buyer} />
         </Flex>
+        <ConversationRating shopId={shopId} conversationId={conversation.conversationId} />
         <Tabs
           items={[
             {

@@ -142,6 +142,12 @@ export const agentEnUS: typeof agentZhCN = {
     submit: 'Close conversation',
     failed: 'Not closed: {{reason}}',
   },
+  rating: {
+    news: '{{name}} rated you: {{stars}} of 5 stars',
+    title: 'My ratings',
+    none: 'No ratings yet',
+    stars: '{{stars}} of 5 stars',
+  },
   recall: { failed: 'Not recalled: {{reason}}' },
   help: {
     title: 'Keyboard shortcuts',

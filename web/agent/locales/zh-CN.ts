@@ -135,6 +135,12 @@ export const agentZhCN = {
     submit: '结束会话',
     failed: '没有结束：{{reason}}',
   },
+  rating: {
+    news: '{{name}} 评价了你：{{stars}} 星',
+    title: '我的评价',
+    none: '还没有评价',
+    stars: '{{stars}} 星，共 5 星',
+  },
   recall: { failed: '没有撤回：{{reason}}' },
   help: {
     title: '键盘快捷键',

@@ -3,6 +3,7 @@ import { ChangeSignal } from '../../../client-sdk/change-signal.ts';
 import { webOutboxStorage } from '../../../client-sdk/outbox-storage.ts';
 import type { SendableBody } from '../../../client-sdk/protocol/messages.ts';
 import type { Entry, Light } from '../../../client-sdk/protocol/models.ts';
+import type { RatingDue } from '../../../client-sdk/protocol/ratings.ts';
 import type { LightAnswer } from '../../../client-sdk/protocol/rest.ts';
 import { rest } from '../../../client-sdk/rest.ts';
 import { type FailureCode, toFailure } from '../../../client-sdk/wire-failure.ts';
@@ -27,6 +28,8 @@ export interface ChatView {
   uploads: readonly Upload[];
   /** The last thing that the buyer asked for and that was refused. */
   refused: FailureCode | null;
+  /** A chat that is over and that the buyer may rate; `done` once he has. */
+  rating: { due: RatingDue; done: boolean } | null;
 }
 
 const LIGHT_EVERY_MS = 60_000;
@@ -39,6 +42,8 @@ export class ChatSession {
   #view: ChatView;
   #entry: Entry;
   #nextUpload = 1;
+  /** Whose rating was asked for on this line: a conversation, or the last one of before. */
+  #ratingAsked: string | undefined;
   #lightTimer: ReturnType<typeof setInterval> | undefined;
 
   readonly subscribe = this.#changed.subscribe;
@@ -54,6 +59,7 @@ export class ChatSession {
       offer: options.offer,
       uploads: [],
       refused: null,
+      rating: null,
     };
     const known = options.token !== undefined || hasVisited(browserShelf(), options.shopId);
     if (known || this.#view.open) this.#connect();
@@ -63,6 +69,7 @@ export class ChatSession {
   open(): void {
     this.#connect();
     this.#show({ open: true });
+    this.#askForRating();
   }
 
   close(): void {
@@ -135,6 +142,22 @@ export class ChatSession {
     return this.#ask((client) => client.closeConversation());
   }
 
+  rate(stars: number, comment: string): Promise<void> {
+    const { rating } = this.#view;
+    return this.#ask(async (client) => {
+      if (!rating) return;
+      await client.rate(rating.due.conversationId, stars, comment);
+      this.#show({ rating: { ...rating, done: true } });
+    });
+  }
+
+  /** The buyer does not want to say, or has: this browser asks no more about this chat. */
+  dismissRating(): void {
+    const { rating } = this.#view;
+    if (rating) browserShelf()?.setItem(this.#dismissedKey, rating.due.conversationId);
+    this.#show({ rating: null });
+  }
+
   loadHistory(): Promise<void> {
     return this.#ask((client) => client.history());
   }
@@ -181,8 +204,38 @@ export class ChatSession {
     client.subscribe(() => {
       const snapshot = client.getSnapshot();
       this.#show({ snapshot, light: snapshot.light ?? this.#view.light });
+      this.#askForRating();
     });
     client.connect();
+  }
+
+  get #dismissedKey(): string {
+    return `fenliu:${this.#options.shopId}:unrated`;
+  }
+
+  /** Once a chat is over, and for the last one of before: whether it may still be rated. */
+  #askForRating(): void {
+    const { open, snapshot, rating } = this.#view;
+    const client = this.#client;
+    const conversation = snapshot?.conversation;
+    if (!client || !open || snapshot?.connection.status !== 'online') {
+      this.#ratingAsked = undefined;
+      return;
+    }
+    if (conversation && conversation.status !== 'closed') {
+      this.#ratingAsked = undefined;
+      if (rating) this.#show({ rating: null });
+      return;
+    }
+    const asked = conversation?.conversationId ?? '';
+    if (asked === this.#ratingAsked) return;
+    this.#ratingAsked = asked;
+    const take = (due: RatingDue | null) => {
+      if (this.#ratingAsked !== asked) return;
+      const dismissed = due && browserShelf()?.getItem(this.#dismissedKey) === due.conversationId;
+      if (!this.#view.rating?.done) this.#show({ rating: due && !dismissed ? { due, done: false } : null });
+    };
+    client.ratingDue().then(take, () => undefined);
   }
 
   /** Without a connection the light is asked for now and then, while the page is looked at. */

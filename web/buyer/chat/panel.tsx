@@ -8,6 +8,7 @@ import { useLanguage } from './language-context.ts';
 import { MessageList } from './message-list.tsx';
 import { Offer } from './offer.tsx';
 import { PanelHead } from './panel-head.tsx';
+import { Rating } from './rating.tsx';
 import { StatusBand } from './status-band.tsx';
 import { Uploads } from './uploads.tsx';
 
@@ -95,6 +96,7 @@ export function Panel({ session, view, takeFocus }: PanelProps) {
           {say(errorText(refused))}
         </p>
       )}
+      {view.rating && <Rating key={view.rating.due.conversationId} session={session} rating={view.rating} />}
       <Uploads session={session} uploads={view.uploads} />
       {view.offer && <Offer session={session} body={view.offer} disabled={disabled} />}
       <Composer session={session} disabled={disabled} />

@@ -48,6 +48,14 @@ export const enUS = {
   noticeOther: 'Leave a message: we answer here when we are back.',
   anAgent: 'An agent',
 
+  rateAsk: 'How was this chat?',
+  rateAskAgent: 'How was your chat with {agent}?',
+  rateStars: '{stars} of 5 stars',
+  rateComment: 'Say more (optional)',
+  rateSend: 'Send rating',
+  rateDismiss: 'Close the rating',
+  rateThanks: 'Thank you for your rating!',
+
   messages: 'Messages',
   loadOlder: 'Earlier messages',
   loadingOlder: 'Loading…',

@@ -50,6 +50,14 @@ export const zhCN: Dictionary = {
   noticeOther: '请留言，客服回来后会在这里回复您。',
   anAgent: '客服',
 
+  rateAsk: '您对这次服务满意吗？',
+  rateAskAgent: '您对{agent}的服务满意吗？',
+  rateStars: '{stars} 星，共 5 星',
+  rateComment: '说点什么（选填）',
+  rateSend: '提交评价',
+  rateDismiss: '关闭评价',
+  rateThanks: '谢谢您的评价！',
+
   messages: '聊天记录',
   loadOlder: '查看更早的消息',
   loadingOlder: '正在加载…',

@@ -21,6 +21,7 @@ export const superviseEnUS: typeof superviseZhCN = {
     saved: 'Saved',
     failed: 'Not saved: {{reason}}',
   },
+  rating: 'Rated by the buyer: {{stars}} of 5 stars',
   alarms: {
     title: 'Alarms ({{count}})',
     label: 'Alarms',

@@ -19,6 +19,7 @@ export const superviseZhCN = {
     saved: '已保存',
     failed: '没有保存：{{reason}}',
   },
+  rating: '买家评价：{{stars}} 星，共 5 星',
   alarms: {
     title: '提醒（{{count}}）',
     label: '提醒',
