@@ -361,6 +361,8 @@ export const buyerNotes = pgTable(
     buyerId: text('buyer_id').notNull(),
     blocked: boolean('blocked').notNull(),
     dedicatedAgentId: text('dedicated_agent_id'),
+    /** Why he is blocked, in the words of whoever did it. */
+    blockReason: plainText('block_reason'),
     notedAt: instant('noted_at').notNull(),
     notedBy: text('noted_by').notNull(),
   },

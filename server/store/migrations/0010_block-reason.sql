@@ -1,0 +1,1 @@
+ALTER TABLE "buyer_notes" ADD COLUMN "block_reason" text;
