@@ -24,6 +24,8 @@ export default defineConfig({
       }),
       project('e2e', 4, {
         ...alone,
+        // On a busy CI machine a browser can starve; the report still names what was tried again.
+        retry: process.env.CI ? 1 : 0,
         globalSetup: ['test/support/global-postgres.mjs', 'test/support/global-chromium.mjs'],
         setupFiles: ['test/support/leave-nothing-open.ts'],
       }),
