@@ -4,7 +4,7 @@ export type Words = Record<LanguageTag, string>;
 
 /** Texts of the demo shop page around the chat. */
 export const SHOP_TEXT = {
-  title: { 'zh-CN': '分流旗舰店', 'en-US': 'Fenliu Store' },
+  title: { 'zh-CN': '分流旗舰店', 'en-US': '分流旗舰店' },
   tagline: {
     'zh-CN': '演示店铺：点一件商品或一笔订单，再和客服聊聊。',
     'en-US': 'A demo shop: pick a product or an order, then talk to us.',
