@@ -180,6 +180,8 @@ export interface DecisionTrace {
   groupId?: GroupId;
   /** Id of the group rule that matched, absent for the default group (R4.6). */
   matchedRuleId?: string;
+  /** What that rule was called in the version that decided. */
+  matchedRuleName?: string;
   /** For stand-ins: the chain that was followed, first the absent one. */
   standInFor?: AgentId[];
   /** One line for each step that was tried, in order. */

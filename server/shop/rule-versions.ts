@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt } from 'drizzle-orm';
 import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { RulesAnswer, RuleVersionsAnswer } from '../../client-sdk/protocol/rest.ts';
@@ -51,6 +51,24 @@ export async function readVersion(db: StoreDb, shopId: ShopId, version: number):
     .from(ruleSets)
     .where(and(eq(ruleSets.shopId, shopId), eq(ruleSets.version, version)));
   return row ? { ok: true, data: { version, rules: RuleSet.parse(row.document) } } : refuse('not_found');
+}
+
+/** How each group rule (R4.6) was called in these versions; gives `undefined` for one that was not there. */
+export async function readRuleNames(
+  db: StoreDb,
+  shopId: ShopId,
+  versions: readonly number[],
+): Promise<(version: number, ruleId: string) => string | undefined> {
+  const wanted = [...new Set(versions)];
+  const rows =
+    wanted.length === 0
+      ? []
+      : await db
+          .select({ version: ruleSets.version, document: ruleSets.document })
+          .from(ruleSets)
+          .where(and(eq(ruleSets.shopId, shopId), inArray(ruleSets.version, wanted)));
+  const rulesOf = new Map(rows.map(({ version, document }) => [version, RuleSet.parse(document).rules]));
+  return (version, ruleId) => rulesOf.get(version)?.find((rule) => rule.ruleId === ruleId)?.name;
 }
 
 /**

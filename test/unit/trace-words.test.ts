@@ -57,6 +57,8 @@ describe('R17 a decision trace in words', () => {
   test('R4.6 names the rule that matched', () => {
     const story = traceWords({ ...trace, matchedRuleId: 'pay-first' }, names);
     expect(story.reasons.map(say('zh-CN'))).toContain('命中规则「未付款」，属于分组 售前。');
+    const renamed = traceWords({ ...trace, matchedRuleId: 'pay-first', matchedRuleName: '待付款' }, names);
+    expect(renamed.reasons.map(say('zh-CN'))).toContain('命中规则「待付款」，属于分组 售前。');
   });
 
   test('R4.2 tells the chain of stand-ins', () => {

@@ -4,28 +4,24 @@ import { TraceView } from '../shared/trace-view.tsx';
 import type { TraceNames } from '../shared/trace-words.ts';
 import { LoadFailed } from './load-failed.tsx';
 import { Loading } from './loading.tsx';
-import { loadRules } from './rules-api.ts';
 import { useShop } from './shop-context.ts';
 import { useRefreshed } from './use-refreshed.ts';
 
 const REFRESH_MS = 5000;
 
-/** "Why did this chat go there?" with the shop's own names for agents, groups and rules. */
+/** "Why did this chat go there?" with the shop's own names for agents and groups. */
 export function ConversationTraces({ conversation }: { conversation: StaffConversation }) {
-  const { client, session, live } = useShop();
+  const { client, live } = useShop();
   const { shopId, conversationId } = conversation;
   const load = useCallback(() => client.traces(shopId, conversationId), [client, shopId, conversationId]);
   const { data, failure, retry } = useRefreshed(load, REFRESH_MS);
-  const askRules = useCallback(() => loadRules(session, shopId), [session, shopId]);
-  const rules = useRefreshed(askRules, 60_000).data?.rules.rules;
 
   const names = useMemo<TraceNames>(
     () => ({
       agent: (id) => live.agents.find(({ agentId }) => agentId === id)?.name,
       group: (id) => live.groups.find(({ groupId }) => groupId === id)?.name,
-      rule: (id) => rules?.find(({ ruleId }) => ruleId === id)?.name,
     }),
-    [live, rules],
+    [live],
   );
   if (data === undefined) {
     return failure === undefined ? <Loading /> : <LoadFailed failure={failure} onRetry={retry} />;

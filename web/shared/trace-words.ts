@@ -63,7 +63,7 @@ export function traceWords(trace: DecisionTrace, names: TraceNames = {}): TraceS
     reasons.push(sentence('standIn', { ...values, absent: absent.map(agentName).join(' → ') }));
   }
   if (trace.matchedRuleId !== undefined) {
-    const rule = names.rule?.(trace.matchedRuleId) ?? trace.matchedRuleId;
+    const rule = trace.matchedRuleName ?? names.rule?.(trace.matchedRuleId) ?? trace.matchedRuleId;
     reasons.push(sentence('matchedRule', { ...values, rule }));
   } else if (group !== '' && (trace.cause === 'arrival' || trace.cause === 'sweep')) {
     reasons.push(sentence('defaultGroup', values));
