@@ -19,6 +19,7 @@ import type {
 import type { Message, SendableBody } from './protocol/messages.ts';
 import type { AgentRow, AgentState, DecisionTrace, StaffConversation } from './protocol/models.ts';
 import type { StaffRating } from './protocol/ratings.ts';
+import type { Whisper } from './protocol/whispers.ts';
 import type { ClientOptions, ConnectionState } from './session-options.ts';
 import { failureOf, type WireFailure } from './wire-failure.ts';
 
@@ -56,6 +57,8 @@ export interface AgentClientEvents {
   alarm: AlarmEvent;
   /** A buyer rated a chat that this agent had at its end. */
   rated: RatedEvent;
+  /** A supervisor said something to him about a conversation; the buyer does not get it. */
+  whisper: { shopId: string; whisper: Whisper };
   state: ConnectionState;
   /** An own message that the server refused for good. */
   failed: { message: QueuedMessage; failure: WireFailure };
@@ -220,6 +223,11 @@ export class AgentClient extends ChatClient<AgentSnapshot, AgentClientEvents> {
     const held = this.#talks.held(conversationId);
     await this.session.request('conversation:close', held);
     this.#talks.leave(conversationId, held.epoch, 'closed');
+  }
+
+  /** What supervisors said to him about this conversation, oldest first. */
+  async whispers(conversationId: string): Promise<Whisper[]> {
+    return (await this.session.request('whisper:list', this.#talks.place(conversationId))).whispers;
   }
 
   /** Why this conversation came to this agent (R17), oldest first. */

@@ -82,6 +82,7 @@ export class AgentTalks {
       },
       'agent:updated': ({ shopId, agent }) => this.takeMe(shopId, agent),
       'waiting:changed': (event) => this.#tell.emit('waiting', event),
+      'whisper:created': (event) => this.#tell.emit('whisper', event),
       'alarm:raised': (alarm) => this.#tell.emit('alarm', alarm),
       'conversation:rated': (rated) => this.#tell.emit('rated', rated),
     };

@@ -11,6 +11,7 @@ import type {
   OwnerResults,
   RatedEvent,
 } from './protocol/events.ts';
+import type { Message } from './protocol/messages.ts';
 import type {
   AgentRow,
   AgentState,
@@ -21,8 +22,10 @@ import type {
   StaffConversation,
 } from './protocol/models.ts';
 import type { StaffRating } from './protocol/ratings.ts';
+import type { Whisper } from './protocol/whispers.ts';
 import { Session } from './session.ts';
 import type { ClientOptions, ConnectionState } from './session-options.ts';
+import { Supervision } from './supervision.ts';
 import { toFailure, type WireFailure } from './wire-failure.ts';
 
 export type OwnerOptions = ClientOptions;
@@ -40,6 +43,12 @@ export interface OwnerClientEvents {
   alarm: AlarmEvent;
   /** In a watched shop: a buyer rated a chat. */
   rated: RatedEvent;
+  /** In a conversation that is watched: what is said. */
+  message: { shopId: string; message: Message };
+  /** In a conversation that is watched: what is said to its agent alone. */
+  whisper: { shopId: string; whisper: Whisper };
+  /** A watched conversation went to somebody else, or messages may have been missed: watch it again. */
+  conversation: { shopId: string; conversationId: string };
   /** In a watched shop: how far a dry run is (R18). */
   dryRun: DryRunProgress;
   state: ConnectionState;
@@ -59,6 +68,8 @@ export interface OwnerClientEvents {
 export class OwnerClient extends Client<OwnerSnapshot, OwnerClientEvents> {
   readonly #options: OwnerOptions;
   protected readonly session: Session<OwnerRequests, OwnerEvents>;
+  /** Watching, whispering, reminding, taking over. */
+  readonly supervision: Supervision;
   readonly #watched = new Set<string>();
   /** Differences that came while the snapshot they belong to was on its way. */
   readonly #early = new Map<string, LiveDiff[]>();
@@ -73,16 +84,21 @@ export class OwnerClient extends Client<OwnerSnapshot, OwnerClientEvents> {
         'live:changed': ({ diff }) => this.#takeDiff(diff),
         'alarm:raised': (alarm) => this.#watched.has(alarm.shopId) && this.tell.emit('alarm', alarm),
         'conversation:rated': (rated) => this.#watched.has(rated.shopId) && this.tell.emit('rated', rated),
+        'message:created': (event) => this.tell.emit('message', event),
+        'whisper:created': (event) => this.tell.emit('whisper', event),
+        'conversation:changed': (event) => this.tell.emit('conversation', event),
         'dry-run:progress': (run) => this.#watched.has(run.shopId) && this.tell.emit('dryRun', run),
       },
       resume: async () => {
         await Promise.all([...this.#watched].map((shopId) => this.#load(shopId)));
+        for (const talk of this.supervision.watched) this.tell.emit('conversation', talk);
       },
       onState: (state) => {
         this.tell.emit('state', state);
         this.tell.changed();
       },
     });
+    this.supervision = new Supervision((event, payload) => this.session.request(event, payload));
   }
 
   protected takeSnapshot(): OwnerSnapshot {

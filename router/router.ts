@@ -24,6 +24,7 @@ import type {
   RouteResult,
   ShopSetup,
   SweepResult,
+  TakeOverResult,
   TransferResult,
 } from './types.ts';
 
@@ -244,6 +245,21 @@ export class Router extends Reader {
     ]);
     if (status === 'ok') return { status, effects: decodeEffects(effects as string) };
     return { status: status as 'not_found' | 'taken' | 'full' | 'not_online' };
+  }
+
+  /** A supervisor takes a conversation from whoever has it, or from where it waits, whatever his state and limit (R11). */
+  async takeOverConversation(
+    shopId: ShopId,
+    conversationId: ConversationId,
+    agentId: AgentId,
+    now: number,
+  ): Promise<TakeOverResult> {
+    const [status, effects] = await this.#runner.run(SCRIPTS.takeOverConversation, shopId, now, [
+      conversationId,
+      agentId,
+    ]);
+    if (status === 'ok') return { status, effects: decodeEffects(effects as string) };
+    return { status: status as 'not_found' | 'closed' | 'taken' | 'not_online' };
   }
 
   /** A chat that had given its slot back takes it again, or waits for its agent (R13). */

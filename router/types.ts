@@ -92,6 +92,8 @@ export interface ConversationState {
   note?: { from: string; text: string; at: number };
   /** First words of the last message by a person. */
   preview?: string;
+  /** While a supervisor has it: from whom he took it over (R11). */
+  takenFrom?: { agentId: AgentId; name: string };
   /** Order of arrival in the shop, kept while it waits again (P8). */
   arrivalNo?: number;
   outcome?: 'served' | 'missed' | 'abandoned' | 'dropped';
@@ -110,6 +112,8 @@ export type Effect =
   | { type: 'agent'; agent: AgentRow }
   /** Somebody began or ceased to wait in the queue or the pool: said for each step of it. */
   | { type: 'waiting' }
+  /** New rules: who is in which group may be other than before (R18). */
+  | { type: 'rules' }
   /** The account is frozen: its connections are to be cut (R16). */
   | { type: 'frozen'; agentId: AgentId }
   | Alarm;
@@ -169,6 +173,9 @@ export type TransferResult =
 export type ClaimResult =
   | { status: 'ok'; effects: Effect[] }
   | Refused<'not_found' | 'taken' | 'full' | 'not_online'>;
+export type TakeOverResult =
+  | { status: 'ok'; effects: Effect[] }
+  | Refused<'not_found' | 'closed' | 'taken' | 'not_online'>;
 export type RecallResult =
   | { status: 'ok'; message: Message; repeat: boolean; buyerId: BuyerId; agentId?: AgentId }
   | Refused<'stale' | 'not_found' | 'too_late'>;

@@ -32,6 +32,8 @@ import {
   RunId,
 } from './rest.ts';
 
+import { type Whisper, WhisperText } from './whispers.ts';
+
 /**
  * The wire. Events to the server are imperatives and always answered with an `Ack`;
  * events to a client are in the past tense and never answered.
@@ -129,6 +131,8 @@ export const agentRequests = {
   'trace:list': z.strictObject({ ...shop, ...conversation }),
   /** What buyers said of my chats, newest first. */
   'rating:list': z.strictObject({ ...shop, limit: Limit }),
+  /** What supervisors said to me about this conversation. */
+  'whisper:list': z.strictObject({ ...shop, ...conversation }),
 } as const;
 
 /** How a conversation ended (M6). */
@@ -173,6 +177,17 @@ export const ownerRequests = {
   'conversation:get': z.strictObject({ ...shop, ...conversation }),
   /** What its buyer thought of it. */
   'rating:get': z.strictObject({ ...shop, ...conversation }),
+  /** Unseen: from now on each of its messages is told. */
+  'conversation:watch': z.strictObject({ ...shop, ...conversation }),
+  'conversation:unwatch': z.strictObject({ ...shop, ...conversation }),
+  /** To the agent who has it; the buyer never gets it. */
+  'conversation:whisper': z.strictObject({ ...shop, ...conversation, text: WhisperText }),
+  /** A nudge to the agent who has it: shown and heard. */
+  'conversation:remind': z.strictObject({ ...shop, ...conversation }),
+  /** The conversation becomes the supervisor's own, and goes back to whom he took it from (R11). */
+  'conversation:take-over': z.strictObject({ ...shop, ...conversation }),
+  'conversation:hand-back': z.strictObject({ ...shop, ...conversation }),
+  'whisper:list': z.strictObject({ ...shop, ...conversation }),
   /** The rules in force, or an old version of them. */
   'rules:get': z.strictObject({ ...shop, version: z.number().int().min(1).optional() }),
   'rules:versions': z.strictObject({ ...shop, before: z.number().int().min(1).optional() }),
@@ -259,6 +274,7 @@ export interface AgentResults {
   'conversation:close': null;
   'trace:list': { traces: DecisionTrace[] };
   'rating:list': { ratings: StaffRating[] };
+  'whisper:list': { whispers: Whisper[] };
 }
 
 export interface OwnerResults {
@@ -272,6 +288,13 @@ export interface OwnerResults {
   'trace:list': { traces: DecisionTrace[] };
   'conversation:get': StaffConversation;
   'rating:get': StaffRating | null;
+  'conversation:watch': StaffConversation;
+  'conversation:unwatch': null;
+  'conversation:whisper': Whisper;
+  'conversation:remind': Whisper;
+  'conversation:take-over': null;
+  'conversation:hand-back': { status: 'assigned' | 'queued' | 'pooled' | 'closed' };
+  'whisper:list': { whispers: Whisper[] };
   'rules:get': RulesAnswer;
   'rules:versions': RuleVersionsAnswer;
   'rules:get-draft': DraftAnswer;
@@ -317,6 +340,8 @@ export interface AgentEvents extends CommonEvents {
   'alarm:raised': (event: AlarmEvent) => void;
   /** A buyer rated a chat that I had at its end. */
   'conversation:rated': (event: RatedEvent) => void;
+  /** A supervisor said something to me. */
+  'whisper:created': (event: { shopId: ShopId; whisper: Whisper }) => void;
   /** Somebody began or ceased to wait in the queue or the pool: `waiting:list` says who (R12). About once a second. */
   'waiting:changed': (event: { shopId: ShopId }) => void;
   /** My own state, as another device or a manager set it. */
@@ -341,6 +366,11 @@ export interface RatedEvent {
 
 export interface OwnerEvents extends CommonEvents {
   'conversation:rated': (event: RatedEvent) => void;
+  /** In a conversation that is watched. */
+  'message:created': (event: { shopId: ShopId; message: Message }) => void;
+  'whisper:created': (event: { shopId: ShopId; whisper: Whisper }) => void;
+  /** A watched one went on to somebody, or ended: it is watched no longer until it is asked for anew. */
+  'conversation:changed': (event: { shopId: ShopId; conversationId: ConversationId }) => void;
   'alarm:raised': (event: AlarmEvent) => void;
   /** Twice a second while one runs, and at its end (R18). */
   'dry-run:progress': (event: DryRunProgress) => void;

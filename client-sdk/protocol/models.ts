@@ -80,6 +80,8 @@ export interface StaffConversation extends Omit<BuyerConversation, 'agent'> {
   unansweredSince?: number;
   /** First words of the last message by a person, for lists. */
   preview?: string;
+  /** While a supervisor has it: from whom he took it over (R11). */
+  takenFrom?: { agentId: AgentId; name: string };
   /** The note of the last transfer. */
   note?: { from: string; text: string; at: number };
 }
@@ -170,6 +172,7 @@ export interface DecisionTrace {
     | 'claim'
     | 'wake'
     | 'transfer'
+    | 'take_over'
     | 'sweep'
     | 'rules';
   /** The line that decided, such as `R4.3`. */

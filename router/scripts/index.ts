@@ -39,6 +39,7 @@ export const SCRIPTS = {
   holdLeases: defineScript('hold-leases', []),
   dropLease: defineScript('drop-lease', ['agentId', 'connectionId', 'device']),
   claimConversation: defineScript('claim-conversation', ['conversationId', 'agentId']),
+  takeOverConversation: defineScript('take-over-conversation', ['conversationId', 'agentId']),
   wakeConversation: defineScript('wake-conversation', ['conversationId']),
   finishWrapUp: defineScript('finish-wrap-up', ['agentId']),
   noteBuyer: defineScript('note-buyer', ['buyerId', 'blocked', 'dedicatedAgentId']),

@@ -38,5 +38,6 @@ export function toStaffConversation(shopId: ShopId, state: ConversationState): S
     ...(state.unansweredSince !== undefined && { unansweredSince: state.unansweredSince }),
     ...(state.preview !== undefined && { preview: state.preview }),
     ...(state.note && { note: state.note }),
+    ...(state.takenFrom && { takenFrom: state.takenFrom }),
   };
 }

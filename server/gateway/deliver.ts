@@ -5,9 +5,18 @@ import type { AgentId, BuyerId, ConversationId, ShopId } from '../../client-sdk/
 import type { Message } from '../../client-sdk/protocol/messages.ts';
 import type { BuyerConversation, Cursors, Light, LiveDiff } from '../../client-sdk/protocol/models.ts';
 import type { StaffRating } from '../../client-sdk/protocol/ratings.ts';
+import type { Whisper } from '../../client-sdk/protocol/whispers.ts';
 import type { Alarm, ConversationState, Effect } from '../../router/types.ts';
 import { toBuyerConversation, toStaffConversation } from '../chat/present.ts';
-import { agentRoom, buyerRoom, ownerRoom, shopRoom, staffRoom } from './rooms.ts';
+import {
+  agentRoom,
+  buyerRoom,
+  ownerRoom,
+  scopedWatchersRoom,
+  shopRoom,
+  staffRoom,
+  watchRoom,
+} from './rooms.ts';
 import { Throttle } from './throttle.ts';
 
 /** All agents of a shop ask anew after it: in a rush not for each single buyer. */
@@ -45,6 +54,7 @@ export class Deliver {
       else if (effect.type === 'alarm') this.#alarm(shopId, effect);
       else if (effect.type === 'frozen') this.#cutAgent(shopId, effect.agentId);
       else if (effect.type === 'waiting') this.#waiting.tell(shopId);
+      else if (effect.type === 'rules') this.#renewScopes(shopId);
       else
         this.#agent(shopId, effect.agent.agentId, { shopId, agent: effect.agent, state: effect.agent.state });
     }
@@ -53,6 +63,13 @@ export class Deliver {
   message(shopId: ShopId, message: Message, { buyerId, agentId, except }: Parties): void {
     this.#toBuyer(shopId, buyerId, except).emit('message:created', { message });
     if (agentId) this.#toAgent(shopId, agentId, except).emit('message:created', { shopId, message });
+    this.#toWatchers(shopId, message.conversationId).emit('message:created', { shopId, message });
+  }
+
+  /** To the agent and to whoever watches, never to the buyer. */
+  whisper(shopId: ShopId, whisper: Whisper): void {
+    this.#toAgent(shopId, whisper.toAgentId).emit('whisper:created', { shopId, whisper });
+    this.#toWatchers(shopId, whisper.conversationId).emit('whisper:created', { shopId, whisper });
   }
 
   cursor(
@@ -116,6 +133,17 @@ export class Deliver {
       this.#toAgent(shopId, lostBy).emit('conversation:removed', { shopId, conversationId, reason: why });
     }
     if (agentId) this.#staff(shopId, agentId, conversation);
+    // It may have left somebody's scope: whoever watches asks again, and is looked at again.
+    const watchers = this.#toWatchers(shopId, conversationId);
+    watchers.emit('conversation:changed', { shopId, conversationId });
+    watchers.socketsLeave(watchRoom(shopId, conversationId));
+  }
+
+  /** Whoever watches by a scope of groups comes back with the groups of now. */
+  #renewScopes(shopId: ShopId): void {
+    const sockets = this.#io.of('/owner').in(scopedWatchersRoom(shopId));
+    sockets.emit('connection:closing', { reason: 'rights_changed' satisfies CloseReason });
+    sockets.disconnectSockets(true);
   }
 
   #staff(shopId: ShopId, agentId: AgentId, conversation: ConversationState): void {
@@ -150,6 +178,10 @@ export class Deliver {
     const sockets = this.#io.of('/agent').in(agentRoom(shopId, agentId));
     sockets.emit('connection:closing', { reason: 'account_frozen' satisfies CloseReason });
     sockets.disconnectSockets(true);
+  }
+
+  #toWatchers(shopId: ShopId, conversationId: ConversationId) {
+    return this.#io.of('/owner').in(watchRoom(shopId, conversationId));
   }
 
   #toBuyer(shopId: ShopId, buyerId: BuyerId, except?: string) {

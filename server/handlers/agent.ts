@@ -18,6 +18,7 @@ import type { Handlers } from '../gateway/bind.ts';
 import { type AppActor, membershipIn, type StaffActor } from '../staff/actor.ts';
 import { type Action, can } from '../staff/policy.ts';
 import { readRatingsOf } from '../store/ratings.ts';
+import { readWhispers } from '../store/whispers.ts';
 
 export interface AgentContext {
   parts: ChatParts;
@@ -198,5 +199,18 @@ export const agentHandlers: Handlers<AgentContext, typeof agentRequests, AgentRe
     as(context, shopId, 'conversation.read', async ({ agentId }) => ({
       ok: true,
       data: { ratings: await readRatingsOf(context.parts.db, shopId, agentId, limit) },
+    })),
+
+  'whisper:list': (context, { shopId, conversationId }) =>
+    within(context, shopId, conversationId, 'whisper.read', async () => ({
+      ok: true,
+      data: {
+        whispers: await readWhispers(
+          context.parts.db,
+          shopId,
+          conversationId,
+          membershipIn(context.staff, shopId)?.agentId,
+        ),
+      },
     })),
 };

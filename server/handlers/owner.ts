@@ -1,38 +1,22 @@
-import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
+import { refuse } from '../../client-sdk/protocol/errors.ts';
 import type { OwnerResults, ownerRequests } from '../../client-sdk/protocol/events.ts';
-import type { ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import { opensConsole } from '../../client-sdk/protocol/permissions.ts';
-import type { ConversationState } from '../../router/types.ts';
-import { resourceOf } from '../chat/conversation-resource.ts';
 import { listConversations } from '../chat/list-conversations.ts';
 import { noteBuyer } from '../chat/note-buyer.ts';
 import { toStaffConversation } from '../chat/present.ts';
-import { readMessages, readState } from '../chat/read-messages.ts';
+import { readMessages } from '../chat/read-messages.ts';
 import { readTraces } from '../chat/read-traces.ts';
 import type { Handlers } from '../gateway/bind.ts';
 import { ownerRoom } from '../gateway/rooms.ts';
 import { authorOf } from '../records/author.ts';
 import { recordOperation } from '../records/operation-log.ts';
 import { agentIdIn } from '../staff/actor.ts';
-import { type Action, can, knowsShop, reachFor } from '../staff/policy.ts';
+import { can, knowsShop, reachFor } from '../staff/policy.ts';
 import { readBuyerNote } from '../store/buyer-notes.ts';
 import { readRating } from '../store/ratings.ts';
-import { as, type OwnerContext } from './owner-context.ts';
+import { as, type OwnerContext, within } from './owner-context.ts';
 import { ownerRulesHandlers } from './owner-rules.ts';
-
-/** Runs the rest with a conversation that this person may do that to; for others there is none. */
-async function within<T>(
-  { parts, staff }: OwnerContext,
-  shopId: ShopId,
-  conversationId: ConversationId,
-  action: Action,
-  run: (state: ConversationState) => Promise<Ack<T>>,
-): Promise<Ack<T>> {
-  if (!knowsShop(staff, shopId)) return refuse('not_found');
-  const state = await readState(parts, shopId, conversationId);
-  const allowed = state && can(await parts.fillGroups(staff), action, resourceOf(shopId, state));
-  return allowed ? run(state) : refuse('not_found');
-}
+import { ownerSuperviseHandlers } from './owner-supervise.ts';
 
 /** What the console may ask, event by event. */
 export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerResults> = {
@@ -126,6 +110,7 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
     })),
 
   ...ownerRulesHandlers,
+  ...ownerSuperviseHandlers,
 
   'trace:list': (context, { shopId, conversationId }) =>
     within(context, shopId, conversationId, 'trace.read', async (state) => ({

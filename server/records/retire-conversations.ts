@@ -15,6 +15,7 @@ import {
   messages,
   ratings,
   recordSettings,
+  whispers,
 } from '../store/schema.ts';
 import { searchRowsOf } from './index-messages.ts';
 import { maskBody, maskText } from './mask.ts';
@@ -70,7 +71,7 @@ async function removeEnded(parts: RetireParts, shopId: ShopId, untilAt: number):
   const ids = rows.map(({ id }) => id);
   await removeFiles(parts, shopId, rows);
   await parts.db.transaction(async (tx) => {
-    for (const table of [messages, messageSearch, decisions, ratings]) {
+    for (const table of [messages, messageSearch, decisions, ratings, whispers]) {
       await tx.delete(table).where(and(eq(table.shopId, shopId), inArray(table.conversationId, ids)));
     }
     await tx.delete(events).where(and(eventsOf(shopId, rows), inArray(events.conversationId, ids)));
@@ -170,6 +171,10 @@ async function anonymise(tx: StoreDb, row: Row): Promise<void> {
       .set({ data: stateless(data as ConversationState) })
       .where(and(eq(events.shopId, shopId), eq(events.epoch, epoch), eq(events.entryId, entryId)));
   }
+  // They may name him.
+  await tx
+    .delete(whispers)
+    .where(and(eq(whispers.shopId, shopId), eq(whispers.conversationId, conversationId)));
   const rated = and(eq(ratings.shopId, shopId), eq(ratings.conversationId, conversationId));
   for (const { comment } of await tx.select().from(ratings).where(rated)) {
     await tx

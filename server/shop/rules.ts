@@ -106,7 +106,7 @@ export const putInForce = async (
     if (!setup) return;
     const inForce = await router.readSetup(shopId, clock());
     if (inForce.version > setup.version || JSON.stringify(inForce) === JSON.stringify(setup)) return;
-    await deliver(shopId, await router.publish(setup, clock()));
+    await deliver(shopId, [...(await router.publish(setup, clock())), { type: 'rules' }]);
   }
 };
 

@@ -38,6 +38,11 @@ const ALLOWED = {
   'conversation.write': ['buyer', 'holder'],
   'conversation.transfer': ['holder', { inScope: 'conversations.transfer' }],
   'conversation.close': ['buyer', 'holder', { inScope: 'conversations.close' }],
+  /** Unseen, with every message as it comes. */
+  'conversation.watch': [{ inScope: 'supervise.watch' }],
+  'conversation.whisper': [{ inScope: 'supervise.whisper' }],
+  'conversation.take-over': [{ inScope: 'supervise.take-over' }],
+  'whisper.read': ['holder', { inScope: 'supervise.watch' }],
   /** All that a buyer ever wrote, whoever served him. */
   'history.read': ['holder', { everywhere: 'conversations.read' }],
   'trace.read': ['holder', { inScope: 'conversations.read' }],

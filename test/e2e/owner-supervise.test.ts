@@ -63,3 +63,43 @@ test('R14 a manager sets an agent away; the agent sees who did not', async () =>
     .getByRole('radio', { name: 'Away', checked: true })
     .waitFor({ state: 'attached' });
 });
+
+test('R11 the owner watches a talk, whispers and reminds; the buyer sees nothing of it; he takes over and hands back', async () => {
+  const bench = await logIn('agent', 'xiaomei');
+  await bench.getByTestId('state-switch').getByText('Online').click();
+  const buyer = await scene.openShop();
+  await buyer.getByTestId('chat-input').fill('Which size is right?');
+  await buyer.getByTestId('chat-input').press('Enter');
+  await bench.getByTestId('conversation-item').first().click();
+
+  const page = await logIn('owner', 'owner');
+  await page.getByText('Supervise', { exact: true }).click();
+  await page.getByTestId('supervise-page').getByRole('button', { name: /^Open/ }).first().click();
+  const drawer = page.getByTestId('list-drawer');
+  await drawer.getByTestId('message').filter({ hasText: 'Which size is right?' }).waitFor();
+  await buyer.getByTestId('chat-input').fill('I am 170 tall');
+  await buyer.getByTestId('chat-input').press('Enter');
+  await drawer.getByTestId('message').filter({ hasText: 'I am 170 tall' }).waitFor();
+
+  await drawer.getByLabel('Whisper to 小美: the buyer does not see it').fill('Offer size M');
+  await page.keyboard.press('Enter');
+  await bench.getByTestId('whispers').getByText('Offer size M').waitFor();
+  await drawer.getByRole('button', { name: 'Remind' }).click();
+  await bench.getByText(/reminds you of the conversation/).waitFor();
+  await keepPicture(bench, 'workbench-whisper-en');
+  await keepPicture(page, 'console-supervise-en');
+
+  await drawer.getByRole('button', { name: 'Take over' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take over' }).last().click();
+  await page.getByText('open the workbench first, then take over').waitFor();
+  const own = await logIn('agent', 'owner');
+  await own.getByTestId('state-switch').getByText('Online').click();
+  await drawer.getByRole('button', { name: 'Take over' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Take over' }).last().click();
+  await own.getByTestId('conversation-item').first().click();
+  await own.getByRole('button', { name: 'Back to 小美' }).click();
+  await bench.getByTestId('conversation-item').first().waitFor();
+  if (/Offer size M|remind/i.test((await buyer.locator('body').textContent()) ?? '')) {
+    throw new Error('the buyer sees what was said to the agent');
+  }
+});

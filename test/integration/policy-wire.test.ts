@@ -121,6 +121,9 @@ const OVER_SOCKETS: Partial<Record<Action, [event: string, payload: () => object
   'live.watch': ['shop:watch', () => ({})],
   'conversation.list': ['conversation:list', () => ({ filter: 'opened_today' })],
   'conversation.read': ['conversation:get', () => ({ conversationId })],
+  'conversation.watch': ['conversation:watch', () => ({ conversationId })],
+  'conversation.whisper': ['conversation:remind', () => ({ conversationId })],
+  'conversation.take-over': ['conversation:take-over', () => ({ conversationId })],
   'trace.read': ['trace:list', () => ({ conversationId })],
   'buyer.note': ['buyer:get-note', () => ({ buyerId: 'b' })],
 };

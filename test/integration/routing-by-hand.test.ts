@@ -242,3 +242,44 @@ describe('claim and pull', () => {
     expect(await shop.whereIs('x')).toBe('a');
   });
 });
+
+describe('taking over', () => {
+  const takeOver = async (shop: RoutingShop, agentId: string, buyerId: string) => {
+    const { conversationId } = await shop.open(buyerId);
+    return shop.router.takeOverConversation(shop.shopId, conversationId, agentId, shop.now);
+  };
+
+  it('R11 a supervisor takes a chat whatever his state and limit, and gives it back to whom he took it from', async () => {
+    const shop = await fullShop();
+    await shop.connect('d');
+    await shop.set('d', 'off');
+    const before = await shop.open('1');
+    const taken = await takeOver(shop, 'd', '1');
+    expect(taken).toMatchObject({ status: 'ok' });
+    const lost = 'effects' in taken && taken.effects.find((effect) => effect.type === 'conversation');
+    expect(lost).toMatchObject({ lostBy: 'a', conversation: { agentId: 'd' } });
+    expect(await shop.open('1')).toMatchObject({ agentId: 'd', takenFrom: { agentId: 'a' } });
+    // The freed slot was the waiting buyer's; whoever had it can write no more.
+    expect(await shop.whereIs('x')).toBe('a');
+    expect(await shop.write('a', before.conversationId, before.epoch)).toEqual({ status: 'stale' });
+    const traces = await shop.router.readTraces(shop.shopId, await shop.open('1'));
+    expect(traces.at(-1)).toMatchObject({ cause: 'take_over', rule: 'R11', agentId: 'd' });
+    expect(await shop.audit()).toEqual([]);
+
+    await shop.close('2');
+    expect(await shop.transfer('1', { agentId: 'a' })).toMatchObject({ outcome: 'assigned' });
+    expect((await shop.open('1')).takenFrom).toBeUndefined();
+    expect(await shop.audit()).toEqual([]);
+  });
+
+  it('R11 one that waits is taken over too, and nobody takes what he cannot answer', async () => {
+    const shop = await fullShop();
+    expect(await takeOver(shop, 'd', 'x')).toEqual({ status: 'not_online' });
+    await shop.connect('d');
+    await shop.set('d', 'away');
+    expect(await takeOver(shop, 'd', 'x')).toMatchObject({ status: 'ok' });
+    expect(await takeOver(shop, 'd', 'x')).toEqual({ status: 'taken' });
+    expect((await shop.open('x')).takenFrom).toBeUndefined();
+    expect(await shop.audit()).toEqual([]);
+  });
+});

@@ -73,6 +73,7 @@ const {
   holdLeases,
   dropLease,
   claimConversation,
+  takeOverConversation,
   wakeConversation,
   finishWrapUp,
   noteBuyer,
@@ -168,6 +169,13 @@ const CASES: Record<string, Record<string, Case>> = {
   'drop-lease': {
     ok: (s) => s.call(dropLease, ['a', 'a-1', 'desktop']),
     not_found: (s) => s.call(dropLease, ['none', 'a-1', 'desktop']),
+  },
+  'take-over-conversation': {
+    ok: (s) => s.call(takeOverConversation, [s.held, 'd']),
+    not_found: (s) => s.call(takeOverConversation, ['none', 'd']),
+    closed: (s) => s.call(takeOverConversation, [s.closed, 'd']),
+    taken: (s) => s.call(takeOverConversation, [s.held, 'a']),
+    not_online: (s) => s.call(takeOverConversation, [s.held, 'c']),
   },
   'claim-conversation': {
     ok: (s) => s.call(claimConversation, [s.queued, 'd']),

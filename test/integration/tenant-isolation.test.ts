@@ -116,6 +116,7 @@ describe('sockets', () => {
     rules: {},
     version: 1,
     day: '2026-01-01',
+    text: 'x',
     delivered: 1,
   };
   const NAMESPACES = { '/agent': agentRequests, '/owner': ownerRequests } as const;

@@ -7,7 +7,7 @@ const STORAGE_KEY = 'fenliu.alerts';
 let audio: AudioContext | undefined;
 
 /** Two short, soft tones; nothing to download. */
-function chime(): void {
+export function chime(): void {
   audio ??= new AudioContext();
   const start = audio.currentTime;
   for (const [index, hertz] of [660, 880].entries()) {

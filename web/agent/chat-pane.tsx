@@ -10,7 +10,9 @@ import { WaitBadge } from '../shared/wait-badge.tsx';
 import { useAgentClient, useAgentPart } from './agent-connection.tsx';
 import { ChatLine } from './chat-line.tsx';
 import { Composer } from './composer.tsx';
+import { HandBack } from './hand-back.tsx';
 import { useSendFiles } from './send-files.ts';
+import { Whispers } from './whispers.tsx';
 
 export interface ChatPaneProps {
   conversation: HeldConversation;
@@ -53,6 +55,8 @@ export const ChatPane = memo(function ChatPane(props: ChatPaneProps) {
         name={conversation.buyer.name}
         shopId={shopId}
         unansweredSince={conversation.unansweredSince}
+        conversationId={conversationId}
+        takenFrom={conversation.takenFrom}
         onBack={onBack}
         onDetails={onDetails}
         onTransfer={onTransfer}
@@ -68,6 +72,7 @@ export const ChatPane = memo(function ChatPane(props: ChatPaneProps) {
           loadOlder={loadOlder}
         />
       </FileSourceProvider>
+      <Whispers conversationId={conversationId} />
       <TypingLine conversation={conversation} />
       <Composer
         shopId={shopId}
@@ -85,10 +90,13 @@ interface ChatHeadProps extends Omit<ChatPaneProps, 'conversation' | 'draft' | '
   name: string;
   shopId: string;
   unansweredSince: number | undefined;
+  conversationId: string;
+  takenFrom: HeldConversation['takenFrom'];
 }
 
 const ChatHead = memo(function ChatHead(props: ChatHeadProps) {
   const { name, shopId, unansweredSince, onBack, onDetails, onTransfer, onClose } = props;
+  const { conversationId, takenFrom } = props;
   const { t } = useTranslation();
   const shopName = useAgentPart((snapshot) =>
     snapshot.shops.length > 1 ? snapshot.shops.find((shop) => shop.shopId === shopId)?.shopName : undefined,
@@ -106,6 +114,7 @@ const ChatHead = memo(function ChatHead(props: ChatHeadProps) {
       {shopName && <Tag color="geekblue">{shopName}</Tag>}
       {unansweredSince !== undefined && <WaitBadge since={unansweredSince} />}
       <span className="chat-head-end">
+        <HandBack conversationId={conversationId} takenFrom={takenFrom} />
         <Button
           icon={<SwapOutlined />}
           aria-label={t('chat.transfer')}

@@ -13,6 +13,7 @@ import { useMediaQuery } from './media-query.ts';
 import { OpenConversation } from './open-conversation.tsx';
 import { useRatingNews } from './rating-news.ts';
 import { useShortcuts } from './shortcuts.ts';
+import { useWhisperNews } from './whisper-news.tsx';
 import './workbench.css';
 
 /** On a phone one pane is in view; below full width the details lie over the chat. */
@@ -42,6 +43,7 @@ export function Workbench() {
   const openHelp = useCallback(() => setDialog('help'), []);
   const noDialog = useCallback(() => setDialog(null), []);
   const alerts = useAlerts(selectedId, select);
+  useWhisperNews(select);
 
   const closeSelected = useCallback(() => {
     const held = client.getSnapshot().conversations.find((row) => row.conversationId === selectedId);

@@ -31,11 +31,19 @@ const PhrasesPage = lazy(() =>
   import('./phrases/phrases-page.tsx').then((file) => ({ default: file.PhrasesPage })),
 );
 
+const SupervisePage = lazy(() =>
+  import('./supervise/supervise-page.tsx').then((file) => ({ default: file.SupervisePage })),
+);
+
 const AppsPage = lazy(() => import('./apps/apps-page.tsx').then((file) => ({ default: file.AppsPage })));
+
+const BlocklistPage = lazy(() =>
+  import('./buyers/blocklist-page.tsx').then((file) => ({ default: file.BlocklistPage })),
+);
 
 const StaffPage = lazy(() => import('./staff/staff-page.tsx').then((file) => ({ default: file.StaffPage })));
 
-/** The pages that a person's rights in this shop open; those before `apps` stand on the live numbers of the shop. */
+/** The pages that a person's rights in this shop open; those between `supervise` and `apps` stand on the live numbers of the shop. */
 const pagesOf = ({ points, scope }: Membership): ConsolePage[] => {
   const watches = scope === 'all' && holdsPoint(points, 'supervise.watch');
   const reads = watches && holdsPoint(points, 'routing.read');
@@ -44,13 +52,17 @@ const pagesOf = ({ points, scope }: Membership): ConsolePage[] => {
     (['conversations.read', 'records.operations'] as const).some((point) => holdsPoint(points, point));
   return [
     ...(watches ? ['live' as const] : []),
+    ...(holdsPoint(points, 'supervise.watch') ? ['supervise' as const] : []),
     ...(reads ? ['routing' as const, 'rule-sets' as const] : []),
     ...(watches ? ['phrases' as const] : []),
     ...(records ? ['records' as const] : []),
+    ...(holdsPoint(points, 'buyers.note') ? ['blocklist' as const] : []),
     ...(holdsPoint(points, 'apps.read') ? ['apps' as const] : []),
     'staff',
   ];
 };
+
+const NOTHING_LIVE = { agents: [], groups: [] };
 
 export interface ConsoleProps {
   session: StaffSession;
@@ -113,26 +125,28 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
         onLogOut={session.logOut}
       />
       <ConnectionBanner connection={connection} onReconnect={() => client.tryNow()} />
-      {page === 'staff' || page === 'apps' ? (
+      {page === 'staff' || page === 'apps' || page === 'blocklist' ? (
         <main className="console-main">
           <Suspense fallback={<Loading />}>
             {page === 'staff' && <StaffPage session={session} shop={shop} />}
+            {page === 'blocklist' && <BlocklistPage session={session} shop={shop} />}
             {page === 'apps' && <AppsPage session={session} shop={shop} />}
           </Suspense>
         </main>
-      ) : live === undefined ? (
+      ) : live === undefined && (watches || page !== 'supervise') ? (
         refused === undefined ? (
           <Loading />
         ) : (
           <LoadFailed failure={refused} onRetry={() => window.location.reload()} />
         )
       ) : (
-        <ShopContext value={{ session, client, shop, live, alarms, openList: setList }}>
+        <ShopContext value={{ session, client, shop, live: live ?? NOTHING_LIVE, alarms, openList: setList }}>
           <main className="console-main">
-            {page === 'live' ? (
+            {page === 'live' && live ? (
               <LivePage live={live} />
             ) : (
               <Suspense fallback={<Loading />}>
+                {page === 'supervise' && <SupervisePage />}
                 {page === 'routing' && <RoutingPage />}
                 {page === 'rule-sets' && <RuleSetsPage onEdit={() => setPage('routing')} />}
                 {page === 'phrases' && <PhrasesPage />}

@@ -11,7 +11,8 @@ export interface WatchedShop {
   session: StaffSession;
   client: OwnerClient;
   shop: Membership;
-  live: LiveSnapshot;
+  /** Empty for who watches a part of the shop alone. */
+  live: Pick<LiveSnapshot, 'agents' | 'groups'>;
   alarms: ShopAlarms;
   /** Opens the list behind a number. */
   openList: (view: ListView) => void;

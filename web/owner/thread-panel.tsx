@@ -15,15 +15,19 @@ import { ConversationTraces } from './conversation-traces.tsx';
 import { LoadFailed } from './load-failed.tsx';
 import { Loading } from './loading.tsx';
 import { useShop } from './shop-context.ts';
+import { SuperviseBar } from './supervise/supervise-bar.tsx';
+import { useWatched } from './supervise/use-watched.ts';
+import { Whispers } from './supervise/whispers.tsx';
 import './thread.css';
 import { useAgentName } from './use-agent-name.ts';
 import { useThread } from './use-thread.ts';
 
 /** One conversation to read: what was said, and why it went where it is. */
-export function ThreadPanel({ conversation }: { conversation: StaffConversation }) {
+export function ThreadPanel({ conversation: opened }: { conversation: StaffConversation }) {
   const { t, i18n } = useTranslation();
   const { client } = useShop();
   const agentName = useAgentName();
+  const conversation = useWatched(client, opened);
   const { shopId, buyer, openedAt } = conversation;
   const loadFile = useCallback((fileId: string) => client.fetchFile(shopId, fileId), [client, shopId]);
   return (
@@ -43,13 +47,15 @@ export function ThreadPanel({ conversation }: { conversation: StaffConversation 
           <BuyerNote shopId={shopId} buyer={buyer} />
         </Flex>
         <ConversationRating shopId={shopId} conversationId={conversation.conversationId} />
+        <SuperviseBar conversation={conversation} />
+        <Whispers {...conversation} />
         <Tabs
           items={[
             {
               key: 'chat',
               label: t('thread.chat'),
               icon: <MessageOutlined />,
-              children: <ThreadMessages conversation={conversation} />,
+              children: <ThreadMessages conversation={opened} />,
             },
             {
               key: 'why',

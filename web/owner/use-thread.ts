@@ -5,6 +5,7 @@ import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
 import { type Refreshed, useRefreshed } from './use-refreshed.ts';
 
 const PAGE = 100;
+/** For what is not told: who may read, but not watch, gets it so. */
 const REFRESH_MS = 2000;
 
 export interface ThreadMessages {
@@ -37,6 +38,16 @@ export function useThread(client: OwnerClient, conversation: StaffConversation):
   useEffect(() => {
     if (data !== undefined) add(data.messages);
   }, [data, add]);
+
+  useEffect(
+    () =>
+      client.on('message', ({ message }) => {
+        if (message.conversationId !== conversationId) return;
+        // After a hole, what is missing is asked for with it.
+        if (message.seq === lastSeq.current + 1) add([message]);
+      }),
+    [client, conversationId, add],
+  );
 
   const loadOlder = useCallback(async () => {
     const afterSeq = Math.max(0, firstSeq - PAGE);

@@ -105,7 +105,7 @@ local function release(conversation)
   save_agent(agent)
   note_freed_slot(agent)
   conversation.agentId, conversation.agentName, conversation.assignedAt, conversation.byBot = nil, nil, nil, nil
-  conversation.silent = nil
+  conversation.silent, conversation.takenFrom = nil, nil
   conversation.epoch = conversation.epoch + 1
   return agent
 end

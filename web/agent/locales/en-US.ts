@@ -1,3 +1,4 @@
+import { superviseEnUS } from './supervise-en-US.ts';
 import type { agentZhCN } from './zh-CN.ts';
 
 /** Words of the workbench, in English. */
@@ -166,4 +167,5 @@ export const agentEnUS: typeof agentZhCN = {
   },
   account: 'Account',
   failure: { load: 'Could not be loaded: {{reason}}' },
+  supervise: superviseEnUS,
 };

@@ -1,3 +1,5 @@
+import { superviseZhCN } from './supervise-zh-CN.ts';
+
 /** Words of the workbench, in Chinese. */
 export const agentZhCN = {
   title: '客服工作台',
@@ -159,4 +161,5 @@ export const agentZhCN = {
   },
   account: '账号',
   failure: { load: '没有加载出来：{{reason}}' },
+  supervise: superviseZhCN,
 };
