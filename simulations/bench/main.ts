@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { benchAssign } from './assign/assign.ts';
+import { renderBenchPage } from './bench-page.ts';
+import { benchDashboard } from './dashboard/dashboard.ts';
 import { benchLog } from './log/log.ts';
 import { describeMachine } from './machine.ts';
 import type { Measure } from './measure.ts';
@@ -10,7 +13,15 @@ import { renderMeasures } from './render-measures.ts';
 
 type Bench = (rounds: number, redisBinary: string, say: (line: string) => void) => Promise<Measure[]>;
 
-const BENCHES: Record<string, Bench> = { relay: benchRelay, assign: benchAssign, log: benchLog };
+const BENCHES: Record<string, Bench> = {
+  relay: benchRelay,
+  assign: benchAssign,
+  log: benchLog,
+  dashboard: benchDashboard,
+};
+
+/** Where all benches together write their measures. */
+const PAGE = 'bench.html';
 
 const rounds = (value: string) => {
   const number = Number(value);
@@ -20,7 +31,7 @@ const rounds = (value: string) => {
 
 const program = new Command('bench')
   .description('What fenliu costs, beside the least that the same work could cost')
-  .argument('[name]', `one of ${Object.keys(BENCHES).join(', ')}; absent: all`)
+  .argument('[name]', `one of ${Object.keys(BENCHES).join(', ')}; absent: all, and ${PAGE}`)
   .option('--rounds <n>', 'how often each pair is measured', rounds, 5)
   .option('--json', 'print one JSON object as the last line')
   .action(async (name: string | undefined, flags: { rounds: number; json?: true }) => {
@@ -33,6 +44,10 @@ const program = new Command('bench')
       measures.push(...(await bench(flags.rounds, redisBinary, (line) => console.error(line))));
     }
     console.log(renderMeasures(machine, measures));
+    if (name === undefined) {
+      writeFileSync(PAGE, renderBenchPage(machine, flags.rounds, measures));
+      console.log(`\n${PAGE}`);
+    }
     if (flags.json) console.log(JSON.stringify({ machine, rounds: flags.rounds, measures }));
     process.exitCode = measures.some(({ met }) => met === false) ? 1 : 0;
   });

@@ -1,3 +1,4 @@
+import { renderTable } from '../render-table.ts';
 import type { Machine } from './machine.ts';
 import type { Measure } from './measure.ts';
 
@@ -9,27 +10,26 @@ function verdict({ target, met }: Measure): string {
   return `${met ? 'met' : 'MISSED'} (${wanted})`;
 }
 
-/** A table for a terminal. */
-export function renderMeasures(machine: Machine, measures: Measure[]): string {
-  const rows = measures.map((one) => [
+export const MEASURE_HEAD = ['measure', 'median', 'rounds', 'baseline', 'ratio', 'target'];
+
+/** The cells of one measure, in the order of the head. */
+export function measureRow(one: Measure): string[] {
+  return [
     one.name,
     `${round(one.value)} ${one.unit}`,
     `${round(one.spread[0])}–${round(one.spread[1])}`,
     one.baseline ? `${one.baseline.name} ${round(one.baseline.value)}` : '',
     one.ratio === undefined ? '' : one.ratio.toFixed(2),
     verdict(one),
-  ]);
-  const head = ['measure', 'median', 'rounds', 'baseline', 'ratio', 'target'];
-  const widths = head.map((word, i) => Math.max(word.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: string[]) =>
-    cells
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd();
-  const { cpu, cores, memoryGb, system, node, redis, loadBefore } = machine;
-  return [
-    `${cores} × ${cpu}, ${memoryGb} GB, ${system}, Node ${node}, Redis ${redis}, load before ${loadBefore}`,
-    '',
-    ...[head, ...rows].map(line),
-  ].join('\n');
+  ];
+}
+
+/** The machine in one line. */
+export function describeRun({ cpu, cores, memoryGb, system, node, redis, loadBefore }: Machine): string {
+  return `${cores} × ${cpu}, ${memoryGb} GB, ${system}, Node ${node}, Redis ${redis}, load before ${loadBefore}`;
+}
+
+/** A table for a terminal. */
+export function renderMeasures(machine: Machine, measures: Measure[]): string {
+  return [describeRun(machine), '', ...renderTable(MEASURE_HEAD, measures.map(measureRow))].join('\n');
 }

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { share } from '../../simulations/bench/assign/floor.ts';
+import { renderBenchPage } from '../../simulations/bench/bench-page.ts';
 import { measure, median } from '../../simulations/bench/measure.ts';
 import { parseCalls, parseCpuUs } from '../../simulations/bench/redis-cost.ts';
+import { renderMeasures } from '../../simulations/bench/render-measures.ts';
 
 test('the median is the middle, or the mean of the two in the middle', () => {
   expect(median([3, 1, 2])).toBe(2);
@@ -43,4 +45,27 @@ test('what Redis says of its cost is read', () => {
       ['config', 5],
     ]),
   );
+});
+
+test('page and table say which targets were missed, and by how much', () => {
+  const machine = {
+    cpu: 'a <cpu>',
+    cores: 2,
+    memoryGb: 4,
+    system: 'Linux',
+    node: 'v20',
+    redis: '7.0',
+    loadBefore: 0.1,
+  };
+  const measures = [
+    measure('log.pglite', 'messages/s', [240], { name: 'insert', values: [1000] }, { atLeast: 0.7 }),
+    measure('relay.p50', 'ms', [3]),
+    measure('relay.cpu', 'µs/message', [3], { name: 'relay', values: [2] }, { atMost: 2 }),
+  ];
+  expect(renderMeasures(machine, measures)).toMatch(/log\.pglite .* 0\.24 +MISSED \(≥ 0\.7\)/);
+  const page = renderBenchPage(machine, 5, measures);
+  expect(page).toContain('a &lt;cpu&gt;');
+  expect(page).toContain('Rounds: 5. Targets met: 1 of 2.');
+  expect(page).toContain('<td>0.24</td><td>MISSED (≥ 0.7)</td>');
+  expect(page.match(/<h2>(log|relay)<\/h2>/g)).toEqual(['<h2>log</h2>', '<h2>relay</h2>']);
 });

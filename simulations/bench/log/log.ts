@@ -11,9 +11,10 @@ import { toRow } from '../../../server/store/stored-message.ts';
 import { PostgresProcess } from '../../load/postgres-process.ts';
 import { withThrowawayRedis } from '../../virtual/throwaway-redis.ts';
 import { type Measure, measure } from '../measure.ts';
-import { WritingShop } from './writing-shop.ts';
+import { WritingShop } from '../writing-shop.ts';
 
 const MESSAGES = 6_000;
+const BUYERS = 300;
 /** As many rows in one insert as the product takes in one batch. */
 const ROWS_AT_ONCE = 500;
 
@@ -68,7 +69,7 @@ async function playRound(
   redis: Redis,
   shopId: string,
 ): Promise<{ fenliu: number; insert: number }> {
-  const shop = await WritingShop.open(redis, shopId, Date.now());
+  const shop = await WritingShop.open(redis, shopId, Date.now(), { agents: 0, buyers: BUYERS });
   await shop.write(MESSAGES);
   const written = (await shop.readOutbox()).filter(isMessage);
   if (written.length !== MESSAGES) throw new Error(`the outbox has ${written.length} messages`);
