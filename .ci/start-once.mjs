@@ -5,14 +5,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { forgetSettings } from '../server/setup/prepare.mjs';
 
 const START_MS = 60_000;
 const STOP_MS = 10_000;
 
+forgetSettings();
 const dataDir = mkdtempSync(join(tmpdir(), 'fenliu-ci-'));
 const startedAt = performance.now();
 const server = spawn(process.execPath, ['server/setup/start.mjs'], {
-  env: { ...process.env, PORT: '0', REDIS_URL: '', DATABASE_URL: '', FENLIU_DATA_DIR: dataDir },
+  env: { ...process.env, PORT: '0', FENLIU_DATA_DIR: dataDir },
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const ended = new Promise((resolve) => server.on('close', (code, signal) => resolve(signal ?? code)));

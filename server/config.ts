@@ -142,7 +142,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 }
 
 /** Names that this program or its tests know, beside the settings. */
-const OTHER_NAMES = ['FENLIU_TEST_DATABASE_URL', 'FENLIU_DEV_SERVER'];
+const OTHER_NAMES = ['FENLIU_TEST_DATABASE_URL', 'FENLIU_POSTGRES_DIR', 'FENLIU_DEV_SERVER'];
 /** More changed letters than these are no slip of the hand. */
 const MOST_SLIPS = 6;
 

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 
 // Loaded after the check, so that an old Node gets to say its one line.
-const { orExplain, prepare } = await import('../server/setup/prepare.mjs');
+const { forgetSettings, orExplain, prepare } = await import('../server/setup/prepare.mjs');
 const { findChromium } = await import('../server/setup/find-chromium.mjs');
 const { findPostgres } = await import('../server/setup/find-postgres.mjs');
 const { inProject, projectDir } = await import('../server/setup/paths.mjs');
@@ -21,7 +21,7 @@ process.on('exit', () => {
 
 await orExplain(async () => {
   // The tests bring their own stores, whatever the user has set.
-  for (const name of ['REDIS_URL', 'DATABASE_URL', 'PORT', 'HOST']) process.env[name] = '';
+  forgetSettings();
   await prepare();
   process.env.CHROMIUM_PATH = await findChromium();
   await findPostgres();
