@@ -57,6 +57,8 @@ export interface AppOptions {
   logger?: Logger;
   clock?: Clock;
   newId?: NewId;
+  /** Hears why a store does not open; the start fails with it as soon as the other one can be closed. */
+  onFailedStart?: (error: unknown) => void;
   /** Hears that a part died without which nothing goes on. */
   onFatal?: (why: string) => void;
 }
@@ -81,10 +83,10 @@ async function openParts(
   config: Config,
   logger: Logger,
   parts: OpenParts,
-  { clock = systemClock, newId = randomId, onFatal = () => {} }: AppOptions,
+  { clock = systemClock, newId = randomId, onFailedStart = () => {}, onFatal = () => {} }: AppOptions,
 ): Promise<App> {
   const metrics = createMetrics();
-  const { store, redis } = await openStores({ config, logger, parts, onFatal });
+  const { store, redis } = await openStores({ config, logger, parts, onFailedStart, onFatal });
   const { db } = store;
 
   await loadScripts(redis.main);

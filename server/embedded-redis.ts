@@ -14,6 +14,8 @@ const READY_MS = 120_000;
 const STOP_MS = 3000;
 const ATTEMPTS = 3;
 const KEPT_LINES = 10;
+/** What it said longer ago has nothing to do with its end. */
+const LAST_WORDS_MS = 1000;
 
 export interface EmbeddedRedis {
   url: string;
@@ -71,14 +73,23 @@ function settings(dir: string, port: number, password: string): string {
   ].join('\n');
 }
 
-function spawnRedis(binary: string): { process: ChildProcess; lastLines: () => string[] } {
+interface RedisChild {
+  process: ChildProcess;
+  lastLines: () => string[];
+  /** What it said just now, as it ended. */
+  lastWords: () => string | undefined;
+}
+
+function spawnRedis(binary: string): RedisChild {
   // In a group of its own: Ctrl-C is for us, and we stop it when nothing needs it any more.
   const child = spawn(binary, ['-'], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   child.stdin.on('error', () => {});
   const lines: string[] = [];
+  let saidAt = Number.NEGATIVE_INFINITY;
   const keep = (chunk: Buffer): void => {
     lines.push(...chunk.toString().split('\n').filter(Boolean));
     lines.splice(0, lines.length - KEPT_LINES);
+    saidAt = performance.now();
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
@@ -86,7 +97,11 @@ function spawnRedis(binary: string): { process: ChildProcess; lastLines: () => s
   const endToo = (): void => void child.kill('SIGTERM');
   process.once('exit', endToo);
   child.once('exit', () => process.off('exit', endToo));
-  return { process: child, lastLines: () => lines };
+  return {
+    process: child,
+    lastLines: () => lines,
+    lastWords: () => (performance.now() - saidAt < LAST_WORDS_MS ? lines.at(-1) : undefined),
+  };
 }
 
 /** Resolves with the reason once the process is gone. */
@@ -131,18 +146,13 @@ async function withProbe(url: string, ask: (redis: Redis) => Promise<boolean>): 
   }
 }
 
-function running(
-  child: { process: ChildProcess; lastLines: () => string[] },
-  ended: Promise<string>,
-  url: string,
-  files: string[],
-): EmbeddedRedis {
+function running(child: RedisChild, ended: Promise<string>, url: string, files: string[]): EmbeddedRedis {
   let stopping = false;
   return {
     url,
     onDeath(listener) {
       void ended.then((reason) => {
-        if (!stopping) listener(`${reason}: ${child.lastLines().at(-1) ?? 'it said nothing'}`);
+        if (!stopping) listener([reason, child.lastWords()].filter(Boolean).join(': '));
       });
     },
     async stop() {

@@ -15,12 +15,13 @@ const settingsFile = join(projectDir, '.env');
 if (existsSync(settingsFile)) process.loadEnvFile(settingsFile);
 
 let starting: Promise<App> | undefined;
+let told: unknown;
 
 try {
   const withDemo = readArguments();
   const config = readConfig(process.env);
   for (const line of findUnknownSettings(process.env)) console.error(line);
-  const opening = startApp(config, { onFatal: endAtOnce });
+  const opening = startApp(config, { onFatal: endAtOnce, onFailedStart: tell });
   starting = opening;
   let traffic: DemoTraffic | undefined;
   // A signal in the middle of the start waits for its end, so that nothing is left behind half open.
@@ -41,7 +42,14 @@ try {
     (app) => app.close(),
     () => {},
   );
-  endAtOnce(error.message);
+  tell(error);
+  process.exit(1);
+}
+
+/** Once, as soon as it is known. */
+function tell(error: unknown): void {
+  if (error instanceof StartError && error !== told) console.error(error.message);
+  told = error;
 }
 
 /** True with `--demo`. */

@@ -7,6 +7,7 @@ import type { Logger } from './logger.ts';
 import { connectRedis, type RedisConnections } from './redis.ts';
 import { checkRedis } from './redis-check.ts';
 import { OpenParts } from './shutdown.ts';
+import { silenceBullmqOnEviction } from './silence-bullmq.ts';
 import { StartError } from './start-error.ts';
 import { openStore, type Store } from './store/open.ts';
 
@@ -15,6 +16,8 @@ export interface StoreParts {
   logger: Logger;
   /** Where each store says how it closes. */
   parts: OpenParts;
+  /** Hears why one of them does not open, while the other is still being opened. */
+  onFailedStart: (error: unknown) => void;
   /** Hears that a store died without which nothing goes on. */
   onFatal: (why: string) => void;
 }
@@ -24,7 +27,7 @@ export interface StoreParts {
  * @throws StartError when one of them cannot be opened
  */
 export async function openStores(storeParts: StoreParts): Promise<{ store: Store; redis: RedisConnections }> {
-  const { config, logger, parts } = storeParts;
+  const { config, logger, parts, onFailedStart } = storeParts;
   openDataFolder(config.dataDir);
   if (!config.redisUrl || !config.databaseUrl) {
     parts.add('lock', lockDataFolder(config.dataDir));
@@ -34,13 +37,19 @@ export async function openStores(storeParts: StoreParts): Promise<{ store: Store
   const redisParts = new OpenParts(logger);
   parts.add('database', () => databaseParts.closeAll());
   parts.add('Redis', () => redisParts.closeAll());
-  const [store, redis] = await Promise.allSettled([
+  const opening = [
     openDatabase({ ...storeParts, parts: databaseParts }),
     openRedis({ ...storeParts, parts: redisParts }),
-  ]);
-  if (store.status === 'rejected') throw store.reason;
-  if (redis.status === 'rejected') throw redis.reason;
-  return { store: store.value, redis: redis.value };
+  ] as const;
+  try {
+    const [store, redis] = await Promise.all(opening);
+    return { store, redis };
+  } catch (error) {
+    // Told at once, though nothing can be closed in the middle of its opening.
+    onFailedStart(error);
+    await Promise.allSettled(opening);
+    throw error;
+  }
 }
 
 async function openDatabase({ config, logger, parts }: StoreParts): Promise<Store> {
@@ -64,6 +73,7 @@ async function openRedis({ config, logger, parts, onFatal }: StoreParts): Promis
   parts.add('Redis', () => redis.close());
   const brokenPromises = await checkRedis(redis.main);
   if (brokenPromises) logger.warn(brokenPromises);
+  silenceBullmqOnEviction();
   return redis;
 }
 
@@ -73,7 +83,12 @@ async function openEmbeddedRedis(
   onFatal: StoreParts['onFatal'],
 ): Promise<string> {
   const embedded = await startEmbeddedRedis(config.redisBinary, join(config.dataDir, 'redis'));
-  embedded.onDeath((why) => onFatal(`The embedded Redis died (${why}).`));
+  embedded.onDeath((why) =>
+    onFatal(
+      `The embedded Redis died (${why}). What was acknowledged is on the disk: start fenliu again. ` +
+        'If it dies again, look whether memory or disk ran out.',
+    ),
+  );
   parts.add('embedded Redis', () => embedded.stop());
   return embedded.url;
 }

@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createTcpServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { afterAll, expect, test } from 'vitest';
+import { startEmbeddedRedis } from '../../server/embedded-redis.ts';
 import { startTestApp } from '../support/app.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -85,6 +88,44 @@ test('a lock that a dead process left behind does not stop the start', async () 
   const app = await startTestApp({ dataDir });
   expect(statSync(join(dataDir, 'redis/address')).mode & 0o077).toBe(0);
   await app.close();
+});
+
+test('a Redis that fails is told of while the database is still being opened', async () => {
+  const connections: Socket[] = [];
+  const silent = createTcpServer((socket) => connections.push(socket.on('error', () => {})));
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as { port: number };
+  let told = '';
+  const start = startTestApp(
+    { redisUrl: 'redis://127.0.0.1:1', databaseUrl: `postgres://127.0.0.1:${port}/x` },
+    {
+      onFailedStart: (error) => {
+        told = String(error);
+        silent.close();
+        for (const connection of connections) connection.destroy();
+      },
+    },
+  );
+  await expect(start).rejects.toThrow('Redis at');
+  expect(told).toContain('Redis at redis://127.0.0.1:1 cannot be reached');
+});
+
+test('a Redis that may evict is spoken of once, by us alone', async () => {
+  const redis = await startEmbeddedRedis(
+    process.env.FENLIU_REDIS_BINARY || 'redis-server',
+    join(folder, 'evicting'),
+  );
+  const client = new Redis(redis.url);
+  await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+  await client.quit();
+  const warnings: string[] = [];
+  const warn = console.warn;
+  console.warn = (...words) => warnings.push(words.join(' '));
+  const app = await startTestApp({ redisUrl: redis.url, logLevel: 'silent' });
+  await app.close();
+  console.warn = warn;
+  await redis.stop();
+  expect(warnings).toEqual([]);
 });
 
 test('stores that cannot be reached stop the start, without their passwords in the message', async () => {
