@@ -79,6 +79,8 @@ function syncFolder(dir: string): void {
 /** Writes down where this process listens. Returns how to take it back. */
 export function keepAddress(dataDir: string, url: string): () => void {
   const path = join(dataDir, 'address');
-  writeFileSync(path, url);
+  // An old file would keep the rights it has.
+  rmSync(path, { force: true });
+  writeFileSync(path, url, { mode: 0o600 });
   return () => rmSync(path, { force: true });
 }

@@ -41,11 +41,9 @@ export class ScratchRedis extends Redis<'legacy'> {
     return timers;
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: the parameters of an overloaded method cannot be named
-  override evalsha(...command: any[]): any {
-    // biome-ignore lint/suspicious/noExplicitAny: as above
-    const reply = (super.evalsha as (...command: any[]) => unknown)(...command);
-    this.#askTimers();
+  override sendCommand(...[command, stream]: Parameters<Redis['sendCommand']>): unknown {
+    const reply = super.sendCommand(command, stream);
+    if (command.name === 'evalsha') this.#askTimers();
     return reply;
   }
 

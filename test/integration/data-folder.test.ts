@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, test } from 'vitest';
-import { keptSecret } from '../../server/data-folder.ts';
+import { keepAddress, keptSecret } from '../../server/data-folder.ts';
 import { lockDataFolder } from '../../server/folder-lock.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fenliu-folder-'));
@@ -14,6 +14,13 @@ const newFolder = () => mkdtempSync(join(folder, 'data-'));
 /** The lock of a process that is gone. */
 const leaveDeadLock = (dataDir: string) =>
   writeFileSync(join(dataDir, 'lock-3'), JSON.stringify({ pid: 2 ** 22 + 1, bornAt: 'long ago' }));
+
+test('whoever else has an account on this machine does not read where it listens', () => {
+  const dataDir = newFolder();
+  writeFileSync(join(dataDir, 'address'), 'of an earlier start', { mode: 0o644 });
+  keepAddress(dataDir, 'http://127.0.0.1:3000');
+  expect(statSync(join(dataDir, 'address')).mode & 0o077).toBe(0);
+});
 
 describe('the lock of the data folder', () => {
   test('of many that find a dead one at the same moment exactly one gets it', async () => {
