@@ -34,6 +34,12 @@ describe('an anonymous visitor', () => {
     });
   });
 
+  test('is not made by a page of any site, which may send plain text without asking', async () => {
+    const path = `/shops/${shop.shopId}/visitors`;
+    const answer = await api.call(path, { bytes: JSON.stringify({ name: '小明' }) });
+    expect(answer).toMatchObject({ status: 415, body: { ok: false, code: 'unsupported_type' } });
+  });
+
   test('is the same one again with his token, and for another half year', async () => {
     const first = await visit({ name: '小明' });
     api.clock.now += 100 * DAY_MS;

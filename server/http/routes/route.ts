@@ -5,6 +5,8 @@ import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
 import { sendRefusal } from '../errors.ts';
 
 const MAX_BODY_BYTES = 100_000;
+/** A page of any site may send other types without asking first. */
+const JSON_TYPES = ['application/json', '+json'];
 
 type ReadJson = (request: Request, response: Response) => Promise<unknown>;
 
@@ -40,8 +42,7 @@ export const specOf = new WeakMap<
 export const route = <Params = unknown, Query = unknown, Body = unknown, Caller = unknown, Data = unknown>(
   spec: RouteSpec<Params, Query, Body, Caller, Data>,
 ): RequestHandler => {
-  // Whatever type the client names: a body that is not JSON is refused as such.
-  const parseJson = promisify(json({ limit: spec.maxBodyBytes ?? MAX_BODY_BYTES, type: () => true }));
+  const parseJson = promisify(json({ limit: spec.maxBodyBytes ?? MAX_BODY_BYTES, type: JSON_TYPES }));
   const readJson: ReadJson = async (request, response) => {
     await parseJson(request, response);
     return request.body;
@@ -71,6 +72,9 @@ const answerTo = async <Params, Query, Body, Caller, Data>(
   if (!caller.ok) return caller;
   const query = parse(spec.query, request.query);
   if (!query.ok) return query;
+  if (spec.body && request.is(JSON_TYPES) === false) {
+    return refuse('unsupported_type', { reason: 'the content type is not application/json' });
+  }
   const body = spec.body ? parse(spec.body, await readJson(request, response)) : undefined;
   if (body && !body.ok) return body;
   return spec.run({
