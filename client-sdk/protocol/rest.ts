@@ -24,6 +24,8 @@ export type RefreshRequest = z.infer<typeof RefreshRequest>;
 export interface Membership {
   shopId: ShopId;
   shopName: string;
+  /** By it the shop's days and opening hours go. */
+  timeZone?: string;
   agentId: string;
   name: string;
   role: RoleId;
@@ -182,7 +184,16 @@ export interface RulesFault {
     | 'unreachable_rule'
     | 'weights_apart'
     | 'to_itself'
-    | 'alarm_after_target';
+    | 'alarm_after_target'
+    | 'not_a_bot'
+    | 'nobody_to_chat'
+    | 'not_a_member'
+    | 'blank_name'
+    | 'doubled_step'
+    | 'unreachable_step'
+    | 'window_too_long'
+    | 'windows_crossed'
+    | 'too_deep';
   /** With `not_valid`: what the schema says. */
   message?: string;
   /** With `unreachable_rule`: the earlier rule that takes everything. */

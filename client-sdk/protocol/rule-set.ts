@@ -132,6 +132,9 @@ export type OfflineStep = z.infer<typeof OfflineStep>;
 
 const HOUR_MS = 3_600_000;
 
+/** Nobody is somebody's recent agent for longer (R4.3). */
+export const MAX_RECENT_MS = 90 * 24 * HOUR_MS;
+
 export const RuleSet = z.strictObject({
   /** The shop light's switch: off refuses new conversations (R15). */
   enabled: z.boolean().default(true),
@@ -154,7 +157,7 @@ export const RuleSet = z.strictObject({
         .number()
         .int()
         .min(0)
-        .max(30 * 24 * HOUR_MS)
+        .max(MAX_RECENT_MS)
         .default(72 * HOUR_MS),
       mayExceedLimit: z.boolean().default(false),
     })

@@ -5,7 +5,7 @@ import type { DryRun, DryRunRequest } from '../../client-sdk/protocol/rest.ts';
 import type { Clock } from '../clock.ts';
 import type { NewId } from '../ids.ts';
 import { documentOrDraft } from '../shop/rule-draft.ts';
-import { agentIdsOf, refuseFault } from '../shop/rules.ts';
+import { kindsOf, refuseFault } from '../shop/rules.ts';
 import { checkDocument } from '../shop/rules-check.ts';
 import { readShopSetup } from '../shop/setup.ts';
 import { dayBounds } from '../store/day-start.ts';
@@ -39,7 +39,7 @@ export async function requestDryRun(
   ]);
   if (!document.ok) return document;
   if (!setup) return refuse('not_found');
-  const { faults, rules } = checkDocument(document.data.rules, agentIdsOf(setup));
+  const { faults, rules } = checkDocument(document.data.rules, kindsOf(setup));
   if (!rules) return refuseFault(faults);
   const bounds = dayBounds(day, setup.timeZone);
   if (!bounds) return refuse('bad_request', { path: 'day', reason: 'no_such_day' });

@@ -8,14 +8,14 @@ import type {
   PublishRequest,
   RulesAnswer,
 } from '../../client-sdk/protocol/rest.ts';
-import { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import type { Clock } from '../clock.ts';
 import type { Author } from '../records/author.ts';
 import { recordOperation } from '../records/operation-log.ts';
 import type { StoreDb } from '../store/open.ts';
 import { ruleDrafts } from '../store/schema.ts';
+import { parseRules } from './parse-rules.ts';
 import { readPersonNames } from './person-names.ts';
-import { agentIdsOf, type PublishParts, publishRules } from './rules.ts';
+import { kindsOf, type PublishParts, publishRules } from './rules.ts';
 import { checkDocument } from './rules-check.ts';
 import { readShopSetup } from './setup.ts';
 
@@ -24,9 +24,10 @@ export async function readDraft(db: StoreDb, shopId: ShopId): Promise<Ack<DraftA
   const [row] = await db.select().from(ruleDrafts).where(eq(ruleDrafts.shopId, shopId));
   if (!row) return refuse('not_found');
   const { baseVersion, revision, savedAt, savedBy, document } = row;
-  const person = await readPersonNames(db, [savedBy]);
+  const [person, setup] = await Promise.all([readPersonNames(db, [savedBy]), readShopSetup(db, shopId)]);
   // What is missing, or was added to the schema since, gets its default.
-  const { success: fits, data: rules = document } = RuleSet.safeParse(document);
+  const { rules = document, faults } = parseRules(document, setup ? kindsOf(setup) : new Map());
+  const fits = faults.length === 0;
   return {
     ok: true,
     data: { baseVersion, revision, savedAt, savedBy: person(savedBy), fits, rules },
@@ -130,7 +131,7 @@ export async function checkRules(
   ]);
   if (!document.ok) return document;
   if (!setup) return refuse('not_found');
-  return { ok: true, data: { faults: checkDocument(document.data.rules, agentIdsOf(setup)).faults } };
+  return { ok: true, data: { faults: checkDocument(document.data.rules, kindsOf(setup)).faults } };
 }
 
 /** Publishes a document, or else the draft, which is then gone. Refuses as `publishRules` does. */

@@ -1,5 +1,5 @@
 import { type Ack, refuse, type WireError } from '../../client-sdk/protocol/errors.ts';
-import type { AgentId, ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { RulesAnswer, RulesFault } from '../../client-sdk/protocol/rest.ts';
 import type { Router } from '../../router/router.ts';
 import type { Effect, ShopSetup } from '../../router/types.ts';
@@ -8,6 +8,7 @@ import type { Author } from '../records/author.ts';
 import { recordOperation } from '../records/operation-log.ts';
 import type { StoreDb } from '../store/open.ts';
 import { ruleSets } from '../store/schema.ts';
+import type { StaffKinds } from './parse-rules.ts';
 import { checkDocument } from './rules-check.ts';
 import { readShopSetup } from './setup.ts';
 
@@ -42,7 +43,7 @@ export const publishRules = async (
   const { db, clock } = parts;
   const setup = await readShopSetup(db, shopId);
   if (!setup) return refuse('not_found');
-  const { faults, rules } = checkDocument(document, agentIdsOf(setup));
+  const { faults, rules } = checkDocument(document, kindsOf(setup));
   if (!rules) return refuseFault(faults);
   if (baseVersion !== setup.version) return refuse('conflict');
   const version = baseVersion + 1;
@@ -79,8 +80,8 @@ export const publishRules = async (
   return { ok: true, data: { version, rules } };
 };
 
-export const agentIdsOf = (setup: ShopSetup): Set<AgentId> =>
-  new Set(setup.agents.map(({ agentId }) => agentId));
+export const kindsOf = (setup: ShopSetup): StaffKinds =>
+  new Map(setup.agents.map(({ agentId, kind }) => [agentId, kind]));
 
 /** The first fault, with its place in a request that carries the document as `rules`. */
 export const refuseFault = ([fault]: RulesFault[]): WireError =>

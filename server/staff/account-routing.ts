@@ -4,7 +4,7 @@ import type { Rights } from '../../client-sdk/protocol/permissions.ts';
 import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import type { Account, AccountRouting } from '../../client-sdk/protocol/staff.ts';
 import { defaultRouting } from '../../router/rules/compile.ts';
-import { agentIdsOf, refuseFault } from '../shop/rules.ts';
+import { kindsOf, refuseFault } from '../shop/rules.ts';
 import { checkDocument } from '../shop/rules-check.ts';
 import { readShopSetup } from '../shop/setup.ts';
 import { ruleSets } from '../store/schema.ts';
@@ -98,7 +98,7 @@ export async function changeRouting(
     setup.rules,
   );
   if (JSON.stringify(next) === JSON.stringify(setup.rules)) return { ok: true, data: null };
-  const { faults, rules } = checkDocument(next, agentIdsOf(setup));
+  const { faults, rules } = checkDocument(next, kindsOf(setup));
   if (!rules) return refuseFault(faults);
   const version = setup.version + 1;
   const ids = wanted.map(({ agentId }) => agentId);

@@ -7,6 +7,7 @@ import { newId } from '../../server/ids.ts';
 import { type DemoParts, prepareDemo } from '../../server/shop/demo.ts';
 import { DEMO_RULES } from '../../server/shop/demo-content.ts';
 import { DemoFile, newDemo, writeDemoFile } from '../../server/shop/demo-file.ts';
+import { kindsOf } from '../../server/shop/rules.ts';
 import { checkRuleSet } from '../../server/shop/rules-check.ts';
 import { readShopSetup } from '../../server/shop/setup.ts';
 import { fitsPassword } from '../../server/staff/password.ts';
@@ -58,8 +59,7 @@ describe('the demo shop', () => {
     await expectToFit(demo);
     const setup = await readShopSetup(store.db, demo.shopId);
     expect(setup?.rules.groups).toHaveLength(2);
-    const agentIds = new Set(setup?.agents.map(({ agentId }) => agentId));
-    expect(setup && checkRuleSet(setup.rules, agentIds)).toEqual([]);
+    expect(setup && checkRuleSet(setup.rules, kindsOf(setup))).toEqual([]);
     expect(setup?.rules.rules).toHaveLength(DEMO_RULES.rules?.length ?? -1);
   });
 

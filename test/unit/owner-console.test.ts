@@ -120,7 +120,8 @@ describe('R18 faults are shown at their field', () => {
 
 describe('R16 the form has an entry for every sub-account', () => {
   const amy = { limit: 3, takesPart: false, mobileRouting: true, standInId: null };
-  const rules = { agents: { amy } } as unknown as RuleSet;
+  const group = { groupId: 'all', members: ['amy'], reserve: ['bo'], weights: { amy: 90, bo: 80, desk: 70 } };
+  const rules = { agents: { amy }, groups: [group] } as unknown as RuleSet;
   const staff = [
     { agentId: 'amy', kind: 'agent', limit: 3 },
     { agentId: 'bo', kind: 'agent', limit: 20 },
@@ -137,6 +138,10 @@ describe('R16 the form has an entry for every sub-account', () => {
       desk: { ...unnamed, limit: 1000 },
       boss: { ...unnamed, limit: 1000, takesPart: false },
     });
+  });
+
+  test('R5 publishes no weight of somebody who left the group', () => {
+    expect(rulesOf(values, rules, staff).groups[0]?.weights).toEqual({ amy: 90, bo: 80 });
   });
 
   test('R16 publishes only the entries that were there or were changed', () => {

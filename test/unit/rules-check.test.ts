@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { type GroupRuleCondition, RuleSet, type RuleSetInput } from '../../client-sdk/protocol/rule-set.ts';
+import type { StaffKinds } from '../../server/shop/parse-rules.ts';
 import { checkDocument, checkRuleSet } from '../../server/shop/rules-check.ts';
 
-const AGENTS = new Set(['mei', 'lan', 'hao', 'proxy']);
+const KINDS: StaffKinds = new Map([
+  ['mei', 'agent'],
+  ['lan', 'agent'],
+  ['hao', 'agent'],
+  ['boss', 'owner'],
+  ['proxy', 'proxy'],
+  ['robot', 'bot'],
+]);
 
 const base: RuleSetInput = {
   groups: [
@@ -15,12 +23,30 @@ const base: RuleSetInput = {
   offline: { proxyIds: ['proxy'] },
 };
 
+type GroupInput = RuleSetInput['groups'][number];
+
 const faultsOf = (change: Partial<RuleSetInput>) =>
-  checkRuleSet(RuleSet.parse({ ...base, ...change }), AGENTS);
+  checkRuleSet(RuleSet.parse({ ...base, ...change }), KINDS);
 
 describe('R18: a rule set is checked before it is published', () => {
   test('a sound one has no fault', () => {
     expect(faultsOf({})).toEqual([]);
+  });
+
+  const pre = (change: Partial<GroupInput>): Partial<RuleSetInput> => ({
+    groups: [{ groupId: 'pre', name: 'a', members: ['mei'], ...change }],
+    rules: [],
+  });
+
+  test('a group of the owner, bots, and chains without repeats are sound', () => {
+    expect(
+      faultsOf({
+        ...pre({ members: ['boss', 'robot'], botId: 'robot' }),
+        botId: 'robot',
+        offline: { chain: ['proxy', 'owner', 'pool'], outOfHoursChain: ['pool'] },
+        recent: { awayWindowMs: 90 * 86_400_000, acceptingWindowMs: 90 * 86_400_000 },
+      }),
+    ).toEqual([]);
   });
 
   const refused: [string, Partial<RuleSetInput>, string, string][] = [
@@ -157,6 +183,57 @@ describe('R18: a rule set is checked before it is published', () => {
       'unknown_group',
     ],
     ['alarm after its target', { silence: { alarmMs: 200_000 } }, 'silence.alarmMs', 'alarm_after_target'],
+    ['bot that is an agent', { botId: 'mei' }, 'botId', 'not_a_bot'],
+    ['bot of a group that is a proxy', pre({ botId: 'proxy' }), 'groups.0.botId', 'not_a_bot'],
+    [
+      'group of proxies and bots alone',
+      pre({ members: ['proxy', 'robot'] }),
+      'groups.0.members',
+      'nobody_to_chat',
+    ],
+    [
+      'overflow twice into one group',
+      {
+        groups: [
+          {
+            groupId: 'pre',
+            name: 'a',
+            members: ['mei'],
+            overflow: [{ groupId: 'after' }, { groupId: 'after' }],
+          },
+          { groupId: 'after', name: 'b', members: ['hao'] },
+        ],
+      },
+      'groups.0.overflow.1.groupId',
+      'duplicate_id',
+    ],
+    ['weight of no member', pre({ weights: { hao: 90 } }), 'groups.0.weights.hao', 'not_a_member'],
+    ['blank name', pre({ name: ' \u3000' }), 'groups.0.name', 'blank_name'],
+    ['step twice', { offline: { chain: ['proxy', 'proxy'] } }, 'offline.chain.1', 'doubled_step'],
+    [
+      'step behind the pool',
+      { offline: { chain: ['pool', 'owner'] } },
+      'offline.chain.1',
+      'unreachable_step',
+    ],
+    [
+      'the same out of hours',
+      { offline: { outOfHoursChain: ['pool', 'owner'] } },
+      'offline.outOfHoursChain.1',
+      'unreachable_step',
+    ],
+    [
+      'a window of more than 90 days',
+      { recent: { awayWindowMs: 91 * 86_400_000 } },
+      'recent.awayWindowMs',
+      'window_too_long',
+    ],
+    [
+      'windows crossed',
+      { recent: { awayWindowMs: 7200_000, acceptingWindowMs: 3600_000 } },
+      'recent.acceptingWindowMs',
+      'windows_crossed',
+    ],
     ['proxy unknown', { offline: { proxyIds: ['proxy', 'ghost'] } }, 'offline.proxyIds.1', 'unknown_agent'],
   ];
 
@@ -220,12 +297,45 @@ describe('R18: a rule set is checked before it is published', () => {
 
   test('a document that does not fit the schema: each fault with its place', () => {
     const document = { ...base, groups: [{ groupId: 'pre', name: '', members: [] }], rules: [], mad: 1 };
-    const { faults, rules } = checkDocument(document, AGENTS);
+    const { faults, rules } = checkDocument(document, KINDS);
     expect(rules).toBeUndefined();
     expect(faults.map(({ path, reason }) => `${path} ${reason}`).sort()).toEqual([
       ' not_valid',
       'groups.0.name not_valid',
     ]);
+  });
+
+  test('R16 what an entry leaves out follows the kind of the account', () => {
+    const agents = {
+      boss: { standInId: 'mei' },
+      proxy: { mobileRouting: false },
+      robot: {},
+      mei: {},
+      lan: { limit: 3 },
+    };
+    const said = { standInId: null, takesPart: true, mobileRouting: true };
+    expect(checkDocument({ ...base, agents }, KINDS).rules?.agents).toEqual({
+      boss: { standInId: 'mei', takesPart: false, mobileRouting: true, limit: 1000 },
+      proxy: { ...said, mobileRouting: false, limit: 1000 },
+      robot: { ...said, limit: 1000 },
+      mei: { ...said, limit: 20 },
+      lan: { ...said, limit: 3 },
+    });
+    const wanted = checkDocument({ ...base, agents: { boss: { takesPart: true } } }, KINDS).rules;
+    expect(wanted?.agents.boss).toMatchObject({ takesPart: true });
+  });
+
+  test('conditions nested without end are refused, at their place', () => {
+    const nest = (levels: number): object =>
+      Array.from({ length: levels }).reduce<object>((not) => ({ not }), { language: ['en'] });
+    const document = (levels: number) => ({
+      ...base,
+      rules: [{ ruleId: 'r1', name: 'x', when: nest(levels), groupId: 'pre' }],
+    });
+    expect(checkDocument(document(3000), KINDS).faults).toEqual([
+      { path: 'rules.0.when', reason: 'too_deep' },
+    ]);
+    expect(checkDocument(document(90), KINDS).faults).toEqual([]);
   });
 
   test('names of built-in properties are no agents', () => {
@@ -243,7 +353,7 @@ describe('R18: a rule set is checked before it is published', () => {
       agents,
     });
     const begun = performance.now();
-    expect(checkRuleSet(rules, new Set(ids))).toEqual([]);
+    expect(checkRuleSet(rules, new Map(ids.map((id) => [id, 'agent' as const])))).toEqual([]);
     expect(performance.now() - begun).toBeLessThan(1_000);
   });
 });

@@ -22,7 +22,14 @@ export function rulesOf(values: RuleSet, base: RuleSet, agents: readonly AgentRo
     .filter((agent) => isSame(values.agents[agent.agentId], unnamed(agent)))
     .map(({ agentId }) => agentId);
   const entries = Object.entries(values.agents).filter(([agentId]) => !leftAlone.includes(agentId));
-  return { ...values, agents: Object.fromEntries(entries) };
+  return { ...values, groups: values.groups.map(withoutStrangers), agents: Object.fromEntries(entries) };
+}
+
+/** Whoever left a group has no weight in it. */
+function withoutStrangers(group: RuleSet['groups'][number]): RuleSet['groups'][number] {
+  const serves = new Set([...group.members, ...group.reserve]);
+  const weights = Object.entries(group.weights).filter(([agentId]) => serves.has(agentId));
+  return { ...group, weights: Object.fromEntries(weights) };
 }
 
 const isSame = (one: AgentRouting | undefined, other: AgentRouting): boolean =>

@@ -4,7 +4,7 @@ import { SwitchField } from './switch-field.tsx';
 import { UnitInput } from './unit-input.tsx';
 
 const HOUR_MS = 3_600_000;
-const LONGEST_RECENT_MS = 30 * 24 * HOUR_MS;
+const LONGEST_RECENT_MS = 90 * 24 * HOUR_MS;
 const LONGEST_GRACE_MS = 600_000;
 
 /** How long the recent agent has a claim on his buyer (R4.3). */
