@@ -1,22 +1,13 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { keepPicture } from '../support/browser.ts';
+import { openConsole } from '../support/console.ts';
 import { heldBy, useDemoScene } from '../support/demo-scene.ts';
 import { eventually } from '../support/eventually.ts';
 
 /** R18 in the owner's console: draft, check, dry run over a real day, publish, go back. */
 
 const scene = useDemoScene();
-
-async function openConsole(width?: number): Promise<Page> {
-  const page = await scene.openPage(`${scene.url}/owner`, width);
-  const { login, password } = scene.account('owner');
-  await page.getByLabel('Account').fill(login);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByTestId('number-unanswered').waitFor();
-  return page;
-}
 
 const versionInForce = async (page: Page) => {
   const row = page.getByTestId('versions-card').getByRole('row').filter({ hasText: 'in force' });
@@ -31,7 +22,7 @@ test('R18 a draft is saved, tried on today, published, and undone', async () => 
   const conversationId = await heldBy(agent);
   await agent.send(conversationId, { kind: 'text', text: 'Yes.' }).sent;
 
-  const page = await openConsole();
+  const page = await openConsole(scene);
   await page.getByText('Versions & dry run', { exact: true }).click();
   await page.getByText('There is no draft.', { exact: false }).waitFor();
   await page.getByText('No dry run yet.').waitFor();
@@ -87,7 +78,7 @@ test('R18 a draft is saved, tried on today, published, and undone', async () => 
 });
 
 test('R18 a draft with faults says them at their fields, and cannot be published', async () => {
-  const page = await openConsole();
+  const page = await openConsole(scene);
   await page.getByText('Routing', { exact: true }).click();
   await page.getByRole('heading', { name: 'Routing rules' }).waitFor();
   const members = page.locator('.ant-form-item').filter({ hasText: 'Members' }).first();
@@ -121,7 +112,7 @@ test('R18 a draft with faults says them at their fields, and cannot be published
 });
 
 test('the page of versions can be read on a phone', async () => {
-  const page = await openConsole(390);
+  const page = await openConsole(scene, 390);
   await page.getByText('Versions & dry run', { exact: true }).click();
   await page.getByTestId('versions-card').getByText('in force').waitFor();
   const wider = await page.evaluate(

@@ -14,6 +14,7 @@ export const ownerEnUS: typeof ownerZhCN = {
   documentTitleWaiting: '({{count}}) {{shop}} · console',
   noShop:
     'This account has no rights in the console of any shop. Log in with one that has; agents use the workbench.',
+  openWorkbench: 'Go to the workbench',
   header: {
     shop: 'Shop',
     light: 'Shop light: {{light}}',
@@ -202,15 +203,6 @@ export const ownerEnUS: typeof ownerZhCN = {
       not_valid: 'This does not fit: {{message}}',
       unreachable_rule: 'An earlier rule takes everything this one would match',
     },
-      not_a_bot: 'This account is not a bot',
-      nobody_to_chat: 'Proxies and bots alone do not make a group: it needs an agent',
-      not_a_member: 'This weight belongs to somebody who is not in the group',
-      blank_name: 'Please give a name',
-      doubled_step: 'This step is there twice',
-      unreachable_step: 'The message pool takes everything: steps after it are never reached',
-      window_too_long: 'At most 90 days',
-      windows_crossed: 'The time while online may not be shorter than the time while away',
-      too_deep: 'Conditions are nested too deep',
     enabled: 'Chat switch',
     enabledHint: 'When off, no new conversations are taken and the shop light says “switched off”.',
     on: 'On',

@@ -1,0 +1,24 @@
+import type { Page } from 'playwright-core';
+import type { DemoScene } from './demo-scene.ts';
+import { eventually } from './eventually.ts';
+
+/** Opens the owner's console in a browser of its own and logs in by its form. */
+export async function openConsole(scene: DemoScene, width?: number): Promise<Page> {
+  const page = await scene.openPage(`${scene.url}/owner`, width);
+  const { login, password } = scene.account('owner');
+  await page.getByLabel('Account').fill(login);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByTestId('number-unanswered').waitFor();
+  return page;
+}
+
+/** Numbers come at once, but a browser on a busy machine takes its time. */
+const NUMBER = { withinMs: 15_000 };
+
+/** Waits until a live number, such as `unanswered`, has this value. */
+export const shows = (page: Page, number: string, value: string): Promise<void> =>
+  eventually(async () => {
+    const shown = await page.getByTestId(`number-${number}`).textContent();
+    return shown === value ? null : `${number} shows ${shown}, not ${value}`;
+  }, NUMBER);
