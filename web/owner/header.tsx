@@ -2,10 +2,12 @@ import {
   ApiOutlined,
   BarChartOutlined,
   BranchesOutlined,
+  EyeOutlined,
   FileSearchOutlined,
   HistoryOutlined,
   LogoutOutlined,
   MessageOutlined,
+  StopOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
 import { Badge, Button, Flex, Grid, Segmented, Select, Tooltip, Typography } from 'antd';
@@ -19,7 +21,16 @@ import { LanguageSwitch } from '../shared/language-switch.tsx';
 import { ConnectionTag } from './connection-tag.tsx';
 import { LightTag } from './light-tag.tsx';
 
-export type ConsolePage = 'live' | 'routing' | 'rule-sets' | 'phrases' | 'records' | 'apps' | 'staff';
+export type ConsolePage =
+  | 'live'
+  | 'supervise'
+  | 'routing'
+  | 'rule-sets'
+  | 'phrases'
+  | 'records'
+  | 'blocklist'
+  | 'apps'
+  | 'staff';
 
 export interface HeaderProps {
   shop: Membership;
@@ -103,10 +114,12 @@ function optionsOf(t: TFunction, { page, alarms, pages }: Pick<HeaderProps, 'pag
       ),
       icon: <BarChartOutlined />,
     },
+    { value: 'supervise', label: t('supervise.talk.page'), icon: <EyeOutlined /> },
     { value: 'routing', label: t('header.routing'), icon: <BranchesOutlined /> },
     { value: 'rule-sets', label: t('header.ruleSets'), icon: <HistoryOutlined /> },
     { value: 'phrases', label: t('header.phrases'), icon: <MessageOutlined /> },
     { value: 'records', label: t('header.records'), icon: <FileSearchOutlined /> },
+    { value: 'blocklist', label: t('header.blocklist'), icon: <StopOutlined /> },
     { value: 'apps', label: t('header.apps'), icon: <ApiOutlined /> },
     { value: 'staff', label: t('header.staff'), icon: <TeamOutlined /> },
   ];
