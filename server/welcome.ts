@@ -31,6 +31,9 @@ export function welcome(
 
 function passwords(accounts: { role: string; login: string; password: string }[]): string[] {
   return [
+    'Log an agent in first: what a buyer writes before that goes to the proxy account, and stays with it.',
+    '请先登录一位客服：此前买家发来的消息归代理账号，不会自动转出。',
+    '',
     'The demo shop was made. Its passwords are shown this once, and kept in demo.json:',
     '',
     ...accounts.map(({ role, login, password }) => `  ${role.padEnd(6)}  ${login.padEnd(12)}  ${password}`),
