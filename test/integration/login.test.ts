@@ -35,6 +35,7 @@ describe('log-in', () => {
         {
           shopId: shop.shopId,
           shopName: '测试店',
+          timeZone: 'Asia/Shanghai',
           agentId,
           name: '小美',
           role: 'agent',
@@ -84,7 +85,7 @@ describe('log-in', () => {
     const { status, body } = await api.call('/login', { json: { login: shop.mei.login, password: 7 } });
     expect(status).toBe(400);
     expect(body).toMatchObject({ code: 'bad_request', path: 'password' });
-    expect((await api.call('/login', { bytes: '{"login":' })).status).toBe(400);
+    expect((await api.call('/login', { bytes: '{"login":', type: 'application/json' })).status).toBe(400);
     expect((await api.call('/login', { json: { login: 'a', password: 'b', admin: true } })).status).toBe(400);
   });
 });

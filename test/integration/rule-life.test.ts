@@ -173,6 +173,7 @@ describe('R18: the draft', () => {
       method: 'PUT',
       token: tokens.get(shop.owner),
       bytes: bomb,
+      type: 'application/json',
     });
     expect({ status, body }).toMatchObject({ status: 400, body: { path: 'rules' } });
   });

@@ -56,6 +56,8 @@ export interface CallOptions {
   token?: string | undefined;
   json?: unknown;
   bytes?: Uint8Array | string;
+  /** What `bytes` are said to be. */
+  type?: string;
 }
 
 /** The REST interface on real stores, without sockets and workers; made before the tests of a file and ended after. */
@@ -148,13 +150,14 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
       server.closeAllConnections();
     });
     const url = `http://127.0.0.1:${port}`;
-    const call: TestApi['call'] = async (path, { method, token, json, bytes } = {}) => {
+    const call: TestApi['call'] = async (path, { method, token, json, bytes, type } = {}) => {
       const body = json === undefined ? bytes : JSON.stringify(json);
       const response = await fetch(`${url}/v1${path}`, {
         method: method ?? (body === undefined ? 'GET' : 'POST'),
         headers: {
           ...(token && { authorization: `Bearer ${token}` }),
           ...(json !== undefined && { 'content-type': 'application/json' }),
+          ...(type && { 'content-type': type }),
           connection: 'close',
         },
         ...(body !== undefined && { body: body as BodyInit }),
