@@ -266,7 +266,7 @@ export const ownerEnUS: typeof ownerZhCN = {
       empty: 'Not set: the owner receives.',
       add: 'Add a step',
       remove: 'Remove',
-      proxies: 'Proxy accounts (whatever their own state)',
+      proxies: 'Proxy accounts (whatever their own state; they keep what they got, whoever comes in later)',
       restOfShop: 'Anybody of the shop may take the chat when a group has nobody online',
     },
     drop: {

@@ -253,7 +253,7 @@ export const ownerZhCN = {
       empty: '没有设置：由主账号接收。',
       add: '添加一步',
       remove: '移除',
-      proxies: '代理账号（自身状态不限）',
+      proxies: '代理账号（自身状态不限；接到的会话不会自动转给后来上线的客服）',
       restOfShop: '分组无人在线时，店内其他客服可以接',
     },
     drop: {
