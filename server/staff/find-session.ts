@@ -28,6 +28,7 @@ export const makeFindSession = (db: StoreDb, clock: Clock): FindSession => {
         membership: {
           shopId: subAccounts.shopId,
           shopName: shops.name,
+          timeZone: shops.timezone,
           agentId: subAccounts.id,
           name: subAccounts.name,
           role: subAccounts.role,
@@ -67,7 +68,7 @@ export const makeFindSession = (db: StoreDb, clock: Clock): FindSession => {
   return (sessionId) => known.get(sessionId);
 };
 
-type Account = Pick<Membership, 'shopId' | 'shopName' | 'agentId' | 'name' | 'role' | 'kind'>;
+type Account = Pick<Membership, 'shopId' | 'shopName' | 'timeZone' | 'agentId' | 'name' | 'role' | 'kind'>;
 
 /** All departments of the shops that these sub-accounts are in. */
 const readTree = async (db: StoreDb, accounts: readonly Pick<Account, 'shopId'>[]) => {

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AlarmEvent } from '../../client-sdk/protocol/events.ts';
 import { formatDuration } from '../shared/duration.tsx';
-import { formatMoment } from '../shared/format.ts';
+import { useMoments } from '../shared/use-moments.ts';
 import type { HeardAlarm, ShopAlarms } from './shop-alarms.ts';
 import { useShop } from './shop-context.ts';
 
@@ -44,7 +44,8 @@ export function AlarmsCard({ alarms }: { alarms: ShopAlarms }) {
 }
 
 function Alarm({ heard: { alarm, heardAt }, onDismiss }: { heard: HeardAlarm; onDismiss: () => void }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { moment } = useMoments();
   const { live, openList } = useShop();
   const nameOf = (agentId: string | undefined) =>
     live.agents.find((agent) => agent.agentId === agentId)?.name ?? agentId ?? t('list.nobody');
@@ -70,7 +71,7 @@ function Alarm({ heard: { alarm, heardAt }, onDismiss }: { heard: HeardAlarm; on
       <Button type="link" className="in-text alarm-words" onClick={jump}>
         {words}
       </Button>
-      <Typography.Text type="secondary">{formatMoment(heardAt, i18n.language)}</Typography.Text>
+      <Typography.Text type="secondary">{moment(heardAt)}</Typography.Text>
       <Button
         size="small"
         type="text"

@@ -3,7 +3,7 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
 import { formatDuration } from '../shared/duration.tsx';
-import { formatMoment } from '../shared/format.ts';
+import { useMoments } from '../shared/use-moments.ts';
 import { WaitBadge } from '../shared/wait-badge.tsx';
 import { firstResponseMs, orderConversations } from './conversation-order.ts';
 import type { ConversationQuery } from './list-view.ts';
@@ -89,8 +89,8 @@ const standingTitle = ({ filter, slowestFirst }: ConversationQuery): string => {
 
 /** How long it waits for a reply, or when it ended; nothing where nobody waits. */
 function Standing({ conversation: { closedAt, unansweredSince } }: { conversation: StaffConversation }) {
-  const { i18n } = useTranslation();
-  if (closedAt !== undefined) return formatMoment(closedAt, i18n.language);
+  const { moment } = useMoments();
+  if (closedAt !== undefined) return moment(closedAt);
   return unansweredSince === undefined ? null : <WaitBadge since={unansweredSince} />;
 }
 
@@ -98,7 +98,8 @@ function About(props: {
   conversation: StaffConversation;
   onOpen: (conversation: StaffConversation) => void;
 }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { moment } = useMoments();
   const { live } = useShop();
   const agentName = useAgentName();
   const { buyer, preview, groupId, openedAt } = props.conversation;
@@ -120,7 +121,7 @@ function About(props: {
         {preview ?? t('list.noPreview')}
       </Typography.Text>
       <Typography.Text type="secondary">
-        {[agentName(props.conversation), group, formatMoment(openedAt, i18n.language)].join(' · ')}
+        {[agentName(props.conversation), group, moment(openedAt)].join(' · ')}
       </Typography.Text>
     </Flex>
   );

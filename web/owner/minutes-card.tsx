@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MinutePoint } from '../../client-sdk/protocol/models.ts';
 import { formatDuration } from '../shared/duration.tsx';
-import { formatMoment } from '../shared/format.ts';
+import { useMoments } from '../shared/use-moments.ts';
 import { minutesSummary } from './minutes-option.ts';
 
 // The numbers need not wait for the drawing library.
@@ -60,7 +60,8 @@ export function MinutesCard({ points }: { points: readonly MinutePoint[] }) {
 }
 
 function MinutesTable({ points }: { points: readonly MinutePoint[] }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { clock } = useMoments();
   return (
     <Table
       size="small"
@@ -72,7 +73,7 @@ function MinutesTable({ points }: { points: readonly MinutePoint[] }) {
         {
           title: t('chart.minute'),
           dataIndex: 'at',
-          render: (at: number) => formatMoment(at, i18n.language, at),
+          render: (at: number) => clock(at),
         },
         ...(['incoming', 'replies', 'unanswered'] as const).map((name) => ({
           title: t(`chart.${name}`),

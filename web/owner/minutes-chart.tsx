@@ -6,14 +6,15 @@ import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MinutePoint } from '../../client-sdk/protocol/models.ts';
-import { formatMoment } from '../shared/format.ts';
+import { useMoments } from '../shared/use-moments.ts';
 import { minutesOption } from './minutes-option.ts';
 
 use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
 /** The last 60 minutes drawn; made once, then only given new numbers. */
 export function MinutesChart({ points, label }: { points: readonly MinutePoint[]; label: string }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { clock } = useMoments();
   const { token } = theme.useToken();
   const narrow = Grid.useBreakpoint().sm === false;
   const holder = useRef<HTMLDivElement>(null);
@@ -46,11 +47,11 @@ export function MinutesChart({ points, label }: { points: readonly MinutePoint[]
         background: token.colorBgElevated,
       },
       narrow,
-      formatMinute: (at) => formatMoment(at, i18n.language, at),
+      formatMinute: clock,
     });
     // Series are replaced, because their names change with the language.
     chart.current?.setOption(option, { replaceMerge: ['series'] });
-  }, [points, t, i18n.language, token, narrow]);
+  }, [points, t, clock, token, narrow]);
 
   return (
     <div ref={holder} className="minutes-chart" role="img" aria-label={label} data-testid="minutes-chart" />

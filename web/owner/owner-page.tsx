@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { OwnerClient } from '../../client-sdk/owner-client.ts';
 import { opensConsole } from '../../client-sdk/protocol/permissions.ts';
 import { SignedIn, type StaffSession } from '../shared/signed-in.tsx';
+import { TimeZone } from '../shared/use-moments.ts';
 import { Console } from './console.tsx';
 import { Loading } from './loading.tsx';
 
@@ -48,14 +49,16 @@ function OwnedShops({ session }: { session: StaffSession }) {
     setChosen(shopId);
   };
   return (
-    <Console
-      key={shop.shopId}
-      session={session}
-      client={client}
-      shop={shop}
-      shops={shops}
-      onChooseShop={choose}
-    />
+    <TimeZone value={shop.timeZone}>
+      <Console
+        key={shop.shopId}
+        session={session}
+        client={client}
+        shop={shop}
+        shops={shops}
+        onChooseShop={choose}
+      />
+    </TimeZone>
   );
 }
 

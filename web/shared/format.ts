@@ -2,6 +2,7 @@
 
 const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
 const MOMENTS = {
+  date: { year: 'numeric', month: '2-digit', day: '2-digit' },
   clock: CLOCK,
   day: { month: '2-digit', day: '2-digit', ...CLOCK },
   full: { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' },
@@ -10,22 +11,32 @@ const MOMENTS = {
 // Making a formatter costs a hundred times what using it costs, and every message shows two.
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function momentFormat(kind: keyof typeof MOMENTS, language: string): Intl.DateTimeFormat {
-  const key = `${kind} ${language}`;
-  const format = formats.get(key) ?? new Intl.DateTimeFormat(language, MOMENTS[kind]);
+function momentFormat(kind: keyof typeof MOMENTS, language: string, timeZone = ''): Intl.DateTimeFormat {
+  const key = `${kind} ${language} ${timeZone}`;
+  const zone = timeZone === '' ? {} : { timeZone };
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(language, { ...MOMENTS[kind], ...zone });
   formats.set(key, format);
   return format;
 }
 
-/** `14:05` today, `11-21 14:05` on other days. */
-export function formatMoment(at: number, language: string, nowMs: number = Date.now()): string {
-  const sameDay = new Date(at).toDateString() === new Date(nowMs).toDateString();
-  return momentFormat(sameDay ? 'clock' : 'day', language).format(at);
+/** The day as `YYYY-MM-DD`; without a time zone the reader's own. */
+export function dayIn(at: number, timeZone?: string): string {
+  return momentFormat('date', 'en-CA', timeZone).format(at);
 }
 
-/** Date and time to the second. */
-export function formatFullMoment(at: number, language: string): string {
-  return momentFormat('full', language).format(at);
+/** `14:05` today, `11-21 14:05` on other days; without a time zone the reader's own. */
+export function formatMoment(
+  at: number,
+  language: string,
+  { nowMs = Date.now(), timeZone }: { nowMs?: number; timeZone?: string | undefined } = {},
+): string {
+  const sameDay = dayIn(at, timeZone) === dayIn(nowMs, timeZone);
+  return momentFormat(sameDay ? 'clock' : 'day', language, timeZone).format(at);
+}
+
+/** Date and time to the second; without a time zone the reader's own. */
+export function formatFullMoment(at: number, language: string, timeZone?: string): string {
+  return momentFormat('full', language, timeZone).format(at);
 }
 
 /** An amount in the hundredth part of its currency. */

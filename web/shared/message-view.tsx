@@ -8,8 +8,8 @@ import {
 import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MessageBody as Body, Sender } from '../../client-sdk/protocol/messages.ts';
-import { formatFullMoment, formatMoment } from './format.ts';
 import { MessageBody } from './message-body.tsx';
+import { useMoments } from './use-moments.ts';
 import './messages.css';
 import { saySystemLine } from './system-line.ts';
 
@@ -48,7 +48,8 @@ export const MessageView = memo(function MessageView({
   mark,
   actions,
 }: MessageViewProps) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { moment, full } = useMoments();
   if (body.kind === 'recall') return null;
   if (body.kind === 'system') {
     return <Line at={at} text={saySystemLine(body, t)} />;
@@ -63,8 +64,8 @@ export const MessageView = memo(function MessageView({
       <div className="message-head">
         {from.kind === 'bot' && `${t('message.bot')} · `}
         {name}{' '}
-        <time dateTime={new Date(at).toISOString()} title={formatFullMoment(at, i18n.language)}>
-          {formatMoment(at, i18n.language)}
+        <time dateTime={new Date(at).toISOString()} title={full(at)}>
+          {moment(at)}
         </time>
       </div>
       <div className="message-row">
@@ -83,10 +84,10 @@ export const MessageView = memo(function MessageView({
 });
 
 function Line({ at, text }: { at: number; text: string }) {
-  const { i18n } = useTranslation();
+  const { moment, full } = useMoments();
   return (
     <p className="message-line">
-      {text} <time title={formatFullMoment(at, i18n.language)}>{formatMoment(at, i18n.language)}</time>
+      {text} <time title={full(at)}>{moment(at)}</time>
     </p>
   );
 }

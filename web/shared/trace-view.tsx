@@ -2,8 +2,8 @@ import { CheckOutlined } from '@ant-design/icons';
 import { Empty, Flex, Table, Tag, Timeline, Tooltip, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { DecisionTrace } from '../../client-sdk/protocol/models.ts';
-import { formatFullMoment } from './format.ts';
 import { type TraceNames, type TraceSentence, traceWords } from './trace-words.ts';
+import { useMoments } from './use-moments.ts';
 
 const { Text, Paragraph } = Typography;
 
@@ -23,7 +23,8 @@ export function TraceView({ traces, names }: { traces: readonly DecisionTrace[];
 }
 
 function Decision({ trace, names }: { trace: DecisionTrace; names?: TraceNames }) {
-  const { t, i18n } = useTranslation('trace');
+  const { t } = useTranslation('trace');
+  const { full } = useMoments();
   const say = (sentence: TraceSentence) =>
     t(sentence.key, { ...sentence.values, defaultValue: sentence.fallback });
   const story = traceWords(trace, names);
@@ -31,7 +32,7 @@ function Decision({ trace, names }: { trace: DecisionTrace; names?: TraceNames }
     <Flex vertical gap={4}>
       <Text strong>{say(story.headline)}</Text>
       <Text type="secondary">
-        {`${formatFullMoment(trace.at, i18n.language)} · ${say(story.cause)} · ${t('version', { version: trace.rulesVersion })}`}
+        {`${full(trace.at)} · ${say(story.cause)} · ${t('version', { version: trace.rulesVersion })}`}
       </Text>
       <Paragraph style={{ marginBlockEnd: 0 }}>
         {story.reasons.map((reason) => (

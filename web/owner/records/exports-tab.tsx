@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ExportFile } from '../../../client-sdk/protocol/records.ts';
 import { toFailure } from '../../../client-sdk/wire-failure.ts';
 import { sayFailure } from '../../shared/failure-text.ts';
-import { formatMoment } from '../../shared/format.ts';
+import { useMoments } from '../../shared/use-moments.ts';
 import { LoadFailed } from '../load-failed.tsx';
 import { Loading } from '../loading.tsx';
 import { useShop } from '../shop-context.ts';
@@ -16,7 +16,8 @@ const COLORS = { done: 'success', failed: 'error', running: 'processing', waitin
 
 /** The tables that the reader asked for: how far they are, and the way to them. */
 export function ExportsTab() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { moment } = useMoments();
   const { session, shop } = useShop();
   const load = useCallback(() => loadExports(session, shop.shopId), [session, shop.shopId]);
   const { data, failure, retry } = useRefreshed(load, REFRESH_MS);
@@ -43,7 +44,7 @@ export function ExportsTab() {
             key: 'at',
             render: (_, { requestedAt, filter }) => (
               <Flex vertical>
-                {formatMoment(requestedAt, i18n.language)}
+                {moment(requestedAt)}
                 <Typography.Text type="secondary">
                   {filter.q ?? t('records.exports.conversations')}
                 </Typography.Text>

@@ -6,7 +6,7 @@ import { holdsPoint } from '../../../client-sdk/protocol/permissions.ts';
 import type { LogFilter, LogHit } from '../../../client-sdk/protocol/records.ts';
 import { toFailure } from '../../../client-sdk/wire-failure.ts';
 import { sayFailure } from '../../shared/failure-text.ts';
-import { formatMoment } from '../../shared/format.ts';
+import { useMoments } from '../../shared/use-moments.ts';
 import { LoadFailed } from '../load-failed.tsx';
 import { Loading } from '../loading.tsx';
 import { useShop } from '../shop-context.ts';
@@ -60,7 +60,8 @@ export function LogTab({ onExported }: { onExported: () => void }) {
 }
 
 function HitsTable(props: { hits: LogHit[]; query: string; onOpen: (hit: LogHit) => void }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { moment } = useMoments();
   const { live } = useShop();
   const groupName = (id: string) => live.groups.find(({ groupId }) => groupId === id)?.name ?? id;
   return (
@@ -123,7 +124,7 @@ function HitsTable(props: { hits: LogHit[]; query: string; onOpen: (hit: LogHit)
           key: 'at',
           width: 110,
           align: 'end',
-          render: (_, { message }) => formatMoment(message.at, i18n.language),
+          render: (_, { message }) => moment(message.at),
         },
       ]}
     />

@@ -4,8 +4,8 @@ import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LoggedConversation, LogHit } from '../../../client-sdk/protocol/records.ts';
 import { FileSourceProvider } from '../../shared/file-source.tsx';
-import { formatFullMoment } from '../../shared/format.ts';
 import { MessageView } from '../../shared/message-view.tsx';
+import { useMoments } from '../../shared/use-moments.ts';
 import { LoadFailed } from '../load-failed.tsx';
 import { Loading } from '../loading.tsx';
 import { useShop } from '../shop-context.ts';
@@ -37,7 +37,8 @@ export function LoggedDrawer(props: { hit: LogHit | undefined; query: string; on
 }
 
 function Logged({ hit, query }: { hit: LogHit; query: string }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { full } = useMoments();
   const { client, session, shop } = useShop();
   const { shopId } = shop;
   const [about, setAbout] = useState<LoggedConversation>();
@@ -54,9 +55,7 @@ function Logged({ hit, query }: { hit: LogHit; query: string }) {
   const loadFile = useCallback((fileId: string) => client.fetchFile(shopId, fileId), [client, shopId]);
   if (failure !== undefined) return <LoadFailed failure={failure} onRetry={reload} />;
   if (items === undefined || about === undefined) return <Loading />;
-  const times = [about.openedAt, about.closedAt].flatMap((at) =>
-    at ? [formatFullMoment(at, i18n.language)] : [],
-  );
+  const times = [about.openedAt, about.closedAt].flatMap((at) => (at ? [full(at)] : []));
   return (
     <FileSourceProvider load={loadFile}>
       <Flex vertical gap={8}>

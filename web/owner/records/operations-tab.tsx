@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { OperationRow } from '../../../client-sdk/protocol/records.ts';
 import { toFailure } from '../../../client-sdk/wire-failure.ts';
 import { sayFailure } from '../../shared/failure-text.ts';
-import { formatFullMoment } from '../../shared/format.ts';
+import { useMoments } from '../../shared/use-moments.ts';
 import { LoadFailed } from '../load-failed.tsx';
 import { Loading } from '../loading.tsx';
 import { useShop } from '../shop-context.ts';
@@ -64,7 +64,8 @@ export function OperationsTab({ kind }: { kind: 'operations' | 'logins' }) {
 }
 
 function OperationsTable({ kind, rows }: { kind: 'operations' | 'logins'; rows: OperationRow[] }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { full } = useMoments();
   const sayAction = ({ action }: OperationRow) => {
     const [group, name] = action.split('.');
     return t([`records.actions.${group}-${name}`, action]);
@@ -85,7 +86,7 @@ function OperationsTable({ kind, rows }: { kind: 'operations' | 'logins'; rows: 
         expandedRowRender: (row) => <Difference row={row} />,
       }}
       columns={[
-        { title: t('records.time'), key: 'at', render: (_, { at }) => formatFullMoment(at, i18n.language) },
+        { title: t('records.time'), key: 'at', render: (_, { at }) => full(at) },
         { title: t('records.operations.who'), key: 'who', render: (_, { actor }) => actor.name || actor.id },
         {
           title: t('records.operations.what'),

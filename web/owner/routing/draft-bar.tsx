@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { RulesFault } from '../../../client-sdk/protocol/rest.ts';
 import { toFailure } from '../../../client-sdk/wire-failure.ts';
 import { sayFailure } from '../../shared/failure-text.ts';
-import { formatMoment } from '../../shared/format.ts';
+import { useMoments } from '../../shared/use-moments.ts';
 import { sayFault } from './fault-words.ts';
 import type { RulesDraft } from './use-rules-draft.ts';
 
@@ -46,7 +46,8 @@ export function DraftButtons({ kept, changed }: { kept: RulesDraft; changed: boo
 
 /** Says that there is a draft to go on with, and what is wrong outside the form's fields. */
 export function DraftNotices({ kept, onTake }: { kept: RulesDraft; onTake: () => void }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { moment } = useMoments();
   const { draft, held, elsewhere } = kept;
   return (
     <>
@@ -56,7 +57,7 @@ export function DraftNotices({ kept, onTake }: { kept: RulesDraft; onTake: () =>
           showIcon
           title={t(draft.fits ? 'routing.draft.there' : 'routing.draft.unfit', {
             name: draft.savedBy.name,
-            time: formatMoment(draft.savedAt, i18n.language),
+            time: moment(draft.savedAt),
           })}
           action={
             draft.fits && (

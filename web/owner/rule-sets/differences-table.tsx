@@ -1,4 +1,4 @@
-import { Button, Flex, Select, Table, Typography } from 'antd';
+import { Button, Flex, Grid, Select, Table, Typography } from 'antd';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AgentId } from '../../../client-sdk/protocol/ids.ts';
@@ -9,7 +9,7 @@ import type {
   DryRunDifference,
 } from '../../../client-sdk/protocol/rest.ts';
 import { formatDuration } from '../../shared/duration.tsx';
-import { formatMoment } from '../../shared/format.ts';
+import { useMoments } from '../../shared/use-moments.ts';
 import { LoadFailed } from '../load-failed.tsx';
 import { listDifferences } from '../rule-sets-api.ts';
 import { useShop } from '../shop-context.ts';
@@ -107,10 +107,12 @@ function Listed(props: {
   sides: SideNames;
   words: RuleWords;
 }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { clock } = useMoments();
   const { session, shop } = useShop();
   const { runId, page, onPage, sides, words } = props;
   const { of, agentId } = props.query;
+  const narrow = Grid.useBreakpoint().md === false;
   const [opened, setOpened] = useState<DryRunDifference>();
   const load = useCallback(
     () =>
@@ -141,7 +143,7 @@ function Listed(props: {
           showSizeChanger: false,
           onChange: onPage,
         }}
-        scroll={{ x: 640 }}
+        {...(!narrow && { scroll: { x: 640 } })}
         expandable={{
           expandedRowRender: (difference) => (
             <DecisionPair difference={difference} sides={sides} names={words.names} />
@@ -151,7 +153,7 @@ function Listed(props: {
           {
             title: t('ruleSets.dryRun.opened'),
             key: 'opened',
-            render: (_, { openedAt }) => formatMoment(openedAt, i18n.language, openedAt),
+            render: (_, { openedAt }) => clock(openedAt),
           },
           {
             title: t('ruleSets.dryRun.buyer'),
@@ -177,16 +179,27 @@ function Listed(props: {
               </>
             ),
           },
-          {
-            title: sides.base,
-            key: 'base',
-            render: (_, { base }) => <Place decision={base} words={words} />,
-          },
-          {
-            title: sides.draft,
-            key: 'draft',
-            render: (_, { draft }) => <Place decision={draft} words={words} />,
-          },
+          // On a phone both stand in one column: a second would be off the screen.
+          ...(narrow
+            ? [
+                {
+                  title: `${sides.base} → ${sides.draft}`,
+                  key: 'sides',
+                  render: (_: unknown, { base, draft }: DryRunDifference) => (
+                    <>
+                      <Place decision={base} words={words} side={sides.base} />
+                      <Place decision={draft} words={words} side={sides.draft} />
+                    </>
+                  ),
+                },
+              ]
+            : (['base', 'draft'] as const).map((side) => ({
+                title: sides[side],
+                key: side,
+                render: (_: unknown, difference: DryRunDifference) => (
+                  <Place decision={difference[side]} words={words} />
+                ),
+              }))),
         ]}
       />
       <ThreadDrawer conversationId={opened?.conversationId} onClose={() => setOpened(undefined)} />
@@ -195,12 +208,14 @@ function Listed(props: {
 }
 
 /** Who, after how long, by which rule. */
-function Place({ decision, words }: { decision: DryRunDecision; words: RuleWords }) {
+function Place(props: { decision: DryRunDecision; words: RuleWords; side?: string }) {
   const { t } = useTranslation();
+  const { decision, words, side } = props;
   const { agentName, waitMs, rule, matchedRuleId } = decision;
   const why = [words.rule(rule), matchedRuleId && words.groupRule(matchedRuleId)].filter(Boolean);
   return (
     <>
+      {side !== undefined && <strong>{side}</strong>}
       <div>{`${agentName ?? t('ruleSets.dryRun.nobody')} · ${formatDuration(waitMs)}`}</div>
       <Typography.Text type="secondary">{why.join(' · ')}</Typography.Text>
     </>

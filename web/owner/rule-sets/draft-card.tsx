@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { DraftAnswer, RulesAnswer } from '../../../client-sdk/protocol/rest.ts';
 import { toFailure } from '../../../client-sdk/wire-failure.ts';
 import { sayFailure } from '../../shared/failure-text.ts';
-import { formatMoment } from '../../shared/format.ts';
+import { useMoments } from '../../shared/use-moments.ts';
 import { sayFault } from '../routing/fault-words.ts';
 import { checkRules, dropDraft, publishDraft } from '../rule-sets-api.ts';
 import { useShop } from '../shop-context.ts';
@@ -33,7 +33,8 @@ export function DraftCard(props: {
 }
 
 function Draft(props: { draft: DraftAnswer; current: RulesAnswer; onChanged: () => void }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { moment } = useMoments();
   const { message } = App.useApp();
   const { session, shop } = useShop();
   const { draft, current, onChanged } = props;
@@ -75,7 +76,7 @@ function Draft(props: { draft: DraftAnswer; current: RulesAnswer; onChanged: () 
       <Typography.Text type="secondary">
         {t('ruleSets.draft.saved', {
           name: draft.savedBy.name,
-          time: formatMoment(draft.savedAt, i18n.language),
+          time: moment(draft.savedAt),
           version: draft.baseVersion,
         })}
       </Typography.Text>

@@ -4,20 +4,23 @@ import { useTranslation } from 'react-i18next';
 import type { DryRun, RulesAnswer } from '../../../client-sdk/protocol/rest.ts';
 import { toFailure, type WireFailure } from '../../../client-sdk/wire-failure.ts';
 import { sayFailure } from '../../shared/failure-text.ts';
+import { dayIn } from '../../shared/format.ts';
 import { LoadFailed } from '../load-failed.tsx';
 import { Loading } from '../loading.tsx';
+import { useShop } from '../shop-context.ts';
 import { DryRunResultView } from './dry-run-result.tsx';
 import { isActive, useDryRun } from './use-dry-run.ts';
 
 const DAY_MS = 86_400_000;
 
-/** `YYYY-MM-DD` of the reader's own calendar; the shop's may be a day apart, and the server knows it. */
-const dayAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toLocaleDateString('en-CA');
+/** `YYYY-MM-DD` of the shop's calendar. */
+const dayAgo = (days: number, timeZone: string | undefined) => dayIn(Date.now() - days * DAY_MS, timeZone);
 
 /** Chooses a day, follows the dry run of the draft over it, shows what came of it. */
 export function DryRunCard({ current, hasDraft }: { current: RulesAnswer; hasDraft: boolean }) {
   const { t } = useTranslation();
-  const [day, setDay] = useState(() => dayAgo(1));
+  const { timeZone } = useShop().shop;
+  const [day, setDay] = useState(() => dayAgo(1, timeZone));
   const [refusal, setRefusal] = useState<string>();
   const { run, failure, retry, start, cancel } = useDryRun();
 
@@ -44,7 +47,7 @@ export function DryRunCard({ current, hasDraft }: { current: RulesAnswer; hasDra
             className="dry-run-day"
             aria-label={t('ruleSets.dryRun.day')}
             value={day}
-            max={dayAgo(-1)}
+            max={dayAgo(-1, timeZone)}
             onChange={(event) => setDay(event.target.value)}
           />
           <Button

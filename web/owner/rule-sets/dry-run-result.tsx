@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DryRun, DryRunResult, DryRunSide } from '../../../client-sdk/protocol/rest.ts';
 import type { RuleSet } from '../../../client-sdk/protocol/rule-set.ts';
-import { formatMoment } from '../../shared/format.ts';
+import { useMoments } from '../../shared/use-moments.ts';
 import { AgentLoads } from './agent-loads.tsx';
 import { CountsTable } from './counts-table.tsx';
 import { DifferencesTable } from './differences-table.tsx';
@@ -15,7 +15,8 @@ import { WhatItCannotKnow } from './what-it-cannot-know.tsx';
 
 /** What a day was under the rules in force and would have been under the draft, beside each other. */
 export function DryRunResultView(props: { run: DryRun; result: DryRunResult; rules: RuleSet }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { moment, clock } = useMoments();
   const { run, result, rules } = props;
   const { day, baseVersion } = run;
   const { agreement, base, draft } = result;
@@ -49,16 +50,12 @@ export function DryRunResultView(props: { run: DryRun; result: DryRunResult; rul
     () =>
       base.unanswered.over.map(
         (most, i): SidePoint => ({
-          label: formatMoment(
-            result.fromAt + i * base.unanswered.sampleMs,
-            i18n.language,
-            result.fromAt + i * base.unanswered.sampleMs,
-          ),
+          label: clock(result.fromAt + i * base.unanswered.sampleMs),
           base: most,
           draft: draft.unanswered.over[i] ?? 0,
         }),
       ),
-    [base, draft, result.fromAt, i18n.language],
+    [base, draft, result.fromAt, clock],
   );
   const otherVersions = result.loggedVersions.some((version) => version !== baseVersion);
   return (
@@ -86,11 +83,7 @@ export function DryRunResultView(props: { run: DryRun; result: DryRunResult; rul
         />
       )}
       {!result.complete && (
-        <Alert
-          showIcon
-          type="warning"
-          title={t('ruleSets.dryRun.cut', { time: formatMoment(result.untilAt, i18n.language) })}
-        />
+        <Alert showIcon type="warning" title={t('ruleSets.dryRun.cut', { time: moment(result.untilAt) })} />
       )}
       <div className="dry-run-pair">
         <NumbersTable base={base} draft={draft} sides={sides} />

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { RuleVersion } from '../../../client-sdk/protocol/rest.ts';
 import { toFailure } from '../../../client-sdk/wire-failure.ts';
 import { sayFailure } from '../../shared/failure-text.ts';
-import { formatMoment } from '../../shared/format.ts';
+import { useMoments } from '../../shared/use-moments.ts';
 import { LoadFailed } from '../load-failed.tsx';
 import { Loading } from '../loading.tsx';
 import { goBack, loadVersions } from '../rule-sets-api.ts';
@@ -48,9 +48,14 @@ export function VersionsCard({ inForce, onChanged }: { inForce: number; onChange
 }
 
 function VersionsTable(props: { versions: RuleVersion[]; inForce: number; onChanged: () => void }) {
-  const { t, i18n } = useTranslation();
-  const about = ({ note, fromVersion }: RuleVersion) =>
-    [fromVersion !== null && t('ruleSets.versions.from', { version: fromVersion }), note]
+  const { t } = useTranslation();
+  const { moment } = useMoments();
+  const about = ({ note, fromVersion, publishedBy }: RuleVersion) =>
+    [
+      publishedBy === null && t('ruleSets.versions.first'),
+      fromVersion !== null && t('ruleSets.versions.from', { version: fromVersion }),
+      note,
+    ]
       .filter(Boolean)
       .join(' · ');
   return (
@@ -74,12 +79,12 @@ function VersionsTable(props: { versions: RuleVersion[]; inForce: number; onChan
         {
           title: t('ruleSets.versions.publishedAt'),
           key: 'at',
-          render: (_, { publishedAt }) => formatMoment(publishedAt, i18n.language),
+          render: (_, { publishedAt }) => moment(publishedAt),
         },
         {
           title: t('ruleSets.versions.publishedBy'),
           key: 'by',
-          render: (_, { publishedBy }) => publishedBy?.name ?? t('ruleSets.versions.first'),
+          render: (_, { publishedBy }) => publishedBy?.name ?? '–',
         },
         {
           title: t('ruleSets.versions.note'),
