@@ -73,6 +73,16 @@ describe('R17 a decision trace in words', () => {
     );
   });
 
+  test('R4.7 names the group beside the step, and the agent as taken', () => {
+    const step = (groupId?: string) => {
+      const tried = { rule: 'R4.7', result: 'taken' as const, agentId: 'amy', ...(groupId && { groupId }) };
+      const [said] = traceWords({ ...trace, steps: [tried] }, names).steps;
+      return said?.about && [said.name, said.about, said.result].map(say('en-US'));
+    };
+    expect(step()).toEqual(['Within the group', '售前', 'Amy taken']);
+    expect(step('pre')).toEqual(['Within the group', '售前', 'Amy taken']);
+  });
+
   test('R4.8 the whole shop is named by the rule alone', () => {
     const steps = [{ rule: 'R4.8', result: 'all_full' as const, groupId: '*' }];
     const [step] = traceWords({ ...trace, steps }).steps;

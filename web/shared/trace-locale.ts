@@ -100,6 +100,7 @@ const zh = {
     R16: '账号停用',
   },
   about: { named: '{{name}}', lineOf: '{{name}} 的队列' },
+  takenBy: '选中 {{agent}}',
   result: {
     taken: '选中',
     not_asked: '没有',
@@ -242,6 +243,7 @@ const en: typeof zh = {
     R16: 'Account ended',
   },
   about: { named: '{{name}}', lineOf: 'queue of {{name}}' },
+  takenBy: '{{agent}} taken',
   result: {
     taken: 'taken',
     not_asked: 'none',

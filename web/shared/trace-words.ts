@@ -81,21 +81,31 @@ export function traceWords(trace: DecisionTrace, names: TraceNames = {}): TraceS
     ),
     cause: sentence(`cause.${trace.cause}`),
     reasons,
-    steps: trace.steps.map(({ rule, result, agentId, groupId }) => ({
-      rule,
-      name: sentence(
-        isGroup(groupId) ? [`rule.${keyPart(rule)}_group`, `rule.${keyPart(rule)}`] : `rule.${keyPart(rule)}`,
-        {},
+    steps: trace.steps.map(({ rule, result, agentId, groupId: asked }) => {
+      // What is said of R4.7 is said of the group, also where the step names only whom it took.
+      const groupId = asked ?? (rule === 'R4.7' ? trace.groupId : undefined);
+      const takenBy = result === 'taken' && groupId !== undefined ? agentId : undefined;
+      return {
         rule,
-      ),
-      about:
-        agentId !== undefined
-          ? sentence('about.named', { name: agentName(agentId) })
-          : groupId === undefined
-            ? undefined
-            : aboutLine(groupId),
-      result: sentence(`result.${keyPart(result)}`, {}, result),
-    })),
+        name: sentence(
+          isGroup(groupId)
+            ? [`rule.${keyPart(rule)}_group`, `rule.${keyPart(rule)}`]
+            : `rule.${keyPart(rule)}`,
+          {},
+          rule,
+        ),
+        about:
+          agentId !== undefined && takenBy === undefined
+            ? sentence('about.named', { name: agentName(agentId) })
+            : groupId === undefined
+              ? undefined
+              : aboutLine(groupId),
+        result:
+          takenBy === undefined
+            ? sentence(`result.${keyPart(result)}`, {}, result)
+            : sentence('takenBy', { agent: agentName(takenBy) }),
+      };
+    }),
     leftOut: trace.leftOut.map(({ agentId, name, rule, reason }) => ({
       agentId,
       name: name || agentName(agentId),

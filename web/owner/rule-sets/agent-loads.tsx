@@ -1,4 +1,4 @@
-import { Table } from 'antd';
+import { Grid, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { DryRunSide } from '../../../client-sdk/protocol/rest.ts';
 import { formatDuration } from '../../shared/duration.tsx';
@@ -9,6 +9,7 @@ type Load = DryRunSide['agents'][number];
 /** What each agent got under both rule sets. */
 export function AgentLoads(props: { base: DryRunSide; draft: DryRunSide; sides: SideNames }) {
   const { t } = useTranslation();
+  const narrow = Grid.useBreakpoint().md === false;
   const [base, draft] = [props.base, props.draft].map(
     ({ agents }) => new Map(agents.map((row) => [row.agentId, row])),
   );
@@ -39,17 +40,28 @@ export function AgentLoads(props: { base: DryRunSide; draft: DryRunSide; sides: 
       render: (_: unknown, { agentId }: Load) => side?.get(agentId)?.mostAtOnce ?? 0,
     },
   ];
+  // On a phone the numbers of a side stand below each other: beside each other they would be off the screen.
+  const side = (of: Map<string, Load> | undefined, key: string) => {
+    const columns = columnsOf(of, key);
+    if (!narrow) return { children: columns };
+    return {
+      render: (_: unknown, load: Load) =>
+        columns.map((column) => (
+          <div key={column.key}>{`${column.title}: ${column.render(undefined, load)}`}</div>
+        )),
+    };
+  };
   return (
     <Table
       size="small"
       rowKey="agentId"
       dataSource={rows}
       pagination={rows.length > 10 ? { pageSize: 10, size: 'small' } : false}
-      scroll={{ x: 560 }}
+      {...(!narrow && { scroll: { x: 560 } })}
       columns={[
         { title: t('ruleSets.dryRun.agent'), dataIndex: 'name', key: 'name' },
-        { title: props.sides.base, key: 'base', children: columnsOf(base, 'base') },
-        { title: props.sides.draft, key: 'draft', children: columnsOf(draft, 'draft') },
+        { title: props.sides.base, key: 'base', ...side(base, 'base') },
+        { title: props.sides.draft, key: 'draft', ...side(draft, 'draft') },
       ]}
     />
   );

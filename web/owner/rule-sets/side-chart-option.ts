@@ -13,11 +13,11 @@ export interface SidePoint {
   draft: number;
 }
 
-/** `bars`: rows beside each other; `lines`: one day, from left to right. */
+/** `bars`: rows below each other; `lines`: one day, from left to right. */
 export type SideChartKind = 'bars' | 'lines';
 
 /** More bars would not be read. */
-const MAX_BARS = 20;
+const MAX_BARS = 12;
 
 const COLOURS = { base: '#9aa5b8', draft: '#5470c6' };
 
@@ -41,6 +41,25 @@ export function sideChartOption(
       lineStyle: { type: dashed },
     };
   };
+  const names = {
+    type: 'category' as const,
+    data: shown.map(({ label }) => label),
+    axisLine: { lineStyle: { color: colours.line } },
+    axisTick: { show: false },
+    // Rows have room for two lines of words; a day has many moments, of which some are named.
+    axisLabel:
+      kind === 'bars'
+        ? { color: colours.text, interval: 0, width: 110, overflow: 'break' as const }
+        : { color: colours.text, hideOverlap: true },
+  };
+  const values = {
+    type: 'value' as const,
+    min: 0,
+    minInterval: 1,
+    splitNumber: 4,
+    axisLabel: { color: colours.text, hideOverlap: true },
+    splitLine: { lineStyle: { color: colours.line } },
+  };
   return {
     animation: false,
     color: Object.values(COLOURS),
@@ -52,21 +71,9 @@ export function sideChartOption(
       textStyle: { color: colours.text },
     },
     grid: { left: 8, right: 8, top: 36, bottom: 8, containLabel: true },
-    xAxis: {
-      type: 'category',
-      data: shown.map(({ label }) => label),
-      axisLine: { lineStyle: { color: colours.line } },
-      axisTick: { show: false },
-      axisLabel: { color: colours.text, hideOverlap: true, width: 90, overflow: 'truncate' },
-    },
-    yAxis: {
-      type: 'value',
-      min: 0,
-      minInterval: 1,
-      splitNumber: 4,
-      axisLabel: { color: colours.text },
-      splitLine: { lineStyle: { color: colours.line } },
-    },
+    ...(kind === 'bars'
+      ? { xAxis: values, yAxis: { ...names, inverse: true } }
+      : { xAxis: names, yAxis: values }),
     series: [series('base'), series('draft')],
   };
 }
