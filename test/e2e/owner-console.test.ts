@@ -1,28 +1,12 @@
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { keepPicture } from '../support/browser.ts';
+import { openConsole, shows } from '../support/console.ts';
 import { heldBy, useDemoScene } from '../support/demo-scene.ts';
 import { eventually } from '../support/eventually.ts';
 
 /** The owner's console against a whole fenliu. */
 
 const scene = useDemoScene();
-
-async function openConsole(width?: number): Promise<Page> {
-  const page = await scene.openPage(`${scene.url}/owner`, width);
-  const { login, password } = scene.account('owner');
-  await page.getByLabel('Account').fill(login);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByTestId('number-unanswered').waitFor();
-  return page;
-}
-
-const shows = (page: Page, number: string, value: string) =>
-  eventually(async () => {
-    const shown = await page.getByTestId(`number-${number}`).textContent();
-    return shown === value ? null : `${number} shows ${shown}, not ${value}`;
-  });
 
 async function writeAsBuyer(text: string): Promise<void> {
   const buyer = await scene.openShop();
@@ -32,7 +16,7 @@ async function writeAsBuyer(text: string): Promise<void> {
 
 test('M1 R17 who waits is on the screen, with his talk and the reasons of the router', async () => {
   const agent = await scene.work('xiaomei');
-  const page = await openConsole();
+  const page = await openConsole(scene);
   await shows(page, 'unanswered', '0');
   await page.getByText('Nobody is waiting for a reply').waitFor();
 
@@ -60,7 +44,7 @@ test('M1 R17 who waits is on the screen, with his talk and the reasons of the ro
 });
 
 test('R7 M6 with nobody in, the chat is in the list of the proxy account', async () => {
-  const page = await openConsole();
+  const page = await openConsole(scene);
   await writeAsBuyer('Is anybody there?');
   await shows(page, 'unanswered', '1');
   const row = page.getByTestId('agents-table').getByRole('button', { name: /conversations of 值班台/ });
@@ -69,7 +53,7 @@ test('R7 M6 with nobody in, the chat is in the list of the proxy account', async
 });
 
 test('R18 rules: a fault is said at its field, a good set is published, an overtaken one is not', async () => {
-  const page = await openConsole();
+  const page = await openConsole(scene);
   await page.getByText('Routing', { exact: true }).click();
   await page.getByRole('heading', { name: 'Routing rules' }).waitFor();
   const version = async () => Number((await page.getByText(/^version \d+$/).textContent())?.slice(8));
@@ -103,11 +87,31 @@ test('R18 rules: a fault is said at its field, a good set is published, an overt
   expect(await limit.inputValue()).toBe('9');
 });
 
-test('the console can be read on a phone', async () => {
-  const page = await openConsole(390);
-  const wider = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(wider).toBe(0);
+test('every page of the console can be read on a phone', async () => {
+  const page = await openConsole(scene, 390);
+  const pages = page.locator('.console-pages').getByRole('radio');
+  const names = page.locator('.console-pages .ant-segmented-item-label');
+  expect(await pages.count()).toBeGreaterThanOrEqual(7);
+  for (const [index, name] of (await names.allTextContents()).entries()) {
+    await names.nth(index).click();
+    await page.locator('.console-main').locator('h2, .ant-card, .number').first().waitFor();
+    await eventually(async () => {
+      const [content, screen] = await page.evaluate(
+        () => [document.documentElement.scrollWidth, window.innerWidth] as const,
+      );
+      return content <= screen ? null : `${name} is ${content} wide on a screen of ${screen}`;
+    });
+  }
+  await page.locator('.console-pages').getByText('Live', { exact: true }).click();
   await keepPicture(page, 'console-phone-en');
+});
+
+test('an agent at the console is shown the way to the workbench', async () => {
+  const page = await scene.openPage(`${scene.url}/owner`);
+  const { login, password } = scene.account('xiaolin');
+  await page.getByLabel('Account').fill(login);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('link', { name: 'Go to the workbench' }).click();
+  await page.getByRole('heading', { name: 'Agent workbench' }).waitFor();
 });
