@@ -3,9 +3,13 @@ import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Router } from '../../router/router.ts';
 import type { ChatParts } from './chat-parts.ts';
 
+export type CloseParts = Pick<ChatParts, 'router' | 'clock'> & {
+  deliver: Pick<ChatParts['deliver'], 'effects'>;
+};
+
 /** Ends a conversation and tells both sides; the freed slot's next chat is told of too (R6, R13). */
 export async function closeConversation(
-  { router, deliver, clock }: ChatParts,
+  { router, deliver, clock }: CloseParts,
   shopId: ShopId,
   close: Parameters<Router['closeConversation']>[1],
 ): Promise<Ack<null>> {

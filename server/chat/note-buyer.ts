@@ -4,11 +4,13 @@ import type { Author } from '../records/author.ts';
 import { recordOperation } from '../records/operation-log.ts';
 import { type BuyerNote, readBuyerNote, writeBuyerNote } from '../store/buyer-notes.ts';
 import type { ChatParts } from './chat-parts.ts';
-import { closeConversation } from './close-conversation.ts';
+import { type CloseParts, closeConversation } from './close-conversation.ts';
+
+export type NoteParts = CloseParts & Pick<ChatParts, 'db'>;
 
 /** Blocks a buyer or gives him a dedicated agent; the log first, then the router. A blocked one's talk ends. */
 export async function noteBuyer(
-  parts: ChatParts,
+  parts: NoteParts,
   shopId: ShopId,
   note: BuyerNote,
   { agentId, author }: { agentId: AgentId; author: Author },

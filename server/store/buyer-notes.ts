@@ -1,8 +1,9 @@
-import { and, eq } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { BlockedBuyer } from '../../client-sdk/protocol/blocklist.ts';
 import type { AgentId, BuyerId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { ShopMemory } from '../../router/types.ts';
 import type { StoreDb } from './open.ts';
-import { buyerNotes } from './schema.ts';
+import { buyerNotes, conversations, subAccounts } from './schema.ts';
 
 export interface BuyerNote {
   buyerId: BuyerId;
@@ -10,20 +11,28 @@ export interface BuyerNote {
   blocked: boolean;
   /** R4.4. */
   dedicatedAgentId: AgentId | null;
+  /** Why he is blocked; unsaid, what was said before stays. */
+  blockReason?: string | undefined;
 }
+
+const MAX_BLOCKED = 1000;
 
 /** Keeps what a shop has settled about a buyer; the last word counts. */
 export async function writeBuyerNote(
   db: StoreDb,
   shopId: ShopId,
-  { buyerId, ...note }: BuyerNote,
+  { buyerId, blockReason, ...note }: BuyerNote,
   { at, by }: { at: number; by: AgentId },
 ): Promise<void> {
   const values = { ...note, notedAt: at, notedBy: by };
+  const kept = note.blocked ? (blockReason ?? sql`${buyerNotes.blockReason}`) : null;
   await db
     .insert(buyerNotes)
-    .values({ shopId, buyerId, ...values })
-    .onConflictDoUpdate({ target: [buyerNotes.shopId, buyerNotes.buyerId], set: values });
+    .values({ shopId, buyerId, ...values, blockReason: note.blocked ? blockReason : null })
+    .onConflictDoUpdate({
+      target: [buyerNotes.shopId, buyerNotes.buyerId],
+      set: { ...values, blockReason: kept },
+    });
 }
 
 /** What the shop has settled about one buyer; nothing, where it never said anything. */
@@ -31,7 +40,7 @@ export async function readBuyerNote(
   db: StoreDb,
   shopId: ShopId,
   buyerId: BuyerId,
-): Promise<Omit<BuyerNote, 'buyerId'>> {
+): Promise<Pick<BuyerNote, 'blocked' | 'dedicatedAgentId'>> {
   const [note] = await db
     .select({ blocked: buyerNotes.blocked, dedicatedAgentId: buyerNotes.dedicatedAgentId })
     .from(buyerNotes)
@@ -53,4 +62,30 @@ export async function readBuyerNotes(
       ),
     ),
   };
+}
+
+/** Whom the shop takes no messages from, the latest first. */
+export async function listBlocked(db: StoreDb, shopId: ShopId): Promise<BlockedBuyer[]> {
+  const lastName = sql<string | null>`(
+    select ${conversations.buyerName} from ${conversations}
+    where ${conversations.shopId} = ${buyerNotes.shopId} and ${conversations.buyerId} = ${buyerNotes.buyerId}
+    order by ${conversations.openedAt} desc limit 1)`;
+  const rows = await db
+    .select({
+      buyerId: buyerNotes.buyerId,
+      name: lastName,
+      reason: buyerNotes.blockReason,
+      at: buyerNotes.notedAt,
+      by: buyerNotes.notedBy,
+      byName: subAccounts.name,
+    })
+    .from(buyerNotes)
+    .leftJoin(
+      subAccounts,
+      and(eq(subAccounts.shopId, buyerNotes.shopId), eq(subAccounts.id, buyerNotes.notedBy)),
+    )
+    .where(and(eq(buyerNotes.shopId, shopId), eq(buyerNotes.blocked, true)))
+    .orderBy(desc(buyerNotes.notedAt))
+    .limit(MAX_BLOCKED);
+  return rows.map(({ by, byName, ...row }) => ({ ...row, by: { agentId: by, name: byName ?? by } }));
 }

@@ -37,6 +37,10 @@ const SupervisePage = lazy(() =>
 
 const AppsPage = lazy(() => import('./apps/apps-page.tsx').then((file) => ({ default: file.AppsPage })));
 
+const BlocklistPage = lazy(() =>
+  import('./buyers/blocklist-page.tsx').then((file) => ({ default: file.BlocklistPage })),
+);
+
 const StaffPage = lazy(() => import('./staff/staff-page.tsx').then((file) => ({ default: file.StaffPage })));
 
 /** The pages that a person's rights in this shop open; those between `supervise` and `apps` stand on the live numbers of the shop. */
@@ -52,6 +56,7 @@ const pagesOf = ({ points, scope }: Membership): ConsolePage[] => {
     ...(reads ? ['routing' as const, 'rule-sets' as const] : []),
     ...(watches ? ['phrases' as const] : []),
     ...(records ? ['records' as const] : []),
+    ...(holdsPoint(points, 'buyers.note') ? ['blocklist' as const] : []),
     ...(holdsPoint(points, 'apps.read') ? ['apps' as const] : []),
     'staff',
   ];
@@ -120,10 +125,11 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
         onLogOut={session.logOut}
       />
       <ConnectionBanner connection={connection} onReconnect={() => client.tryNow()} />
-      {page === 'staff' || page === 'apps' ? (
+      {page === 'staff' || page === 'apps' || page === 'blocklist' ? (
         <main className="console-main">
           <Suspense fallback={<Loading />}>
             {page === 'staff' && <StaffPage session={session} shop={shop} />}
+            {page === 'blocklist' && <BlocklistPage session={session} shop={shop} />}
             {page === 'apps' && <AppsPage session={session} shop={shop} />}
           </Suspense>
         </main>

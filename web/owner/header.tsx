@@ -7,6 +7,7 @@ import {
   HistoryOutlined,
   LogoutOutlined,
   MessageOutlined,
+  StopOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
 import { Badge, Button, Flex, Grid, Segmented, Select, Tooltip, Typography } from 'antd';
@@ -27,6 +28,7 @@ export type ConsolePage =
   | 'rule-sets'
   | 'phrases'
   | 'records'
+  | 'blocklist'
   | 'apps'
   | 'staff';
 
@@ -117,6 +119,7 @@ function optionsOf(t: TFunction, { page, alarms, pages }: Pick<HeaderProps, 'pag
     { value: 'rule-sets', label: t('header.ruleSets'), icon: <HistoryOutlined /> },
     { value: 'phrases', label: t('header.phrases'), icon: <MessageOutlined /> },
     { value: 'records', label: t('header.records'), icon: <FileSearchOutlined /> },
+    { value: 'blocklist', label: t('header.blocklist'), icon: <StopOutlined /> },
     { value: 'apps', label: t('header.apps'), icon: <ApiOutlined /> },
     { value: 'staff', label: t('header.staff'), icon: <TeamOutlined /> },
   ];

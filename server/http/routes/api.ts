@@ -19,6 +19,7 @@ import type { StoreDb } from '../../store/open.ts';
 import { apiPage } from '../api-page.ts';
 import { listOperations, openApiDocument } from '../openapi.ts';
 import { appRoutes } from './app-routes.ts';
+import { blocklistRoutes } from './blocklist-routes.ts';
 import { fileRoutes } from './file-routes.ts';
 import { oauthRoutes } from './oauth-routes.ts';
 import { organisationRoutes } from './organisation-routes.ts';
@@ -79,6 +80,7 @@ export const createApi = (parts: ApiParts): Router => {
   api.use(shopRoutes(parts));
   api.use(phraseRoutes(parts));
   api.use(staffRoutes(parts));
+  api.use(blocklistRoutes({ ...parts, deliver: { effects: parts.deliver } }));
   api.use(organisationRoutes(parts));
   api.use(securityRoutes({ ...parts, logins, proofLimit: perMinute('proof', config.loginsPerMinute) }));
   api.use(appRoutes(parts));

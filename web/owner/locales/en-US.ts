@@ -1,4 +1,5 @@
 import { appsEnUS } from './apps-en-US.ts';
+import { blocklistEnUS } from './blocklist-en-US.ts';
 import { phrasesEnUS } from './phrases-en-US.ts';
 import { recordsEnUS } from './records-en-US.ts';
 import { ruleSetsEnUS } from './rule-sets-en-US.ts';
@@ -24,6 +25,7 @@ export const ownerEnUS: typeof ownerZhCN = {
     ruleSets: 'Versions & dry run',
     phrases: 'Phrases',
     records: 'Records',
+    blocklist: 'Blocklist',
     apps: 'Apps',
     staff: 'People',
     account: 'Logged in: {{name}}',
@@ -200,9 +202,6 @@ export const ownerEnUS: typeof ownerZhCN = {
       weights_apart: 'The largest weight is more than twice the smallest (whoever has none counts as 100)',
       to_itself: 'It points to itself',
       alarm_after_target: 'The alarm comes after its target',
-      not_valid: 'This does not fit: {{message}}',
-      unreachable_rule: 'An earlier rule takes everything this one would match',
-    },
       not_a_bot: 'This account is not a bot',
       nobody_to_chat: 'Proxies and bots alone do not make a group: it needs an agent',
       not_a_member: 'This weight belongs to somebody who is not in the group',
@@ -212,6 +211,9 @@ export const ownerEnUS: typeof ownerZhCN = {
       window_too_long: 'At most 90 days',
       windows_crossed: 'The time while online may not be shorter than the time while away',
       too_deep: 'Conditions are nested too deep',
+      not_valid: 'This does not fit: {{message}}',
+      unreachable_rule: 'An earlier rule takes everything this one would match',
+    },
     enabled: 'Chat switch',
     enabledHint: 'When off, no new conversations are taken and the shop light says “switched off”.',
     on: 'On',
@@ -294,6 +296,7 @@ export const ownerEnUS: typeof ownerZhCN = {
     },
   },
   apps: appsEnUS,
+  blocklist: blocklistEnUS,
   phrases: phrasesEnUS,
   records: recordsEnUS,
   ruleSets: ruleSetsEnUS,

@@ -1,4 +1,5 @@
 import { appsZhCN } from './apps-zh-CN.ts';
+import { blocklistZhCN } from './blocklist-zh-CN.ts';
 import { phrasesZhCN } from './phrases-zh-CN.ts';
 import { recordsZhCN } from './records-zh-CN.ts';
 import { ruleSetsZhCN } from './rule-sets-zh-CN.ts';
@@ -22,6 +23,7 @@ export const ownerZhCN = {
     ruleSets: '版本与试运行',
     phrases: '短语',
     records: '记录',
+    blocklist: '黑名单',
     apps: '应用',
     staff: '员工',
     account: '已登录：{{name}}',
@@ -187,9 +189,6 @@ export const ownerZhCN = {
       weights_apart: '最大的权重不能超过最小的两倍（未填的按 100 算）',
       to_itself: '不能指向自己',
       alarm_after_target: '提醒时间不能晚于目标时间',
-      not_valid: '这里填写得不对：{{message}}',
-      unreachable_rule: '前面的规则已包含它，这条规则永远不会生效',
-    },
       not_a_bot: '这个账号不是机器人',
       nobody_to_chat: '分组里不能只有代理账号和机器人，至少要有一位客服',
       not_a_member: '设了权重的这个账号不是组员',
@@ -199,6 +198,9 @@ export const ownerZhCN = {
       window_too_long: '最长 90 天',
       windows_crossed: '在线时的时限不能短于挂起时的时限',
       too_deep: '条件嵌套得太深',
+      not_valid: '这里填写得不对：{{message}}',
+      unreachable_rule: '前面的规则已包含它，这条规则永远不会生效',
+    },
     enabled: '客服开关',
     enabledHint: '关闭后不再接受新会话，店铺灯显示“已关闭”。',
     on: '开',
@@ -277,6 +279,7 @@ export const ownerZhCN = {
     },
   },
   apps: appsZhCN,
+  blocklist: blocklistZhCN,
   phrases: phrasesZhCN,
   records: recordsZhCN,
   ruleSets: ruleSetsZhCN,
