@@ -38,11 +38,10 @@ async function startGatewayA(): Promise<void> {
 }
 
 beforeAll(async () => {
-  gatewayB = await startTestApp({
-    tokenSecret: TOKEN_SECRET,
-    buyerMessagesPer10Sec: 100_000,
-    agentMessagesPer10Sec: 100_000,
-  });
+  gatewayB = await startTestApp(
+    { tokenSecret: TOKEN_SECRET, buyerMessagesPer10Sec: 100_000, agentMessagesPer10Sec: 100_000 },
+    { sharedRedis: true },
+  );
 });
 afterEach(async () => {
   for (const client of closing.splice(0)) client.close();

@@ -31,7 +31,10 @@ const call = async (method: string, path: string, as = token, json?: unknown) =>
 };
 
 beforeAll(async () => {
-  app = await startTestApp({ tokenSecret: TOKEN_SECRET, requestsPer10Sec: 100_000, loginsPerMinute: 1000 });
+  app = await startTestApp(
+    { tokenSecret: TOKEN_SECRET, requestsPer10Sec: 100_000, loginsPerMinute: 1000 },
+    { sharedRedis: true },
+  );
   mine = await createShop(app.store.db);
   other = await createShop(app.store.db);
   token = await logIn(app.url, mine.owner);
