@@ -17,6 +17,9 @@ type Check = (picture: Picture) => Iterable<Breach>;
 
 const breach = (rule: string, detail: string): Breach => ({ rule, detail });
 
+/** `<line>|…` without the mark of the reserve tier. */
+const lineOf = (member: string) => member.slice(0, member.indexOf('|')).replace(/\+$/, '');
+
 /** R2: one open conversation for each buyer. */
 const oneConversationPerBuyer: Check = function* ({ conversations, buyers }) {
   const open = conversations.filter(({ status }) => status !== 'closed');
@@ -53,6 +56,20 @@ const nobodyForgotten: Check = function* ({ conversations, holdings, queue, pool
     yield breach('R19', `${holdings.size} holdings for ${held} assigned conversations`);
   if (queue.size !== queued) yield breach('R19', `${queue.size} places for ${queued} queued conversations`);
   if (pool.size !== pooled) yield breach('R19', `${pool.size} places for ${pooled} pooled conversations`);
+};
+
+/** R18, R19: nobody waits, or is counted, in a line of a group that is no more. */
+const everyGroupExists: Check = function* ({ conversations, setup, queue, overflow, pool }) {
+  const groups = new Set(setup.rules.groups.map(({ groupId }) => groupId));
+  for (const { conversationId, status, groupId } of conversations) {
+    if (status === 'closed' || status === 'new' || groups.has(groupId)) continue;
+    yield breach('R19', `${conversationId} is ${status} in ${groupId}, which is no group`);
+  }
+  for (const member of [...queue, ...overflow, ...pool]) {
+    const line = lineOf(member);
+    if (/^[@*~]/.test(line) || groups.has(line)) continue;
+    yield breach('R19', `${lastPart(member)} waits in ${line}, which is no group`);
+  }
 };
 
 /** R3, P5: counters equal the sets they count, and limits hold but where a switch, or a smaller limit, left a mark. */
@@ -140,19 +157,19 @@ const indexesAgree: Check = function* ({ agents, ready, online, grace, weights }
   }
 };
 
-/** `<line>|…` without the mark of the reserve tier. */
-const lineOf = (member: string) => member.slice(0, member.indexOf('|')).replace(/\+$/, '');
-
 const groupIsFull = ({ setup, groupLoads }: Picture, groupId: string): boolean => {
   const limit = setup.rules.groups.find((group) => group.groupId === groupId)?.limit;
   return Boolean(limit && (groupLoads.get(groupId) ?? 0) >= limit);
 };
 
+const fromPool = (agent: StoredAgent | undefined) =>
+  Array.isArray(agent?.fromPool) ? agent.fromPool.length : 0;
+
 /** R8: an agent who has had his minute's share of the pool is no taker, nor is anybody by hand or outside hours. */
 const takesFromPool = ({ setup, agents }: Picture, agentId: string): boolean =>
   setup.rules.pool.auto &&
   [setup.rules, ...setup.rules.groups].every(({ hours }) => hours.length === 0) &&
-  (agents.get(agentId)?.poolCount ?? 0) < setup.rules.pool.maxPerAgentPerMinute;
+  fromPool(agents.get(agentId)) < setup.rules.pool.maxPerAgentPerMinute;
 
 /** R7: where there are hours, nobody need be served in a further line now. */
 const isAlwaysOpen = ({ setup: { rules } }: Picture, line: string): boolean =>
@@ -218,6 +235,7 @@ const noGaps: Check = function* ({ conversations, tail }) {
 const CHECKS: Check[] = [
   oneConversationPerBuyer,
   nobodyForgotten,
+  everyGroupExists,
   limitsHold,
   unansweredAgrees,
   readyAgrees,

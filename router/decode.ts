@@ -31,7 +31,8 @@ export interface StoredAgent {
   counted?: Record<string, number>;
   /** When the last of these is over. */
   wrapUpEndsAt?: number;
-  poolCount: number;
+  /** When he was given what he had of the pool lately (R8); an empty list is `{}`. */
+  fromPool?: number[] | Record<string, never>;
 }
 
 /** Lua writes an empty list as `{}`. */

@@ -149,7 +149,12 @@ export interface Candidate {
   name: string;
   load: number;
   limit: number;
-  /** load ÷ limit: lower is taken first. */
+  /** Of a weighted group. */
+  weight?: number;
+  /**
+   * What the group's strategy goes by, lower is taken first: taken slots ÷ limit (`least_loaded`), number of the last
+   * assignment (`round_robin`), assignments today (`fewest_today`), assignments ÷ weight so far (`weighted`).
+   */
   score: number;
 }
 

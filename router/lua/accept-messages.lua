@@ -49,7 +49,7 @@ local function open_conversation(id, buyer_id, buyer_name, entry, first_words)
   local conversation = {
     conversationId = id, buyerId = buyer_id, buyerName = buyer_name, status = 'new', epoch = 0, seq = 0,
     groupId = settings().defaultGroupId, entry = cjson.decode(entry), firstWords = first_words, openedAt = now,
-    assignments = 0, decisions = 0,
+    assignments = 0, decisions = 0, arrivalNo = next_number('arrival'),
   }
   touched[id] = conversation
   redis.call('HSET', K.buyers, buyer_id, id)

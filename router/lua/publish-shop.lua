@@ -28,7 +28,7 @@ redis.call('DEL', K.members)
 for _, set in ipairs(cjson.decode(A.agents)) do
   local agent = get_agent(set.id) or {
     id = set.id, state = 'accepting', stateAt = now, desktop = 0, mobile = 0, load = 0, connections = 0, wrapUps = 0,
-    misses = 0, poolMinute = 0, poolCount = 0, shares = {}, frozen = true,
+    misses = 0, shares = {}, frozen = true,
   }
   local was_frozen = agent.frozen
   for _, name in ipairs({ 'name', 'kind', 'limit', 'takesPart', 'mobileRouting', 'standIn', 'groups', 'weights', 'endsAt' }) do
@@ -39,6 +39,12 @@ for _, set in ipairs(cjson.decode(A.agents)) do
   agent.frozen = was_frozen and set.frozen
   if set.frozen and not was_frozen then to_freeze[#to_freeze + 1] = agent end
   if set.endsAt then redis.call('ZADD', K.timers, set.endsAt, 'ends|' .. set.id .. '|0') end
+  -- R10: who is gone is waited for, and his chats are kept, by the rules in force.
+  if agent.graceUntil and agent.goneAt then begin_grace(agent) end
+  if agent.keeps and settings().drop.action ~= 'keep' then
+    agent.keeps = nil
+    redis.call('ZADD', K.timers, now, drop_timer(agent))
+  end
   -- A smaller limit takes no chat away.
   agent.excess = agent.load > agent.limit or nil
   listed[set.id] = true
@@ -88,9 +94,9 @@ if is_new then
       redis.call('HINCRBY', K.meta, 'load|' .. conversation.groupId, 1)
       holder.load = holder.load + 1
       holder.excess = holder.load > holder.limit or nil
-      holder.graceUntil = now + settings().drop.graceMs
+      holder.goneAt = now
+      begin_grace(holder)
       save_agent(holder)
-      redis.call('ZADD', K.timers, holder.graceUntil, 'drop|' .. holder.id .. '|' .. holder.connections)
       conversation.status, conversation.silent = 'assigned', nil
     else
       -- Whoever waited, or lost his agent's account, is decided anew by the next sweep, first come first.
@@ -103,18 +109,70 @@ if is_new then
   if last_arrival > 0 then redis.call('HSET', K.meta, 'next|arrival', last_arrival) end
 end
 
+-- A group that is no more leaves its chats to the default group (R19). They may be more than that one's limit.
+local function move_to_default_group(conversation)
+  local group = settings().defaultGroupId
+  redis.call('HINCRBY', K.meta, 'load|' .. conversation.groupId, -1)
+  local load, set = redis.call('HINCRBY', K.meta, 'load|' .. group, 1), get_group(group)
+  if set and set.limit and load > set.limit then redis.call('HSET', K.meta, 'excess|' .. group, 1) end
+  conversation.groupId = group
+  announce_conversation(conversation, 'assigned')
+end
+
+-- By the rules in force somebody of this group may wait there.
+local function may_wait_in(conversation, line)
+  local group = get_group(conversation.groupId)
+  if line == conversation.groupId or line == group.standIn or string.sub(line, 1, 1) == '@' then return true end
+  if line == '*' then return settings().restOfShop or settings().assignment == 'pull' end
+  for _, overflow in ipairs(group.overflow) do
+    if overflow.id == line then return true end
+  end
+  return false
+end
+
+-- A line that is gone, or that his group's rules no longer lead to, is left; what follows of his wait is set anew.
+local function wait_by_new_rules(conversation)
+  if not get_group(conversation.groupId) then
+    conversation.groupId = settings().defaultGroupId
+    return redecide(conversation, 'rules')
+  end
+  if conversation.status == 'pooled' then
+    if conversation.waitsFor ~= OLD_LINE and conversation.waitsFor ~= pool_line(conversation) then
+      move_in_pool(conversation, pool_line(conversation))
+    end
+    return
+  end
+  if not may_wait_in(conversation, conversation.waitsFor) then return redecide(conversation, 'rules') end
+  local kept = {}
+  for _, member in ipairs(conversation.alsoWaits or {}) do
+    if may_wait_in(conversation, string.match(member, '^[^|]*')) then
+      kept[#kept + 1] = member
+    else
+      redis.call('ZREM', K.overflow, member)
+    end
+  end
+  conversation.alsoWaits = #kept > 0 and kept or nil
+  save_conversation(conversation)
+  watch_wait(conversation)
+end
+
 -- New rules may free or strand those who wait, watch chats that were not watched, and end accounts.
 for _, agent in ipairs(to_freeze) do cut_off(agent) end
+local waiting = {}
 for _, id in ipairs(redis.call('HKEYS', K.conversations)) do
   local conversation = get_conversation(id)
-  if conversation.status == 'assigned' then watch(conversation) end
-  -- Whoever waits for a group that is no more waits for the default group.
-  local waits = conversation.status == 'queued' or conversation.status == 'pooled'
-  if waits and not get_group(conversation.groupId) then
-    conversation.groupId = settings().defaultGroupId
-    redecide(conversation, 'rules')
+  if conversation.status == 'assigned' then
+    if not get_group(conversation.groupId) then move_to_default_group(conversation) end
+    watch(conversation)
+  elseif conversation.waitKey then
+    waiting[#waiting + 1] = conversation
   end
 end
+table.sort(waiting, function(a, b)
+  if a.waitClass ~= b.waitClass then return (a.waitClass or '5') < (b.waitClass or '5') end
+  return comes_before(a, b)
+end)
+for _, conversation in ipairs(waiting) do wait_by_new_rules(conversation) end
 local lines = waiting_lines()
 drain(lines)
 rescue(lines)

@@ -67,10 +67,10 @@ end
 function TIMERS.overflow(id, version)
   local conversation, which = still_waits(id, version)
   if not conversation then return end
-  local group = get_group(conversation.groupId)
-  local entry = group and group.overflow[tonumber(which)]
-  local line = which == '*' and '*' or entry and entry.id
-  if not line or not is_open(line) then return end
+  local line, after = overflow_of(conversation, which)
+  -- The rules may have changed since the timer was set.
+  if not after then return end
+  -- Also while it is closed: it may open.
   wait_also(conversation, line)
   save_conversation(conversation)
   drain({ line })
@@ -79,7 +79,7 @@ end
 -- R6: it has waited as long as the shop lets anybody wait.
 function TIMERS.longest(id, version)
   local conversation = still_waits(id, version)
-  if not conversation then return end
+  if not conversation or not longest_wait(conversation) then return end
   local trace = new_trace(conversation, 'longest_wait')
   add_step(trace, 'R6', 'waited_too_long', nil, conversation.waitsFor)
   stop_waiting(conversation)
@@ -96,8 +96,14 @@ function TIMERS.drop(id, version, timer)
     save_agent(agent)
   end
   -- Reachable by a phone that brings him nothing new, he keeps what he has (R16).
-  if not is_connected(agent) and move_chats(agent, settings().drop.action) then
-    redis.call('ZADD', K.timers, now, timer)
+  if not is_connected(agent) then
+    local action = settings().drop.action
+    if action == 'keep' then
+      agent.keeps = true
+      save_agent(agent)
+    elseif move_chats(agent, action) then
+      redis.call('ZADD', K.timers, now, timer)
+    end
   end
   rescue(lines_of(get_agent(id)))
 end
@@ -162,12 +168,13 @@ do
   end
 end
 
--- R7, R8: hours began or ended since the last sweep, or a new minute began, in which everybody may have his share of
--- the pool: who waits may be served now, before what is due is decided.
+-- R7, R8: hours began or ended since the last sweep, or somebody may have more of the pool again: who waits may be
+-- served now, before what is due is decided.
 do
-  local turn = minute .. '|' .. A.closed
-  if redis.call('HGET', K.meta, 'turn') ~= turn then
-    redis.call('HSET', K.meta, 'turn', turn)
+  local pace_at = tonumber(redis.call('HGET', K.meta, 'paceAt') or math.huge)
+  if pace_at <= now or redis.call('HGET', K.meta, 'turn') ~= A.closed then
+    redis.call('HSET', K.meta, 'turn', A.closed)
+    redis.call('HDEL', K.meta, 'paceAt')
     drain(waiting_lines())
   end
 end

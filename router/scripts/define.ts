@@ -109,7 +109,11 @@ export function defineScript(name: string, wrapperArgs: readonly string[]): Scri
       includes.flatMap((include) => piecesOf(read(`include/${include}`))),
       source,
     ),
+    // The 200 locals are for each function: the script's own are not counted with those of its includes.
+    'local function run()',
     source,
+    'end',
+    'return run()',
   ].join('\n');
   return { name, keys, args, statuses, text, sha: createHash('sha1').update(text).digest('hex') };
 }

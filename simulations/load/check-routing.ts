@@ -106,30 +106,22 @@ export function findOrphans(log: Log): Breach[] {
   return breaches;
 }
 
-/** P8: who leaves a group's queue for an agent had waited longest in his class. */
+/** P8: who leaves a group's queue for an agent came to the shop before the others of his class (R6). */
 export function findOvertaken(log: Log): Breach[] {
   const breaches: Breach[] = [];
-  /** Who waits again keeps the place of his first wait (R6). */
-  const firstWaits = new Map<string, number>();
-  const waiting = new Map<string, { since: number; line: string }>();
+  const waiting = new Map<string, { arrival: number; line: string }>();
   for (const event of log.events) {
     const { state } = event;
-    const { conversationId, status, waitingAt = event.at } = state;
+    const { conversationId, status, arrivalNo: arrival = state.openedAt } = state;
     const own = waiting.get(conversationId);
     if (own && event.reason === 'assigned' && status === 'assigned') {
-      for (const [other, { since, line }] of waiting) {
-        if (line !== own.line || since >= own.since) continue;
+      for (const [other, { arrival: others, line }] of waiting) {
+        if (line !== own.line || others >= own.arrival) continue;
         const detail = `${conversationId} left ${line} before ${other}, which came earlier`;
         breaches.push(breach('P8', 'overtaken', detail));
       }
     }
-    if ((status === 'queued' || status === 'pooled') && !firstWaits.has(conversationId))
-      firstWaits.set(conversationId, waitingAt);
-    if (status === 'queued')
-      waiting.set(conversationId, {
-        since: firstWaits.get(conversationId) ?? waitingAt,
-        line: lineOf(event, own?.line),
-      });
+    if (status === 'queued') waiting.set(conversationId, { arrival, line: lineOf(event, own?.line) });
     else waiting.delete(conversationId);
   }
   return breaches;

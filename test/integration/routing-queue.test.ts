@@ -54,20 +54,36 @@ describe('order', () => {
     expect(served).toEqual(order);
   });
 
-  it('R6 who loses his agent keeps his first arrival number', async () => {
-    const shop = shopWith({ restOfShop: false, drop: { action: 'queue', graceMs: 0 } });
-    await shop.connect('a', 'b');
-    for (const buyer of ['1', '2', '3', '4', '5']) await shop.say(buyer);
-    // 1 waits for the first time, but 5 waits already: he came first all the same, among those who wait.
-    await shop.disconnect('a');
-    await shop.pass(1000, ['b']);
-    const waiting = (await shop.router.readQueue(shop.shopId)).map(({ buyerId }) => buyerId);
-    expect(waiting).toHaveLength(3);
-    expect(waiting[0]).toBe('5');
-    await shop.connect('a');
-    expect(await shop.whereIs('5')).toBe('a');
-    expect(await shop.audit()).toEqual([]);
-  });
+  it.each(['drop', 'freeze'] as const)(
+    'R6 who loses his agent keeps his first arrival number: %s',
+    async (how) => {
+      const rules = {
+        ...RULES,
+        restOfShop: false,
+        drop: { action: 'move' as const, graceMs: 0 },
+        offline: { chain: ['pool' as const] },
+        agents: { a: { limit: 5 }, b: { limit: 1 } },
+      };
+      const shop = new RoutingShop(redis, STAFF, rules);
+      await shop.connect('a');
+      // Their ids are in another order than their arrivals.
+      for (const buyer of ['z', 'y', 'x']) await shop.say(buyer);
+      await shop.connect('b');
+      await shop.set('a', 'away');
+      for (const buyer of ['k', 'l']) await shop.say(buyer);
+      if (how === 'freeze') await shop.staff(rules, [{ id: 'a', frozen: true }, ...STAFF.slice(1)]);
+      else await shop.disconnect('a');
+      await shop.pass(1000, ['b']);
+      const served: string[] = [];
+      for (const buyer of ['k', 'z', 'y', 'x', 'l']) {
+        if ((await shop.whereIs(buyer)) !== 'b') continue;
+        served.push(buyer);
+        await shop.close(buyer);
+      }
+      expect(served).toEqual(['k', 'z', 'y', 'x', 'l']);
+      expect(await shop.audit()).toEqual([]);
+    },
+  );
 
   it('R6 the estimate follows the rate at which slots free', async () => {
     const shop = shopWith();
@@ -97,6 +113,39 @@ describe('order', () => {
 });
 
 describe('limits of the queue', () => {
+  it('R6 R11 nobody is refused in the middle of his talk: a drop into a full queue, a transfer that waits too long', async () => {
+    const rules: Partial<RuleSetInput> = {
+      groups: [
+        {
+          groupId: 'pre',
+          name: 'p',
+          members: ['a', 'b'],
+          queue: { maxLength: 0, maxWaitMs: 2000, action: 'refuse' },
+        },
+      ],
+      rules: [],
+      restOfShop: false,
+      drop: { action: 'queue', graceMs: 0 },
+      agents: { a: { limit: 1 }, b: { limit: 1 } },
+    };
+    const dropped = shopWith(rules);
+    await dropped.connect('a', 'b');
+    await dropped.say('1');
+    await dropped.say('2');
+    await dropped.disconnect('a');
+    await dropped.pass(2000, ['b']);
+    expect(await dropped.whereAre('1', '2')).toEqual(['p', 'b']);
+    const given = shopWith(rules);
+    await given.connect('a', 'b');
+    await given.say('1');
+    await given.say('2');
+    await given.transfer('1', { agentId: 'b' });
+    expect(await given.whereIs('1')).toBe('queued');
+    await given.pass(3000, ['a', 'b']);
+    expect(await given.whereIs('1')).not.toBe('queued');
+    expect(await given.audit()).toEqual([]);
+  });
+
   it.each([
     ['offline_chain', 'p', 'R7.3'],
     ['pool', 'pooled', 'R6'],

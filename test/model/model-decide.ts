@@ -94,7 +94,9 @@ export function waitInQueue(
 
 /** R6: what is done with whom the queue cannot hold, or held too long. */
 export function settleOtherwise(shop: ModelShop, conversation: ModelConversation): void {
-  const action = groupOf(shop, conversation.groupId)?.queue.action ?? 'offline_chain';
+  const set = groupOf(shop, conversation.groupId)?.queue.action ?? 'offline_chain';
+  // Nobody is refused in the middle of his talk.
+  const action = set === 'refuse' && conversation.assignments > 0 ? 'offline_chain' : set;
   conversation.waits = null;
   if (action === 'offline_chain') {
     settleOffline(shop, conversation, 'all_busy');
@@ -109,7 +111,8 @@ export function settleOtherwise(shop: ModelShop, conversation: ModelConversation
   }
 }
 
-const poolLine = (shop: ModelShop, { groupId }: ModelConversation) => (shop.rules.restOfShop ? '*' : groupId);
+export const poolLine = (shop: ModelShop, { groupId }: ModelConversation) =>
+  shop.rules.restOfShop ? '*' : groupId;
 
 const groupOf = (shop: ModelShop, groupId: string) =>
   shop.rules.groups.find((group) => group.groupId === groupId);
@@ -123,7 +126,10 @@ function findPerson(
   if (dropped) {
     const agent = findStandIn(shop, conversation, dropped, false);
     if (agent) return { agent, rule: 'R10' };
-  } else if (conversation.entry.agentId !== undefined) {
+  }
+  // R7: outside the shop's hours nobody is asked by name either.
+  if (!isOpen(shop, '*')) return findBot(shop, conversation);
+  if (!dropped && conversation.entry.agentId !== undefined) {
     const agent = askPerson(shop, conversation, conversation.entry.agentId, {
       allowAway: false,
       mayExceed: false,

@@ -2,12 +2,24 @@ import type { TransferTarget } from '../../client-sdk/protocol/events.ts';
 import type { AgentState, Device, Entry } from '../../client-sdk/protocol/models.ts';
 import type { GroupRule, RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import type { ShopSetup } from '../../router/types.ts';
-import { decide } from './model-decide.ts';
-import { assign, cutOff, end, endGrace, moveChats, release, setTimer, settle, wait } from './model-moves.ts';
+import { decide, poolLine } from './model-decide.ts';
+import {
+  assign,
+  cutOff,
+  end,
+  endGrace,
+  moveChats,
+  release,
+  setTimer,
+  settle,
+  wait,
+  watchWait,
+} from './model-moves.ts';
 import {
   agentOf,
   allLines,
   bestIn,
+  byTurn,
   groupHasRoom,
   hasRoom,
   isOpen,
@@ -281,7 +293,10 @@ export function openLease(shop: ModelShop, agentId: string, connectionId: string
   }
   agent.leases.push({ connectionId, device, expiresAt: shop.now + LEASE_MS });
   act(shop, agentId);
-  if (isPresent(shop, agent)) agent.graceUntil = null;
+  if (isPresent(shop, agent)) {
+    agent.graceUntil = null;
+    agent.keeps = false;
+  }
   settle(shop, linesOf(shop, agent));
 }
 
@@ -297,7 +312,12 @@ export function closeLease(shop: ModelShop, agentId: string, connectionId: strin
 function endLease(shop: ModelShop, agent: ModelAgent, lease: ModelAgent['leases'][number]): void {
   agent.leases = agent.leases.filter((one) => one !== lease);
   if (isPresent(shop, agent)) return;
-  const until = shop.now + shop.rules.drop.graceMs;
+  agent.goneAt = shop.now;
+  beginGrace(shop, agent);
+}
+
+function beginGrace(shop: ModelShop, agent: ModelAgent): void {
+  const until = agent.goneAt + shop.rules.drop.graceMs;
   agent.graceUntil = until;
   setTimer(shop, until, `drop|${agent.agentId}`, (later) => {
     if (agent.graceUntil === until && !isPresent(later, agent)) endGrace(later, agent);
@@ -350,11 +370,54 @@ export function publish(shop: ModelShop, rules: RuleSet, staff: readonly Staff[]
     if (endsAt !== null) setTimer(shop, endsAt, `ends|${agentId}|0`, (later) => endAccount(later, agent));
   }
   for (const agent of out) cutOff(agent);
-  for (const conversation of shop.conversations) {
-    if (conversation.status === 'assigned') watch(shop, conversation);
+  for (const agent of shop.agents) watchGone(shop, agent);
+  for (const conversation of shop.conversations.filter(({ status }) => status === 'assigned')) {
+    // R19: a group that is no more leaves its chats to the default group.
+    if (!hasGroup(shop, conversation.groupId)) conversation.groupId = rules.defaultGroupId;
+    watch(shop, conversation);
   }
+  const waiting = shop.conversations.filter((one) => one.waits !== null && one.status !== 'closed');
+  for (const conversation of waiting.sort(byTurn)) waitByNewRules(shop, conversation);
   settle(shop, allLines(shop).sort());
   for (const agent of out) moveChats(shop, agent, 'move');
+}
+
+const hasGroup = (shop: ModelShop, groupId: string) =>
+  shop.rules.groups.some((one) => one.groupId === groupId);
+
+/** R10: he is waited for, and his chats are kept, by the rules in force. */
+function watchGone(shop: ModelShop, agent: ModelAgent): void {
+  if (agent.graceUntil !== null) beginGrace(shop, agent);
+  if (!agent.keeps || shop.rules.drop.action === 'keep') return;
+  agent.keeps = false;
+  setTimer(shop, shop.now, `drop|${agent.agentId}`, (later) => {
+    if (!isPresent(later, agent)) endGrace(later, agent);
+  });
+}
+
+/** R18: a line that is gone, or that his rules no longer lead to, is left; the rest of his wait is watched anew. */
+function waitByNewRules(shop: ModelShop, conversation: ModelConversation): void {
+  const { waits } = conversation;
+  if (!waits) return;
+  if (conversation.status === 'pooled' && hasGroup(shop, conversation.groupId)) {
+    waits.line = poolLine(shop, conversation);
+    return;
+  }
+  if (!hasGroup(shop, conversation.groupId) || !mayWaitIn(shop, conversation, waits.line)) {
+    if (!hasGroup(shop, conversation.groupId)) conversation.groupId = shop.rules.defaultGroupId;
+    conversation.waits = null;
+    decide(shop, conversation, null);
+    return;
+  }
+  waits.also = waits.also.filter((line) => mayWaitIn(shop, conversation, line));
+  watchWait(shop, conversation, waits);
+}
+
+function mayWaitIn(shop: ModelShop, { groupId }: ModelConversation, line: string): boolean {
+  const group = shop.rules.groups.find((one) => one.groupId === groupId);
+  if (line === '*') return shop.rules.restOfShop || shop.rules.assignment === 'pull';
+  const others = group?.overflow.map((overflow) => overflow.groupId) ?? [];
+  return line.startsWith('@') || [groupId, group?.standInGroupId, ...others].includes(line);
 }
 
 /** R16: a temporary account leaves by itself. */
@@ -383,7 +446,7 @@ function newConversation(
     firstWords,
     agentId: null,
     waits: null,
-    arrival: null,
+    arrival: nextArrival(shop),
     excluded: [],
     priority: 5,
     openedAt: shop.now,
@@ -403,6 +466,12 @@ function newConversation(
     decidedBy: [],
     outcome: null,
   };
+}
+
+/** R6: whoever came first is first, wherever he waits and how often. */
+function nextArrival(shop: ModelShop): number {
+  shop.nextArrival += 1;
+  return shop.nextArrival;
 }
 
 /** R4.6: an ordered list, the first match wins, the default group last. */

@@ -101,16 +101,15 @@ export function wait(
   shop: ModelShop,
   conversation: ModelConversation,
   status: 'queued' | 'pooled',
-  waits: Omit<Waiting, 'also'>,
+  waits: Omit<Waiting, 'also' | 'since'>,
 ): void {
   if (conversation.status !== status) conversation.seq += 1;
-  if (conversation.arrival === null) {
-    shop.nextArrival += 1;
-    conversation.arrival = shop.nextArrival;
-  }
   conversation.status = status;
-  conversation.waits = { ...waits, also: [] };
-  if (status === 'queued') watchWait(shop, conversation, conversation.waits);
+  conversation.waits = { ...waits, since: shop.now, also: [] };
+  if (status !== 'queued') return;
+  // Its own group's agents may have it as soon as one of them comes in.
+  if (joinsOthers(waits.line)) joinLine(conversation.waits, conversation.groupId);
+  watchWait(shop, conversation, conversation.waits);
 }
 
 /** The one way to set a timer; one of the same name is moved. */
@@ -118,41 +117,44 @@ export function setTimer(shop: ModelShop, at: number, name: string, run: Timer['
   shop.timers = [...shop.timers.filter((timer) => timer.name !== name), { at, name, run }];
 }
 
-/** R4.8: other lines after their delays; R6: the longest wait. By the rules of its own group, wherever it waits. */
-function watchWait(shop: ModelShop, conversation: ModelConversation, waits: Waiting): void {
-  const group = shop.rules.groups.find((one) => one.groupId === conversation.groupId);
-  if (!group) return;
+/** Who waits for one agent, or for the whole shop, waits in no further line. */
+const joinsOthers = (line: string) => !line.startsWith('@') && line !== '*';
+
+function joinLine(waits: Waiting, line: string): void {
+  if (line !== waits.line && !waits.also.includes(line)) waits.also.push(line);
+}
+
+/**
+ * R4.8: other lines after their delays; R6: the longest wait. By the rules of its own group, wherever it waits, that
+ * are in force when it is due.
+ */
+export function watchWait(shop: ModelShop, conversation: ModelConversation, waits: Waiting): void {
+  const groupIn = ({ rules }: ModelShop) =>
+    rules.groups.find(({ groupId }) => groupId === conversation.groupId);
   const watch = (kind: string, afterMs: number, which: string, run: Timer['run']) => {
-    shop.nextWait += 1;
-    setTimer(
-      shop,
-      shop.now + afterMs,
-      `${kind}|${conversation.conversationId}|${shop.nextWait}:${which}`,
-      (later) => {
-        if (conversation.waits === waits && conversation.status === 'queued') run(later);
-      },
-    );
+    const name = `${kind}|${conversation.conversationId}|${which}`;
+    setTimer(shop, waits.since + afterMs, name, (later) => {
+      if (conversation.waits === waits && conversation.status === 'queued') run(later);
+    });
   };
-  const alsoIn = (line: string) => {
-    if (line !== waits.line && !waits.also.includes(line)) waits.also.push(line);
-  };
+  const group = groupIn(shop);
+  if (!group) return;
   if (group.queue.maxWaitMs !== null) {
-    watch('longest', group.queue.maxWaitMs, '', (later) => settleOtherwise(later, conversation));
+    watch('longest', group.queue.maxWaitMs, '', (later) => {
+      if ((groupIn(later)?.queue.maxWaitMs ?? null) !== null) settleOtherwise(later, conversation);
+    });
   }
-  if (waits.line.startsWith('@') || waits.line === '*') return;
-  alsoIn(conversation.groupId);
+  if (!joinsOthers(waits.line)) return;
   for (const [i, { afterMs }] of group.overflow.entries()) {
     watch('overflow', afterMs, String(i + 1), (later) => {
-      const now = later.rules.groups.find((one) => one.groupId === conversation.groupId)?.overflow[i];
-      if (now && isOpen(later, now.groupId)) alsoIn(now.groupId);
-      settle(later);
+      const now = groupIn(later)?.overflow[i];
+      if (now) joinLine(waits, now.groupId);
     });
   }
   const { restOfShop, restOfShopAfterMs } = shop.rules;
   if (restOfShop && restOfShopAfterMs !== null) {
-    watch('overflow', restOfShopAfterMs, '*', (later) => {
-      if (isOpen(later, '*')) alsoIn('*');
-      settle(later);
+    watch('overflow', restOfShopAfterMs, '*', ({ rules }) => {
+      if (rules.restOfShop && rules.restOfShopAfterMs !== null) joinLine(waits, '*');
     });
   }
 }
@@ -181,7 +183,7 @@ function serveOne(shop: ModelShop): boolean {
       const agent = served && findTaker(shop, status, served, conversation);
       if (!agent) continue;
       conversation.decidedBy.push(status === 'queued' ? 'R6' : 'R8');
-      if (status === 'pooled') countFromPool(shop, agent);
+      if (status === 'pooled') agent.fromPool.push(shop.now);
       assign(shop, conversation, agent, served);
       return true;
     }
@@ -208,15 +210,8 @@ function findTaker(
     shop,
     line,
     conversation,
-    ({ fromPool }) => fromPool.minute !== minuteOf(shop.now) || fromPool.count < maxPerAgentPerMinute,
+    ({ fromPool }) => fromPool.filter((at) => at > shop.now - 60_000).length < maxPerAgentPerMinute,
   );
-}
-
-const minuteOf = (now: number) => Math.floor(now / 60_000);
-
-function countFromPool(shop: ModelShop, agent: ModelAgent): void {
-  const minute = minuteOf(shop.now);
-  agent.fromPool = { minute, count: (agent.fromPool.minute === minute ? agent.fromPool.count : 0) + 1 };
 }
 
 /**
@@ -235,6 +230,7 @@ function rescue(shop: ModelShop, line: string): void {
 /** R10: the grace of an agent is over. Reachable by a phone that brings him nothing new, he keeps what he has. */
 export function endGrace(shop: ModelShop, agent: ModelAgent): void {
   agent.graceUntil = null;
+  agent.keeps = agent.leases.length === 0 && shop.rules.drop.action === 'keep';
   moveChats(shop, agent, agent.leases.length > 0 ? 'keep' : shop.rules.drop.action);
 }
 
@@ -243,12 +239,13 @@ export function cutOff(agent: ModelAgent): void {
   agent.frozen = true;
   agent.leases = [];
   agent.graceUntil = null;
+  agent.keeps = false;
 }
 
 export function moveChats(shop: ModelShop, agent: ModelAgent, action: 'keep' | 'queue' | 'move'): void {
   const held = shop.conversations
     .filter((one) => one.agentId === agent.agentId && one.status === 'assigned')
-    .sort((a, b) => (a.conversationId < b.conversationId ? -1 : 1));
+    .sort((a, b) => a.arrival - b.arrival);
   for (const conversation of action === 'keep' ? [] : held) {
     release(conversation);
     if (action === 'move') {

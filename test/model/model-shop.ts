@@ -19,7 +19,6 @@ export interface ModelShop {
   nextArrival: number;
   nextAssignment: number;
   nextWrapUp: number;
-  nextWait: number;
   /** Whom the router chose for a conversation's n-th assignment, where the rules leave it a choice (R5, weighted). */
   chosen: (conversationId: string, n: number) => string | undefined;
 }
@@ -41,12 +40,15 @@ export interface ModelAgent {
   leases: { connectionId: string; device: Device; expiresAt: number }[];
   /** Set while the last connection is gone and may come back (R10). */
   graceUntil: number | null;
+  goneAt: number;
+  /** His grace is over, and the rules let him keep his chats. */
+  keeps: boolean;
   /** What he has had of each line in its tier: number of the last assignment, and how many on that day (R5). */
   turns: Record<string, { last: number; day: number; today: number }>;
   /** Ends of the wrap-ups that keep a slot of his (R13). */
   wrapUps: number[];
-  /** Given out of the pool in this minute (R8). */
-  fromPool: { minute: number; count: number };
+  /** When he was given what he had of the pool (R8). */
+  fromPool: number[];
   /** Chats in a row that he let go by (R9). */
   misses: number;
   /** His last act, until he was found idle (R14). */
@@ -64,8 +66,8 @@ export interface ModelConversation {
   firstWords: string;
   agentId: string | null;
   waits: Waiting | null;
-  /** First place that it was given in any line; it keeps it wherever it waits later. */
-  arrival: number | null;
+  /** Its place among all who came to the shop; it keeps it wherever it waits. */
+  arrival: number;
   /** Who gave it back or let it wait: not asked again before a person has replied (R9, R11). */
   excluded: string[];
   /** Class in the queue, from the rule that matched (R6). */
@@ -94,6 +96,7 @@ export interface ModelConversation {
 
 export interface Waiting {
   line: string;
+  since: number;
   /** Further lines that it stands in as well (R4.8). */
   also: string[];
   /** 0 for a transfer, else the priority (R6). */
@@ -263,5 +266,9 @@ export function waitingIn(
     .filter(
       (one) => one.status === status && one.waits !== null && (line === null || one.waits.line === line),
     )
-    .sort((a, b) => (a.waits?.class ?? 0) - (b.waits?.class ?? 0) || (a.arrival ?? 0) - (b.arrival ?? 0));
+    .sort(byTurn);
 }
+
+/** R6: class, then arrival at the shop. */
+export const byTurn = (a: ModelConversation, b: ModelConversation) =>
+  (a.waits?.class ?? 0) - (b.waits?.class ?? 0) || a.arrival - b.arrival;

@@ -1,5 +1,5 @@
 import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
-import { AGENTS, GROUPS, idOf } from './sample-shop.ts';
+import { AGENTS, GROUPS, idOf, sampleSetup } from './sample-shop.ts';
 
 /** What an owner may change; `a` and `g` number the agent and the group that it is about. */
 interface Change {
@@ -49,9 +49,9 @@ const CHANGES: ((change: Change) => RuleSet)[] = [
   ({ groupRules }) => groupRules(() => ({ strategy: 'round_robin' })),
   ({ groupRules }) => groupRules(() => ({ strategy: 'fewest_today' })),
   ({ groupRules }) => groupRules(() => ({ strategy: 'least_loaded' })),
-  ({ groupRules, groupId }) =>
+  ({ rules, groupRules, groupId }) =>
     groupRules(({ overflow }) => ({
-      overflow: overflow.length > 0 ? [] : overflowOf(groupId),
+      overflow: overflow.length > 0 ? [] : overflowOf(rules, groupId),
     })),
   ({ groupRules }) =>
     groupRules(({ queue }) => ({
@@ -110,6 +110,8 @@ const CHANGES: ((change: Change) => RuleSet)[] = [
   ({ rules, g }) => ({ ...rules, pool: { ...rules.pool, maxAgeMs: g === 0 ? 10_000 : 3_600_000 } }),
   ({ rules, agentId, agentRules }) =>
     agentRules({ standInId: rules.agents[agentId]?.standInId === 'dan' ? 'amy' : 'dan' }),
+  ({ rules, groupId }) => (rules.defaultGroupId === groupId ? rules : withoutOrWith(rules, groupId)),
+  ({ rules, g }) => ({ ...rules, drop: { ...rules.drop, graceMs: g === 0 ? 5000 : 30_000 } }),
 ];
 
 export const CHANGE_COUNT = CHANGES.length;
@@ -137,7 +139,27 @@ export function changeRules(
   return changed;
 }
 
+/** The group is taken out, with all that leads to it, or comes back as another. */
+function withoutOrWith(rules: RuleSet, groupId: string): RuleSet {
+  const isHere = rules.groups.some((one) => one.groupId === groupId);
+  const others = rules.groups
+    .filter((one) => one.groupId !== groupId)
+    .map((one) => ({
+      ...one,
+      overflow: one.overflow.filter((overflow) => overflow.groupId !== groupId),
+      standInGroupId: one.standInGroupId === groupId ? null : one.standInGroupId,
+    }));
+  if (isHere)
+    return { ...rules, groups: others, rules: rules.rules.filter((rule) => rule.groupId !== groupId) };
+  const [model] = sampleSetup('').rules.groups;
+  if (!model) throw new Error('the sample has no group');
+  const group = { ...model, groupId, standInGroupId: null, members: ['ben', 'dan'] };
+  const paid = { ruleId: `to-${groupId}`, name: 'Paid', when: { orderState: ['paid' as const] }, groupId };
+  return { ...rules, groups: [...others, group], rules: [...rules.rules, { ...paid, priority: 5 }] };
+}
+
 /** The other groups, each a moment later. */
-function overflowOf(groupId: string) {
-  return GROUPS.filter((id) => id !== groupId).map((id, i) => ({ groupId: id, afterMs: 2000 + 6000 * i }));
+function overflowOf(rules: RuleSet, groupId: string) {
+  const others = GROUPS.filter((id) => id !== groupId && rules.groups.some((one) => one.groupId === id));
+  return others.map((id, i) => ({ groupId: id, afterMs: 2000 + 6000 * i }));
 }

@@ -71,9 +71,11 @@ export function sampleModel(setup: ShopSetup, now: number): ModelShop {
       state: 'accepting',
       leases: [],
       graceUntil: null,
+      goneAt: 0,
+      keeps: false,
       turns: {},
       wrapUps: [],
-      fromPool: { minute: 0, count: 0 },
+      fromPool: [],
       misses: 0,
       lastActAt: null,
     })),
@@ -85,7 +87,6 @@ export function sampleModel(setup: ShopSetup, now: number): ModelShop {
     nextArrival: 0,
     nextAssignment: 0,
     nextWrapUp: 0,
-    nextWait: 0,
     chosen: () => undefined,
   };
 }

@@ -127,7 +127,8 @@ const zh = {
   candidate: '客服',
   load: '负载/上限',
   score: '得分',
-  scoreHint: '负载 ÷ 上限；「负载最低」的分配方式下，越低越先接。',
+  scoreHint:
+    '该组分配方式所依据的数值，越低越先接：占用 ÷ 上限、上次分配的序号、今日接待数，或已分配数 ÷ 权重。',
   chosenMark: '选中',
   noCandidates: '没有候选客服。',
   leftOutTitle: '未入选',
@@ -270,7 +271,8 @@ const en: typeof zh = {
   candidate: 'Agent',
   load: 'Load / limit',
   score: 'Score',
-  scoreHint: 'Load ÷ limit: by the strategy “least loaded” the lowest is taken first.',
+  scoreHint:
+    'What the group’s strategy goes by, the lowest first: slots ÷ limit, number of the last assignment, chats today, or assignments ÷ weight.',
   chosenMark: 'taken',
   noCandidates: 'There were no candidates.',
   leftOutTitle: 'Left out',

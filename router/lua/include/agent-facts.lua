@@ -45,6 +45,12 @@ local function readiness(agent)
   return 'ready'
 end
 
+-- Both tiers of a line: the reserve is asked only when the main tier has nobody (R4.7).
+local function tiers_of(line)
+  if line == '*' or string.sub(line, 1, 1) == '@' then return { line } end
+  return { line, line .. '+' }
+end
+
 -- The lines that this agent serves: his groups' (with '+' where he is of the reserve tier), the whole shop's
 -- ('*'), and his own ('@id'), where those wait who wait for him alone.
 local function groups_of(agent)

@@ -1,5 +1,5 @@
 -- agents: writes agents, and keeps every index that says who can take a chat (R5, R14).
--- USES: agents briefs online grace ready owed
+-- USES: agents briefs online grace ready owed timers
 -- INCLUDE: agent-facts strategies
 
 -- One index: the agent stands in it under `before`, and is to stand in it under `after` (group → rest of the
@@ -44,6 +44,16 @@ end
 
 local function count_in(key, group)
   return redis.call('ZLEXCOUNT', key, range_of(group))
+end
+
+local function drop_timer(agent)
+  return 'drop|' .. agent.id .. '|' .. agent.connections
+end
+
+-- R10: since he went, by the rules in force.
+local function begin_grace(agent)
+  agent.graceUntil = agent.goneAt + settings().drop.graceMs
+  redis.call('ZADD', K.timers, agent.graceUntil, drop_timer(agent))
 end
 
 -- Told to the agent himself; to the others it comes with the live numbers.

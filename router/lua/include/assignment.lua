@@ -127,7 +127,7 @@ local function wait_in(key, status, conversation, line, class)
 end
 
 local function wait_timer(conversation, kind, after_ms, more)
-  redis.call('ZADD', K.timers, now + after_ms,
+  redis.call('ZADD', K.timers, conversation.waitingAt + after_ms,
     string.format('%s|%s|%d:%s', kind, conversation.conversationId, conversation.waits, more or ''))
 end
 
@@ -140,24 +140,50 @@ local function wait_also(conversation, line)
   table.insert(conversation.alsoWaits, member)
 end
 
+-- Who waits for one agent, or for the whole shop, waits in no further line.
+local function joins_others(line)
+  return string.sub(line, 1, 1) ~= '@' and line ~= '*'
+end
+
+-- The further line of this number and its delay, by the rules in force (R4.8).
+local function overflow_of(conversation, which)
+  if which == '*' then return '*', settings().restOfShop and settings().restOfShopAfterMs end
+  local group = get_group(conversation.groupId)
+  local entry = group and group.overflow[tonumber(which)]
+  if entry then return entry.id, entry.afterMs end
+end
+
+local function longest_wait(conversation)
+  local group = get_group(conversation.groupId)
+  return group and group.queue.maxWaitMs
+end
+
+-- What is to happen to him by the rules in force, counted from when he began to wait.
+local function watch_wait(conversation)
+  local longest = longest_wait(conversation)
+  if longest then wait_timer(conversation, 'longest', longest) end
+  local group = get_group(conversation.groupId)
+  if not group or not joins_others(conversation.waitsFor) then return end
+  for i, overflow in ipairs(group.overflow) do wait_timer(conversation, 'overflow', overflow.afterMs, i) end
+  local _, after = overflow_of(conversation, '*')
+  if after then wait_timer(conversation, 'overflow', after, '*') end
+end
+
 -- Into a line of the queue, with what is to happen if it takes too long: other lines too (R4.8), another way (R6).
 -- The rules are its own group's, wherever it waits; who waits for one agent alone waits on for him.
 local function enqueue(conversation, line, class)
   wait_in(K.queue, 'queued', conversation, line, class)
-  local group = get_group(conversation.groupId)
-  if not group then return end
-  if group.queue.maxWaitMs then wait_timer(conversation, 'longest', group.queue.maxWaitMs) end
-  if string.sub(line, 1, 1) == '@' or line == '*' then return end
   -- Its own group's agents may have it as soon as one of them comes in.
-  wait_also(conversation, conversation.groupId)
-  for i, overflow in ipairs(group.overflow) do wait_timer(conversation, 'overflow', overflow.afterMs, i) end
-  if settings().restOfShop and settings().restOfShopAfterMs then
-    wait_timer(conversation, 'overflow', settings().restOfShopAfterMs, '*')
-  end
+  if joins_others(line) and get_group(conversation.groupId) then wait_also(conversation, conversation.groupId) end
+  watch_wait(conversation)
 end
 
 local function class_of(conversation)
   return tostring(conversation.priority or 5)
+end
+
+local function pool_line(conversation)
+  return settings().restOfShop and '*' or conversation.groupId
 end
 
 local function put_in_pool(conversation, line)

@@ -6,8 +6,31 @@ local function get_conversation(id)
   return text and cjson.decode(text) or nil
 end
 
+-- Those who wait are looked at again and again in one run: read once, until they change.
+local looked_at = {}
+local function look_at(id)
+  looked_at[id] = looked_at[id] or get_conversation(id)
+  return looked_at[id]
+end
+
 local function save_conversation(conversation)
+  looked_at[conversation.conversationId] = nil
   redis.call('HSET', K.conversations, conversation.conversationId, cjson.encode(conversation))
+end
+
+-- R9: who let this buyer wait, or gave him back, is not asked again for that wait.
+local function is_excluded(conversation, agent_id)
+  for _, id in ipairs(conversation.excluded or {}) do
+    if id == agent_id then return true end
+  end
+  return false
+end
+
+-- R6: by arrival at the shop.
+local function comes_before(a, b)
+  local first, second = a.arrivalNo or 0, b.arrivalNo or 0
+  if first ~= second then return first < second end
+  return a.conversationId < b.conversationId
 end
 
 -- How many messages of one conversation stay in Redis; older ones are read from SQL.

@@ -15,13 +15,16 @@ end
 local function settle_otherwise(conversation, trace)
   local group = get_group(conversation.groupId)
   local action = group and group.queue.action or 'offline_chain'
+  -- Whom somebody has had already is not sent away in the middle of his talk.
+  if action == 'refuse' and conversation.assignments > 0 then action = 'offline_chain' end
   trace.rule = 'R6'
   if action == 'refuse' then
     tell(conversation, 'refused')
     conversation.refused = true
   elseif action == 'pool' then
-    put_in_pool(conversation, settings().restOfShop and '*' or conversation.groupId)
-    tell(conversation, 'all_busy')
+    local was_pooled = conversation.status == 'pooled'
+    put_in_pool(conversation, pool_line(conversation))
+    if not was_pooled then tell(conversation, 'all_busy') end
   else
     settle_offline(conversation, trace, persons_of(conversation), 'assigned', nil, 'all_busy')
   end
@@ -41,14 +44,18 @@ local function try_persons(trace, conversation, dropped)
   if dropped then
     agent = find_stand_in(trace, 'R10', conversation, dropped)
     if agent then return agent, 'R10' end
-  else
-    agent = try_named(trace, conversation)
-    if agent then return agent, 'R4.2' end
   end
-  agent = try_recent(trace, conversation)
-  if agent then return agent, 'R4.3' end
-  agent = try_dedicated(trace, conversation)
-  if agent then return agent, 'R4.4' end
+  if A.closed == '*' then
+    -- R7: outside the shop's hours nobody is asked by name either. A bot knows no hours.
+    add_step(trace, 'R7', 'closed')
+  else
+    agent = not dropped and try_named(trace, conversation)
+    if agent then return agent, 'R4.2' end
+    agent = try_recent(trace, conversation)
+    if agent then return agent, 'R4.3' end
+    agent = try_dedicated(trace, conversation)
+    if agent then return agent, 'R4.4' end
+  end
   agent = try_bot(trace, conversation)
   return agent, 'R4.5'
 end

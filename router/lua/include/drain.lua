@@ -9,27 +9,51 @@ local function call_again(kind, id)
   redis.call('ZADD', K.timers, now, kind .. '|' .. id .. '|0')
 end
 
--- Behind this many in one line who may not be given to those who are ready, nobody looks.
-local MAX_HEADS = 20
+-- Behind this many in one line who may not be given to those who are ready, nobody looks; so many are read at a time.
+local MAX_HEADS, PAGE = 1000, 20
 
--- R8: an agent gets so many from the pool in a minute.
+-- R8: an agent gets so many from the pool in any minute. When that lets him have more again, the sweep looks anew.
+local PACE_MS = 60000
 local function may_have_from_pool(agent)
-  return agent.poolMinute ~= minute or agent.poolCount < settings().pool.maxPerAgentPerMinute
+  local given = agent.fromPool or {}
+  while given[1] and given[1] <= now - PACE_MS do table.remove(given, 1) end
+  local over = #given - settings().pool.maxPerAgentPerMinute
+  if over < 0 then return true end
+  local again_at, next_at = given[over + 1] + PACE_MS, tonumber(redis.call('HGET', K.meta, 'paceAt') or math.huge)
+  if again_at < next_at then redis.call('HSET', K.meta, 'paceAt', again_at) end
+  return false
+end
+
+-- He waits since when he came into it.
+local function move_in_pool(conversation, line)
+  local waiting_at = conversation.waitingAt
+  put_in_pool(conversation, line)
+  conversation.waitingAt = waiting_at
+  save_conversation(conversation)
 end
 
 -- R8: too old to be handed out by itself: it stays in the pool, in a line that nobody serves but by hand.
 local OLD_LINE = '~'
 local function put_aside_if_old(conversation)
   if now - conversation.openedAt <= settings().pool.maxAgeMs then return false end
-  local waiting_at = conversation.waitingAt
-  put_in_pool(conversation, OLD_LINE)
-  conversation.waitingAt = waiting_at
-  save_conversation(conversation)
+  move_in_pool(conversation, OLD_LINE)
   return true
 end
 
+-- Those at the head of a line, one after the other.
 local function heads_of(key, line)
-  return redis.call('ZRANGEBYLEX', key, '[' .. line .. '|', '(' .. line .. '}', 'LIMIT', 0, MAX_HEADS)
+  local from, page, i, seen = '[' .. line .. '|', {}, 0, 0
+  return function()
+    if i == #page then
+      if seen >= MAX_HEADS or (seen > 0 and #page < PAGE) then return nil end
+      page, i = redis.call('ZRANGEBYLEX', key, from, '(' .. line .. '}', 'LIMIT', 0, PAGE), 0
+    end
+    i, seen = i + 1, seen + 1
+    local head = page[i]
+    if not head then return nil end
+    from = '(' .. head
+    return head, look_at(last_part(head))
+  end
 end
 
 -- The first of this line of the queue that somebody who is ready may have. Who waits there is served to the end,
@@ -37,8 +61,7 @@ end
 local function match_in_queue(key, line)
   if key == K.overflow and not is_open(line) then return nil end
   if not has_ready(line) then return nil end
-  for _, head in ipairs(heads_of(key, line)) do
-    local conversation = get_conversation(last_part(head))
+  for head, conversation in heads_of(key, line) do
     local ready = group_has_room(conversation.groupId) and best_ready(line, conversation)
     if ready then return conversation, ready, head end
   end
@@ -48,8 +71,7 @@ end
 -- The same of the pool, which is handed out within the hours alone (R7, R8), to those who may have more this minute.
 local function match_in_pool(line)
   if not is_open(line) or not has_ready(line) then return nil end
-  for _, head in ipairs(heads_of(K.pool, line)) do
-    local conversation = get_conversation(last_part(head))
+  for head, conversation in heads_of(K.pool, line) do
     if put_aside_if_old(conversation) then
       -- Those behind it are looked at in the next sweep, if need be.
       call_again('drain', line)
@@ -95,8 +117,8 @@ local function give_out(conversation, ready, rule, line)
   add_step(trace, rule, 'taken', agent.id, line)
   list_line(trace, line)
   if rule == 'R8' then
-    agent.poolCount = (agent.poolMinute == minute and agent.poolCount or 0) + 1
-    agent.poolMinute = minute
+    agent.fromPool = agent.fromPool or {}
+    table.insert(agent.fromPool, now)
   end
   conversation.turnOf = line
   settle_on(conversation, trace, agent, rule, 'assigned')

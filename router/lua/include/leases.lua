@@ -17,7 +17,7 @@ local function hold_lease(agent, connection_id, device)
   redis.call('ZADD', K.activity, now, agent.id)
   if is_present(agent) and not was_present then
     agent.connections = agent.connections + 1
-    agent.graceUntil = nil
+    agent.graceUntil, agent.goneAt, agent.keeps = nil, nil, nil
   end
   save_agent(agent)
   announce_agent(agent)
@@ -31,8 +31,8 @@ local function drop_lease(agent, member)
   agent[device] = math.max(0, agent[device] - 1)
   if not is_connected(agent) then agent.reachableAt = now end
   if not is_present(agent) then
-    agent.graceUntil = now + settings().drop.graceMs
-    redis.call('ZADD', K.timers, agent.graceUntil, 'drop|' .. agent.id .. '|' .. agent.connections)
+    agent.goneAt = now
+    begin_grace(agent)
   end
   save_agent(agent)
   announce_agent(agent)

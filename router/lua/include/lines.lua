@@ -5,12 +5,6 @@ local function is_open(line)
   return A.closed == '' or (A.closed ~= '*' and not string.find(A.closed, ',' .. line .. ',', 1, true))
 end
 
--- Both tiers of a line: the reserve is asked only when the main tier has nobody (R4.7).
-local function tiers_of(line)
-  if line == '*' or string.sub(line, 1, 1) == '@' then return { line } end
-  return { line, line .. '+' }
-end
-
 local function count_online(line)
   local count = 0
   for _, tier in ipairs(tiers_of(line)) do count = count + count_in(K.online, tier) end

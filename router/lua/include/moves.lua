@@ -18,12 +18,22 @@ local function move_chat(conversation, agent, cause)
   announce_decision(conversation, 'moved', agent.id)
 end
 
+-- Who came first goes first (R6), so that he has the slot that is free.
+local function held_in_order(agent)
+  local held = {}
+  for _, member in ipairs(redis.call('ZRANGEBYLEX', K.holdings, range_of(agent.id))) do
+    held[#held + 1] = get_conversation(last_part(member))
+  end
+  table.sort(held, comes_before)
+  return held
+end
+
 -- R10, when the grace is over, and R16, when an account ends. Returns true when chats are left for the next sweep.
 local function move_chats(agent, action)
   if action == 'keep' then return false end
-  local held = redis.call('ZRANGEBYLEX', K.holdings, '[' .. agent.id .. '|', '(' .. agent.id .. '}', 'LIMIT', 0, MAX_MOVES)
-  for _, member in ipairs(held) do
-    local conversation = get_conversation(last_part(member))
+  local held = held_in_order(agent)
+  for i = 1, math.min(#held, MAX_MOVES) do
+    local conversation = held[i]
     local group = conversation.groupId
     if action == 'move' then
       move_chat(conversation, agent, 'drop')
@@ -38,7 +48,7 @@ local function move_chats(agent, action)
     drain_group(group)
     rescue({ group })
   end
-  return #held == MAX_MOVES
+  return #held > MAX_MOVES
 end
 
 -- R16: a frozen account is cut at once, and its chats move.
@@ -48,6 +58,7 @@ local function cut_off(agent)
     if string.sub(lease, 1, #agent.id + 1) == agent.id .. '|' then redis.call('ZREM', K.leases, lease) end
   end
   agent.desktop, agent.mobile, agent.graceUntil, agent.reachableAt = 0, 0, nil, now
+  agent.goneAt, agent.keeps = nil, nil
   agent.connections = agent.connections + 1
   save_agent(agent)
   announce_agent(agent)

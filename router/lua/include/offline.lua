@@ -108,7 +108,7 @@ local function settle_offline(conversation, trace, persons, line, line_reason, r
   end
   local was_pooled = conversation.status == 'pooled'
   add_step(trace, 'R7.5', 'taken')
-  put_in_pool(conversation, settings().restOfShop and '*' or conversation.groupId)
+  put_in_pool(conversation, pool_line(conversation))
   trace.rule = 'R7.5'
   if not was_pooled then tell(conversation, reason) end
 end

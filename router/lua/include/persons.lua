@@ -3,14 +3,6 @@
 
 local MAX_STAND_INS = 8
 
--- R9: who let this buyer wait, or gave him back, is not asked again for that wait.
-local function is_excluded(conversation, agent_id)
-  for _, id in ipairs(conversation.excluded or {}) do
-    if id == agent_id then return true end
-  end
-  return false
-end
-
 -- Whether an agent may be given this chat outside his group's turn; 'taken' or the reason why not.
 local function ask(agent, conversation, allow_away, may_exceed)
   if not agent then return 'unknown' end

@@ -3,7 +3,11 @@
 
 local MAX_CANDIDATES, MAX_LEFT_OUT, MAX_TRACES = 10, 20, 20
 
+-- The conversation that the last trace was begun for.
+local decided_on
+
 local function new_trace(conversation, cause)
+  decided_on = conversation
   return {
     conversationId = conversation.conversationId, at = now, cause = cause,
     rulesVersion = tonumber(redis.call('HGET', K.meta, 'version')),
@@ -20,36 +24,64 @@ local function briefs_of(ids)
   return #ids > 0 and redis.call('HMGET', K.briefs, unpack(ids)) or {}
 end
 
--- Who could have taken it, best first, and who was left out and why; bounded, whatever the line's length.
-local function list_line(trace, group)
-  local listed, ready = {}, {}
-  trace.candidates, trace.leftOut = {}, {}
-  local ranked = redis.call('ZRANGEBYLEX', K.ready, '[' .. group .. '|', '(' .. group .. '}', 'LIMIT', 0, MAX_CANDIDATES)
-  for i, member in ipairs(ranked) do
-    local id = last_part(member)
-    listed[id] = true
-    ready[i] = id
+-- What the line's strategy goes by, as it stands in `ready`: lower is taken first (R5).
+local function score_of(line, rank)
+  local strategy, number = strategy_of(line), tonumber(rank)
+  if strategy == 'weighted' then return number / PASS end
+  return strategy == 'least_loaded' and number / 1000000 or number
+end
+
+local function first_of(key, tier, most)
+  return redis.call('ZRANGEBYLEX', key, '[' .. tier .. '|', '(' .. tier .. '}', 'LIMIT', 0, most)
+end
+
+-- Of one tier: who can take it, best first, but for those whom R9 or R11 keeps out.
+local function list_ready(trace, tier, excluded)
+  local ids, ranks = {}, {}
+  for _, member in ipairs(first_of(K.ready, tier, MAX_CANDIDATES)) do
+    local rank, id = string.match(member, '^[^|]*|(%d+)|.-([^|]*)$')
+    if not excluded[id] then ids[#ids + 1], ranks[#ranks + 1] = id, rank end
   end
-  for i, brief in ipairs(briefs_of(ready)) do
+  for i, brief in ipairs(briefs_of(ids)) do
     local load, limit, name = string.match(brief, '^[^|]*|(%d+)|(%d+)|(.*)$')
     trace.candidates[i] = {
-      agentId = ready[i], name = name, load = tonumber(load), limit = tonumber(limit), score = tonumber(load) / tonumber(limit),
+      agentId = ids[i], name = name, load = tonumber(load), limit = tonumber(limit), score = score_of(tier, ranks[i]),
+      weight = strategy_of(tier) == 'weighted' and weight_in(get_agent(ids[i]), tier) or nil,
     }
   end
-  local members = redis.call('ZRANGEBYLEX', K.members, '[' .. group .. '|', '(' .. group .. '}', 'LIMIT', 0, MAX_LEFT_OUT)
-  local left_out = {}
-  for _, member in ipairs(members) do
-    local id = last_part(member)
-    if not listed[id] then left_out[#left_out + 1] = id end
+end
+
+local RULE_OF_REASON = { full = 'R3', not_taking_part = 'R16', excluded = 'R9' }
+
+-- The same of those who cannot, and why.
+local function list_left_out(trace, tier, excluded)
+  local ids = {}
+  for _, member in ipairs(first_of(K.members, tier, MAX_LEFT_OUT)) do
+    ids[#ids + 1] = last_part(member)
   end
-  for i, brief in ipairs(briefs_of(left_out)) do
+  for i, brief in ipairs(briefs_of(ids)) do
     local why, name = string.match(brief or '', '^([^|]*)|%d+|%d+|(.*)$')
-    if why and why ~= 'ready' then
-      local rule = why == 'full' and 'R3' or (why == 'not_taking_part' and 'R16' or 'R14')
-      trace.leftOut[#trace.leftOut + 1] = { agentId = left_out[i], name = name, rule = rule, reason = why }
+    if why == 'ready' and excluded[ids[i]] then why = 'excluded' end
+    if why and why ~= 'ready' and #trace.leftOut < MAX_LEFT_OUT then
+      local rule = RULE_OF_REASON[why] or 'R14'
+      trace.leftOut[#trace.leftOut + 1] = { agentId = ids[i], name = name, rule = rule, reason = why }
     end
   end
-  trace.notListed = math.max(0, count_in(K.members, group) - #trace.candidates - #trace.leftOut)
+end
+
+-- Who could have taken it, and who was left out; bounded, whatever the line's length. The reserve is named where it
+-- was asked.
+local function list_line(trace, line)
+  trace.candidates, trace.leftOut, trace.notListed = {}, {}, 0
+  local excluded = {}
+  for _, id in ipairs(decided_on.excluded or {}) do excluded[id] = true end
+  for _, tier in ipairs(tiers_of(line)) do
+    list_ready(trace, tier, excluded)
+    list_left_out(trace, tier, excluded)
+    trace.notListed = trace.notListed + count_in(K.members, tier)
+    if #trace.candidates > 0 then break end
+  end
+  trace.notListed = math.max(0, trace.notListed - #trace.candidates - #trace.leftOut)
 end
 
 local function store_trace(conversation, trace)
