@@ -16,12 +16,14 @@ export function SupervisePage() {
   return (
     <Card size="small" title={t('supervise.talk.title')} data-testid="supervise-page">
       <Flex vertical gap={12}>
-        <Segmented
-          aria-label={t('supervise.talk.which')}
-          value={filter}
-          onChange={setFilter}
-          options={FILTERS.map((value) => ({ value, label: t(`supervise.talk.filter.${value}`) }))}
-        />
+        <div className="supervise-filter">
+          <Segmented
+            aria-label={t('supervise.talk.which')}
+            value={filter}
+            onChange={setFilter}
+            options={FILTERS.map((value) => ({ value, label: t(`supervise.talk.filter.${value}`) }))}
+          />
+        </div>
         <ConversationList
           query={query}
           onOpen={(conversation) => openList({ kind: 'thread', conversation })}
