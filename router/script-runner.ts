@@ -3,6 +3,7 @@ import type { ShopId } from '../client-sdk/protocol/ids.ts';
 import { dayOf, LOADED_SHOPS_KEY, shopKey } from './keys.ts';
 import { compileShop } from './rules/compile.ts';
 import { closedGroups } from './rules/hours.ts';
+import { callScript } from './scripts/call.ts';
 import type { Script } from './scripts/define.ts';
 import { SCRIPTS } from './scripts/index.ts';
 import type { ShopMemory, ShopSetup } from './types.ts';
@@ -128,11 +129,6 @@ export class ScriptRunner {
     const day = dayOf(now, timeZone);
     const keys = script.keys.map((name) => shopKey(shopId, name, now, day));
     const args = [now, day, closedGroups(setup.rules, now, timeZone), setup.version, ...rest];
-    try {
-      return (await this.redis.evalsha(script.sha, keys.length, ...keys, ...args)) as Reply;
-    } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return (await this.redis.eval(script.text, keys.length, ...keys, ...args)) as Reply;
-    }
+    return (await callScript(this.redis, script, keys, args)) as Reply;
   }
 }

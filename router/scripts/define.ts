@@ -3,15 +3,20 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DAY_KEYS, SHOP_KEYS, type ShopKeyName } from '../keys.ts';
 
-/** A Lua script with its parsed header. */
+/** A Lua script with its parsed header: one Redis function in a library of its own. */
 export interface Script {
   name: string;
   keys: ShopKeyName[];
   args: string[];
   statuses: string[];
+  /** The library, to be loaded. */
   text: string;
-  sha: string;
+  /** Of library and function: it carries a hash of the text, so that old and new nodes live side by side. */
+  functionName: string;
 }
+
+/** What the names of all libraries of ours begin with. */
+export const LIBRARY_PREFIX = 'fenliu_';
 
 const LUA = fileURLToPath(new URL('../lua/', import.meta.url));
 
@@ -58,7 +63,7 @@ function piecesOf(text: string): Piece[] {
   return pieces;
 }
 
-/** Only what the script uses: each call of it makes every function anew, and Lua allows 200 locals. */
+/** Only what the script uses: Lua allows 200 locals. */
 function keepUsed(pieces: Piece[], source: string): string[] {
   const wordsOf = (text: string) => text.replaceAll(/--.*$/gm, '').match(/\w+/g) ?? [];
   const used = new Set(wordsOf(source));
@@ -101,10 +106,13 @@ export function defineScript(name: string, wrapperArgs: readonly string[]): Scri
       }
     }
   }
-  const text = [
-    `-- ${name}`,
-    `local K = {${keys.map((key, i) => `${key}=KEYS[${i + 1}]`).join(',')}}`,
-    `local A = {${args.map((arg, i) => `${arg}=ARGV[${i + 1}]`).join(',')}}`,
+  const body = [
+    'local K, A, ARGV',
+    'local resets = {}',
+    // What an include knows of one call, it makes anew at each: a library lives on from call to call.
+    'local function each_call(reset)',
+    '  resets[#resets + 1] = reset',
+    'end',
     ...keepUsed(
       includes.flatMap((include) => piecesOf(read(`include/${include}`))),
       source,
@@ -113,7 +121,16 @@ export function defineScript(name: string, wrapperArgs: readonly string[]): Scri
     'local function run()',
     source,
     'end',
-    'return run()',
+    'local function call(keys, argv)',
+    `  K = {${keys.map((key, i) => `${key}=keys[${i + 1}]`).join(',')}}`,
+    `  A = {${args.map((arg, i) => `${arg}=argv[${i + 1}]`).join(',')}}`,
+    '  ARGV = argv',
+    '  for _, reset in ipairs(resets) do reset() end',
+    '  return run()',
+    'end',
   ].join('\n');
-  return { name, keys, args, statuses, text, sha: createHash('sha1').update(text).digest('hex') };
+  const hash = createHash('sha1').update(body).digest('hex').slice(0, 16);
+  const functionName = `${LIBRARY_PREFIX}${name.replaceAll('-', '_')}_${hash}`;
+  const text = `#!lua name=${functionName}\n${body}\nredis.register_function('${functionName}', call)\n`;
+  return { name, keys, args, statuses, text, functionName };
 }

@@ -43,7 +43,7 @@ export class ScratchRedis extends Redis<'legacy'> {
 
   override sendCommand(...[command, stream]: Parameters<Redis['sendCommand']>): unknown {
     const reply = super.sendCommand(command, stream);
-    if (command.name === 'evalsha') this.#askTimers();
+    if (command.name === 'fcall') this.#askTimers();
     return reply;
   }
 

@@ -41,7 +41,7 @@ export async function countAccesses(
     const [about] = (await redis.call('COMMAND', 'INFO', name)) as [[string, number, string[]] | null];
     const flags = about?.[2] ?? [];
     // A script is counted by what it does.
-    if (flags.includes('noscript') || name.startsWith('eval')) continue;
+    if (flags.includes('noscript') || name === 'fcall' || name.startsWith('eval')) continue;
     if (flags.includes('write')) sum.writes += count;
     else if (flags.includes('readonly')) sum.reads += count;
   }

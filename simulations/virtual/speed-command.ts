@@ -102,7 +102,7 @@ async function redisCpuMs(redis: readonly Redis[]): Promise<number> {
 /** Time in the scripts themselves, by Redis' own count. */
 async function scriptMs(redis: readonly Redis[]): Promise<number> {
   const infos = await Promise.all(redis.map((one) => one.info('commandstats')));
-  return infos.reduce((sum, info) => sum + field(info, 'cmdstat_evalsha:calls=\\d+,usec') / 1000, 0);
+  return infos.reduce((sum, info) => sum + field(info, 'cmdstat_fcall:calls=\\d+,usec') / 1000, 0);
 }
 
 function render(measured: Awaited<ReturnType<typeof measure>>): string {

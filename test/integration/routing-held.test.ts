@@ -24,16 +24,16 @@ function signal(): [raised: Promise<void>, raise: () => void] {
 
 /** The next script that is sent over this connection waits; `reached` when it is about to be sent. */
 function holdNextScript(connection: Redis) {
-  const evalsha = connection.evalsha.bind(connection);
+  const fcall = connection.fcall.bind(connection);
   const [reached, tell] = signal();
   const [gate, letGo] = signal();
-  const held = async (...call: Parameters<typeof evalsha>) => {
-    Object.assign(connection, { evalsha });
+  const held = async (...call: Parameters<typeof fcall>) => {
+    Object.assign(connection, { fcall });
     tell();
     await gate;
-    return evalsha(...call);
+    return fcall(...call);
   };
-  Object.assign(connection, { evalsha: held });
+  Object.assign(connection, { fcall: held });
   return { reached, letGo };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RuleSetInput } from '../../client-sdk/protocol/rule-set.ts';
 import { dayOf, shopKey } from '../../router/keys.ts';
 import { compileShop } from '../../router/rules/compile.ts';
+import { callScript } from '../../router/scripts/call.ts';
 import type { Script } from '../../router/scripts/define.ts';
 import { SCRIPTS } from '../../router/scripts/index.ts';
 import { randomShopId, useRedis } from '../support/redis.ts';
@@ -25,7 +26,7 @@ async function run(
   const keys = script.keys.map((name) => shopKey(shopId, name, now, day));
   const inForce = await redis.hget(shopKey(shopId, 'meta', now, day), 'version');
   const common = [now, day, '', version ?? inForce ?? 1];
-  return (await redis.eval(script.text, keys.length, ...keys, ...common, ...args)) as unknown[];
+  return (await callScript(redis, script, keys, [...common, ...args])) as unknown[];
 }
 
 /** A shop in which x is held by a, y is closed, q waits, and z has just come in. */

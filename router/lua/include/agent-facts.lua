@@ -1,7 +1,8 @@
 -- agent-facts: what an agent is and may be given; nothing is written here (R3, R14, R16).
 -- USES: agents
 
-local agent_cache = {}
+local agent_cache
+each_call(function() agent_cache = {} end)
 
 local function get_agent(id)
   if not id then return nil end

@@ -4,7 +4,9 @@
 -- Waiting classes: a transfer goes before everybody else who waits in the same line; rules give 1 to 9 (R6, R11).
 local CLASS_TRANSFER = '0'
 
-local group_limits = {}
+local group_limits
+each_call(function() group_limits = {} end)
+
 local function group_has_room(id)
   local limit = group_limits[id]
   if limit == nil then

@@ -7,7 +7,9 @@ local function get_conversation(id)
 end
 
 -- Those who wait are looked at again and again in one run: read once, until they change.
-local looked_at = {}
+local looked_at
+each_call(function() looked_at = {} end)
+
 local function look_at(id)
   looked_at[id] = looked_at[id] or get_conversation(id)
   return looked_at[id]

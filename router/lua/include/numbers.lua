@@ -1,7 +1,8 @@
 -- numbers: the owner's live numbers, kept where the facts change (M1, M3, M4, M6).
 -- USES: today minutes unanswered owed timers
 
-local minute = math.floor(now / 60000)
+local minute
+each_call(function() minute = math.floor(now / 60000) end)
 
 local function count(name)
   redis.call('HINCRBY', K.today, name, 1)

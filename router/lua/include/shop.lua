@@ -1,8 +1,8 @@
 -- shop: the shop's own settings, the clock, and the list of changes that clients must be told of.
 -- USES: meta
 
-local now = tonumber(A.now)
-local effects = {}
+local now, effects, settings_cache
+each_call(function() now, effects, settings_cache = tonumber(A.now), {}, nil end)
 
 local function shop_is_loaded()
   return redis.call('EXISTS', K.meta) == 1
@@ -16,7 +16,6 @@ local function refusal()
   return nil
 end
 
-local settings_cache
 local function settings()
   if not settings_cache then
     settings_cache = cjson.decode(redis.call('HGET', K.meta, 'settings'))

@@ -5,7 +5,8 @@
 local RING_LENGTH = 100
 local PASS = 100000000
 
-local group_cache = {}
+local group_cache
+each_call(function() group_cache = {} end)
 local function get_group(id)
   local group = group_cache[id]
   if group == nil then
@@ -64,7 +65,9 @@ local function rank_in(agent, line)
 end
 
 -- The last hundred of a weighted group since its ready agents last changed, oldest first; `check`: see begin_evenly.
-local ring_cache = {}
+local ring_cache
+each_call(function() ring_cache = {} end)
+
 local function ring_of(line)
   local ring = ring_cache[line]
   if not ring then
