@@ -80,6 +80,15 @@ export type GroupRule = z.infer<typeof GroupRule>;
 export const Strategy = z.enum(['least_loaded', 'round_robin', 'weighted', 'fewest_today']);
 export type Strategy = z.infer<typeof Strategy>;
 
+export const OfflineStep = z.enum(['stand_in', 'stand_in_group', 'proxy', 'owner', 'pool']);
+export type OfflineStep = z.infer<typeof OfflineStep>;
+
+/**
+ * R7, in order. Empty is not set: the stand-ins, the stand-in group and the proxies as far as there are any, then the
+ * owner (while he is online, where others take chats), then the pool.
+ */
+const OfflineChain = z.array(OfflineStep).max(5);
+
 export const Group = z.strictObject({
   groupId: GroupId,
   name: z.string().min(1).max(100),
@@ -113,6 +122,13 @@ export const Group = z.strictObject({
   botId: AgentId.nullable().default(null),
   /** Takes over when nobody of this group is online (R7). */
   standInGroupId: GroupId.nullable().default(null),
+  /** Its own chains for when nobody can take its buyers (R7); null: as the shop's, in its hours and outside them. */
+  offline: z
+    .strictObject({
+      chain: OfflineChain.nullable().default(null),
+      outOfHoursChain: OfflineChain.nullable().default(null),
+    })
+    .prefault({}),
 });
 export type Group = z.infer<typeof Group>;
 
@@ -126,9 +142,6 @@ export const AgentRouting = z.strictObject({
   standInId: AgentId.nullable().default(null),
 });
 export type AgentRouting = z.infer<typeof AgentRouting>;
-
-export const OfflineStep = z.enum(['stand_in', 'stand_in_group', 'proxy', 'owner', 'pool']);
-export type OfflineStep = z.infer<typeof OfflineStep>;
 
 const HOUR_MS = 3_600_000;
 
@@ -174,10 +187,9 @@ export const RuleSet = z.strictObject({
   restOfShopAfterMs: z.number().int().min(0).max(86_400_000).nullable().default(null),
   offline: z
     .strictObject({
-      /** R7, in order. Empty: the owner. */
-      chain: z.array(OfflineStep).max(5).default(['stand_in', 'stand_in_group', 'proxy', 'pool']),
-      /** The same outside the hours; null: as above. */
-      outOfHoursChain: z.array(OfflineStep).max(5).nullable().default(null),
+      chain: OfflineChain.default([]),
+      /** The same outside the hours; null: as in them. */
+      outOfHoursChain: OfflineChain.nullable().default(null),
       /** They receive whatever their own state. */
       proxyIds: z.array(AgentId).max(20).default([]),
       proxyStrategy: z.enum(['in_order', 'least_loaded']).default('in_order'),

@@ -1,5 +1,6 @@
-import { AgentRouting, type OfflineStep } from '../../client-sdk/protocol/rule-set.ts';
+import type { OfflineStep } from '../../client-sdk/protocol/rule-set.ts';
 import type { ShopSetup } from '../types.ts';
+import { defaultChain, defaultRouting } from './defaults.ts';
 
 /** What `publish-shop` needs, as JSON; the scripts read it under these names. */
 export interface CompiledShop {
@@ -9,9 +10,18 @@ export interface CompiledShop {
   agents: string;
 }
 
+type Staff = ShopSetup['agents'][number];
+
 /** Turns a shop's rule set and staff into the form that the scripts read; what is null is left out. */
 export function compileShop(setup: ShopSetup): CompiledShop {
   const { rules } = setup;
+  const routingOf = ({ agentId, kind }: Staff) => rules.agents[agentId] ?? defaultRouting(kind);
+  const takesPart = (agent: Staff) => routingOf(agent).takesPart && agent.answers !== false;
+  const unset = defaultChain(
+    setup.agents.some((agent) => agent.kind === 'agent' && !agent.frozen && takesPart(agent)),
+  );
+  const chain = (set: OfflineStep[]) => (set.length > 0 ? set : unset);
+  const chainIfSet = (set: OfflineStep[] | null) => (set === null ? undefined : chain(set));
   const settings = {
     enabled: rules.enabled,
     defaultGroupId: rules.defaultGroupId,
@@ -21,8 +31,8 @@ export function compileShop(setup: ShopSetup): CompiledShop {
     restOfShop: rules.restOfShop,
     restOfShopAfterMs: rules.restOfShopAfterMs ?? undefined,
     offline: {
-      chain: orOwner(rules.offline.chain),
-      outOfHoursChain: rules.offline.outOfHoursChain ? orOwner(rules.offline.outOfHoursChain) : undefined,
+      chain: chain(rules.offline.chain),
+      outOfHoursChain: chainIfSet(rules.offline.outOfHoursChain),
       proxyIds: rules.offline.proxyIds,
       proxyStrategy: rules.offline.proxyStrategy,
     },
@@ -51,16 +61,18 @@ export function compileShop(setup: ShopSetup): CompiledShop {
     },
     bot: group.botId ?? undefined,
     standIn: group.standInGroupId ?? undefined,
+    chain: chainIfSet(group.offline.chain),
+    outOfHoursChain: chainIfSet(group.offline.outOfHoursChain),
   }));
   const agents = setup.agents.map((agent) => {
-    const routing = rules.agents[agent.agentId] ?? defaultRouting(agent.kind);
+    const routing = routingOf(agent);
     return {
       id: agent.agentId,
       name: agent.name.toWellFormed(),
       kind: agent.kind,
       frozen: agent.frozen,
       limit: routing.limit,
-      takesPart: routing.takesPart && agent.answers !== false,
+      takesPart: takesPart(agent),
       mobileRouting: routing.mobileRouting && rules.mobileRouting,
       standIn: routing.standInId ?? undefined,
       groups: linesOf(rules, agent.agentId).join(','),
@@ -81,20 +93,10 @@ export function compileShop(setup: ShopSetup): CompiledShop {
   };
 }
 
-/** R7: a chain that is not set is the owner. */
-const orOwner = (chain: OfflineStep[]): OfflineStep[] => (chain.length > 0 ? chain : ['owner']);
-
 /** The groups an agent serves, with `+` where he is of the reserve (R4.7). */
 function linesOf(rules: ShopSetup['rules'], agentId: string): string[] {
   return rules.groups.flatMap(({ groupId, members, reserve }) => {
     if (members.includes(agentId)) return [groupId];
     return reserve.includes(agentId) ? [`${groupId}+`] : [];
   });
-}
-
-/** R16: the owner takes part only where he says so; a proxy or a bot receives from many, so its limit is wide. */
-export function defaultRouting(kind: ShopSetup['agents'][number]['kind']): AgentRouting {
-  if (kind === 'owner') return AgentRouting.parse({ takesPart: false, limit: 1000 });
-  if (kind === 'proxy' || kind === 'bot') return AgentRouting.parse({ limit: 1000 });
-  return AgentRouting.parse({});
 }

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
-import { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import type { CreateShopRequest, EditShopRequest, ShopAnswer } from '../../client-sdk/protocol/staff.ts';
+import { makeRuleSet } from '../../router/rules/defaults.ts';
 import type { Origin } from '../records/author.ts';
 import { recordOperation } from '../records/operation-log.ts';
 import type { StaffActor } from '../staff/actor.ts';
@@ -31,11 +31,10 @@ export async function createShop(
   const now = clock();
   const shopId = newId('shop');
   const agentId = newId('a');
-  const document = RuleSet.parse({
-    groups: [{ groupId: 'all', name, members: [agentId] }],
-    defaultGroupId: 'all',
-    agents: { [agentId]: { takesPart: false } },
-  });
+  const document = makeRuleSet(
+    { groups: [{ groupId: 'all', name, members: [agentId] }], defaultGroupId: 'all' },
+    new Map([[agentId, 'owner']]),
+  );
   await db.transaction(async (tx) => {
     const [person] = await tx
       .select({ name: persons.name })

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
+import { makeRuleSet } from '../../router/rules/defaults.ts';
 import type { NewId } from '../ids.ts';
 import { hashPassword } from '../staff/password.ts';
 import type { StoreDb } from '../store/open.ts';
@@ -95,7 +95,7 @@ const insertDemo = async ({ db, newId, now }: DemoParts, demo: DemoFile): Promis
     await transaction.insert(ruleSets).values({
       shopId,
       version: 1,
-      document: RuleSet.parse(DEMO_RULES),
+      document: makeRuleSet(DEMO_RULES, new Map(staff.map(({ login, role }) => [login, role]))),
       publishedAt: now,
     });
     await transaction

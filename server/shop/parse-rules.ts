@@ -1,11 +1,6 @@
-import type { AgentId } from '../../client-sdk/protocol/ids.ts';
-import type { AgentKind } from '../../client-sdk/protocol/models.ts';
 import type { RulesFault } from '../../client-sdk/protocol/rest.ts';
 import { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
-import { defaultRouting } from '../../router/rules/compile.ts';
-
-/** The accounts of a shop, each with what it is. */
-export type StaffKinds = ReadonlyMap<AgentId, AgentKind>;
+import { fillAgents, type StaffKinds } from '../../router/rules/defaults.ts';
 
 /** `rules` only where the document fits the schema. */
 export type ParsedRules = { faults: RulesFault[]; rules?: RuleSet };
@@ -20,22 +15,6 @@ export function parseRules(document: unknown, kinds: StaffKinds): ParsedRules {
     ({ path, message }): RulesFault => ({ path: path.map(String).join('.'), reason: 'not_valid', message }),
   );
   return { faults };
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/**
- * R16: what an account's entry leaves out follows its kind, as for an account without an entry. The schema cannot
- * know kinds, so this comes before it. What is no rule set stays as it is, for the schema to refuse.
- */
-function fillAgents(document: unknown, kinds: StaffKinds): unknown {
-  if (!isRecord(document) || !isRecord(document.agents)) return document;
-  const entries = Object.entries(document.agents).map(([agentId, entry]) => {
-    const kind = kinds.get(agentId);
-    return [agentId, kind && isRecord(entry) ? { ...defaultRouting(kind), ...entry } : entry];
-  });
-  return { ...document, agents: Object.fromEntries(entries) };
 }
 
 /** Conditions within conditions go as deep as somebody might still read; the schema would run out of stack. */

@@ -6,7 +6,8 @@ import {
   type OfflineStep,
   type RuleSet,
 } from '../../client-sdk/protocol/rule-set.ts';
-import { type ParsedRules, parseRules, type StaffKinds } from './parse-rules.ts';
+import type { StaffKinds } from '../../router/rules/defaults.ts';
+import { type ParsedRules, parseRules } from './parse-rules.ts';
 import { findUnreachable } from './unreachable-rules.ts';
 
 const repeats = (ids: string[], pathOf: (index: number) => string): RulesFault[] => {
@@ -52,6 +53,11 @@ const checkChain = (chain: readonly OfflineStep[], path: string): RulesFault[] =
     return chain.slice(0, at).includes('pool') ? [{ path: `${path}.${at}`, reason: 'unreachable_step' }] : [];
   });
 
+const checkChains = ({ chain, outOfHoursChain }: Group['offline'], path: string): RulesFault[] => [
+  ...checkChain(chain ?? [], `${path}.chain`),
+  ...checkChain(outOfHoursChain ?? [], `${path}.outOfHoursChain`),
+];
+
 /** R4.3: while he accepts he gets his buyer back for at least as long as while he is away. */
 const checkRecent = ({ awayWindowMs, acceptingWindowMs }: RuleSet['recent']): RulesFault[] => {
   if (awayWindowMs > MAX_RECENT_MS) return [{ path: 'recent.awayWindowMs', reason: 'window_too_long' }];
@@ -65,7 +71,7 @@ const checkGroup = (
   groupIds: ReadonlySet<GroupId>,
   kinds: StaffKinds,
 ): RulesFault[] => {
-  const { groupId, members, reserve, weights, overflow, standInGroupId, botId } = group;
+  const { groupId, members, reserve, weights, overflow, standInGroupId, botId, offline } = group;
   const unknownAgents = (ids: readonly AgentId[], pathOf: (at: number) => string) =>
     ids.flatMap((id, at): RulesFault[] =>
       kinds.has(id) ? [] : [{ path: pathOf(at), reason: 'unknown_agent' }],
@@ -106,6 +112,7 @@ const checkGroup = (
     ...(standInGroupId && !groupIds.has(standInGroupId)
       ? [{ path: `${path}.standInGroupId`, reason: 'unknown_group' as const }]
       : []),
+    ...checkChains(offline, `${path}.offline`),
   ];
 };
 
@@ -137,8 +144,7 @@ const checkShop = (
     groupIds.has(groupId) ? [] : [{ path, reason: 'unknown_group' }];
   return [
     ...checkBot(botId, 'botId', kinds),
-    ...checkChain(offline.chain, 'offline.chain'),
-    ...checkChain(offline.outOfHoursChain ?? [], 'offline.outOfHoursChain'),
+    ...checkChains(offline, 'offline'),
     ...checkRecent(recent),
     ...Object.entries(transfer.allow).flatMap(([from, targets]) => [
       ...unknownGroup(from, `transfer.allow.${from}`),

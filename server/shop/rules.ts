@@ -2,13 +2,13 @@ import { type Ack, refuse, type WireError } from '../../client-sdk/protocol/erro
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { RulesAnswer, RulesFault } from '../../client-sdk/protocol/rest.ts';
 import type { Router } from '../../router/router.ts';
+import type { StaffKinds } from '../../router/rules/defaults.ts';
 import type { Effect, ShopSetup } from '../../router/types.ts';
 import type { Clock } from '../clock.ts';
 import type { Author } from '../records/author.ts';
 import { recordOperation } from '../records/operation-log.ts';
 import type { StoreDb } from '../store/open.ts';
 import { ruleSets } from '../store/schema.ts';
-import type { StaffKinds } from './parse-rules.ts';
 import { checkDocument } from './rules-check.ts';
 import { readShopSetup } from './setup.ts';
 

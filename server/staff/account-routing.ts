@@ -3,7 +3,7 @@ import type { AgentId, GroupId, ShopId } from '../../client-sdk/protocol/ids.ts'
 import type { Rights } from '../../client-sdk/protocol/permissions.ts';
 import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import type { Account, AccountRouting } from '../../client-sdk/protocol/staff.ts';
-import { defaultRouting } from '../../router/rules/compile.ts';
+import { defaultRouting } from '../../router/rules/defaults.ts';
 import { kindsOf, refuseFault } from '../shop/rules.ts';
 import { checkDocument } from '../shop/rules-check.ts';
 import { readShopSetup } from '../shop/setup.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RuleSetInput } from '../../client-sdk/protocol/rule-set.ts';
+import type { Group, RuleSetInput } from '../../client-sdk/protocol/rule-set.ts';
 import { useRedis } from '../support/redis.ts';
 import { RoutingShop, RULES, STAFF } from '../support/routing-shop.ts';
 
@@ -88,6 +88,50 @@ describe('the chain', () => {
     const shop = shopWith({ offline: { chain: ['owner', 'proxy'], proxyIds: ['p'] } });
     await shop.say('x');
     expect([await shop.whereIs('x'), await shop.lastRule('x')]).toEqual(['o', 'R7.4']);
+  });
+});
+
+describe('the chain of one group', () => {
+  const groups = (offline: Partial<Group['offline']>) => [
+    { groupId: 'pre', name: 'p', members: ['a', 'b'], offline },
+    { groupId: 'after', name: 'a', members: ['c', 'd'] },
+  ];
+  const whoGets = async (shop: RoutingShop) => {
+    await shop.say('x');
+    await shop.say('y', 'hi', { orderState: 'shipped' });
+    return shop.whereAre('x', 'y');
+  };
+
+  it('R7 a group has a chain of its own, a group without one the shop’s; an empty one is not set', async () => {
+    const offline = { chain: ['proxy' as const], proxyIds: ['p'] };
+    expect(await whoGets(shopWith({ groups: groups({ chain: ['owner'] }), offline }))).toEqual(['o', 'p']);
+    expect(await whoGets(shopWith({ groups: groups({ chain: ['pool'] }), offline }))).toEqual([
+      'pooled',
+      'p',
+    ]);
+    expect(await whoGets(shopWith({ groups: groups({ chain: [] }), offline }))).toEqual(['p', 'p']);
+  });
+
+  it.each([
+    ['its own for that time', { chain: ['pool'], outOfHoursChain: ['owner'] }, ['proxy'], ['o', 'p']],
+    ['else the shop’s for that time', { chain: ['pool'] }, ['proxy'], ['p', 'p']],
+    ['else its own', { chain: ['pool'] }, null, ['pooled', 'o']],
+  ] as const)('R7 outside the hours: %s', async (_, { ...own }, outOfHoursChain, expected) => {
+    const offline = {
+      chain: ['owner' as const],
+      outOfHoursChain: outOfHoursChain?.slice() ?? null,
+      proxyIds: ['p'],
+    };
+    const set = Object.fromEntries(Object.entries(own).map(([name, steps]) => [name, [...steps]]));
+    expect(await whoGets(shopWith({ hours, groups: groups(set), offline }))).toEqual(expected);
+  });
+
+  it('R7 R18 a new chain of a group is in force at once', async () => {
+    const shop = shopWith({ groups: groups({ chain: ['owner'] }) });
+    await shop.say('x');
+    await shop.publish({ ...RULES, groups: groups({ chain: ['pool'] }) });
+    await shop.say('y');
+    expect(await shop.whereAre('x', 'y')).toEqual(['o', 'pooled']);
   });
 });
 

@@ -366,10 +366,27 @@ describe('waiting', () => {
     expect([await shop.whereIs('x'), await shop.lastRule('x')]).toEqual(['c', 'R7.2']);
   });
 
-  it('R7 a chain that is not set is the owner', async () => {
-    const shop = shopWith({ offline: { chain: [], proxyIds: [] } });
+  it('R7.4 R7 a chain that is not set ends with the owner, while he is online; else the pool keeps it', async () => {
+    const shop = shopWith({ offline: { proxyIds: [] } });
+    await shop.say('at night');
+    expect([await shop.whereIs('at night'), await shop.lastRule('at night')]).toEqual(['pooled', 'R7.5']);
+    expect(await shop.lastSteps('at night')).toContain('R7.4 offline o');
+    await shop.connect('o');
     await shop.say('x');
     expect([await shop.whereIs('x'), await shop.lastRule('x')]).toEqual(['o', 'R7.4']);
+    await shop.connect('a');
+    expect(await shop.whereIs('at night')).toBe('a');
+    expect(await shop.audit()).toEqual([]);
+  });
+
+  it('R7.4 R7 in a shop of one, with no set-up, everything is the owner’s, also while he is out', async () => {
+    const groups = [{ groupId: 'all', name: 'All', members: ['o'] }];
+    const shop = new RoutingShop(redis, [{ id: 'o', kind: 'owner' }], { groups, defaultGroupId: 'all' });
+    await shop.say('x');
+    await shop.connect('o');
+    await shop.say('y');
+    expect(await shop.whereAre('x', 'y')).toEqual(['o', 'o']);
+    expect(await shop.audit()).toEqual([]);
   });
 
   it('R8 the pool holds whom nobody could take, and who comes in gets him', async () => {

@@ -1,3 +1,4 @@
+import type { OfflineStep } from '../../client-sdk/protocol/rule-set.ts';
 import { assign, end, wait } from './model-moves.ts';
 import {
   agentOf,
@@ -210,18 +211,32 @@ function findStandIn(
   return null;
 }
 
-/** R7, in the shop's order; where nothing is set, the owner; what nobody receives goes to the pool. */
+/** R7: the group's own chain, else the shop's; outside the hours that for this time. It ends in the pool. */
+function chainOf(shop: ModelShop, { groupId }: ModelConversation, isClosed: boolean): OfflineStep[] {
+  const [own, ofShop] = [groupOf(shop, groupId)?.offline, shop.rules.offline];
+  const atNight = isClosed ? (own?.outOfHoursChain ?? ofShop.outOfHoursChain) : null;
+  const set = atNight ?? own?.chain ?? ofShop.chain;
+  if (set.length > 0) return set;
+  // Not set: what there is, then the owner: where others take chats, only while he is online.
+  const isShared = shop.agents.some(
+    ({ agentId, kind, listed }) => kind === 'agent' && !listed.frozen && routingOf(shop, agentId).takesPart,
+  );
+  const isIn = shop.agents.some(
+    (one) => one.kind === 'owner' && isPresent(shop, one) && one.state === 'accepting',
+  );
+  return ['stand_in', 'stand_in_group', 'proxy', ...(isIn || !isShared ? ['owner' as const] : [])];
+}
+
+/** What nobody receives goes to the pool. */
 function settleOffline(
   shop: ModelShop,
   conversation: ModelConversation,
   reason: 'absent' | 'all_busy',
 ): void {
-  const { chain, outOfHoursChain } = shop.rules.offline;
   const isClosed = reason === 'absent' && !isOpen(shop, conversation.groupId);
-  const set = (isClosed && outOfHoursChain) || chain;
   // R3: where its group can hold no more, nobody can be given it.
-  const steps = groupHasRoom(shop, conversation.groupId) ? (set.length > 0 ? set : ['owner' as const]) : [];
-  for (const step of steps) {
+  const hasPlace = groupHasRoom(shop, conversation.groupId);
+  for (const step of hasPlace ? chainOf(shop, conversation, isClosed) : []) {
     if (step === 'pool') break;
     const found =
       step === 'stand_in_group' ? standInGroup(shop, conversation) : receiver(shop, conversation, step);

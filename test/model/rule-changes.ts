@@ -112,6 +112,21 @@ const CHANGES: ((change: Change) => RuleSet)[] = [
     agentRules({ standInId: rules.agents[agentId]?.standInId === 'dan' ? 'amy' : 'dan' }),
   ({ rules, groupId }) => (rules.defaultGroupId === groupId ? rules : withoutOrWith(rules, groupId)),
   ({ rules, g }) => ({ ...rules, drop: { ...rules.drop, graceMs: g === 0 ? 5000 : 30_000 } }),
+  // R7, for one group.
+  ({ groupRules, a }) =>
+    groupRules(({ offline }) => ({
+      offline: {
+        ...offline,
+        chain: ([null, [], ['owner'], ['proxy', 'owner'], ['pool']] as const)[a % 5]?.slice() ?? null,
+      },
+    })),
+  ({ groupRules, a }) =>
+    groupRules(({ offline }) => ({
+      offline: {
+        ...offline,
+        outOfHoursChain: ([null, [], ['owner'], ['pool']] as const)[a % 4]?.slice() ?? null,
+      },
+    })),
 ];
 
 export const CHANGE_COUNT = CHANGES.length;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type GroupRuleCondition, RuleSet, type RuleSetInput } from '../../client-sdk/protocol/rule-set.ts';
-import type { StaffKinds } from '../../server/shop/parse-rules.ts';
+import { makeRuleSet, type StaffKinds } from '../../router/rules/defaults.ts';
+import { DEMO_RULES } from '../../server/shop/demo-content.ts';
 import { checkDocument, checkRuleSet } from '../../server/shop/rules-check.ts';
 
 const KINDS: StaffKinds = new Map([
@@ -47,6 +48,15 @@ describe('R18: a rule set is checked before it is published', () => {
         recent: { awayWindowMs: 90 * 86_400_000, acceptingWindowMs: 90 * 86_400_000 },
       }),
     ).toEqual([]);
+  });
+
+  test('R16 what a seed leaves out of an account follows its kind', () => {
+    const kinds = new Map([
+      ['owner', 'owner'],
+      ['zhiban', 'proxy'],
+    ] as const);
+    const { agents } = makeRuleSet({ ...DEMO_RULES, agents: { owner: {}, zhiban: { limit: 50 } } }, kinds);
+    expect(agents).toMatchObject({ owner: { takesPart: false, limit: 1000 }, zhiban: { limit: 50 } });
   });
 
   const refused: [string, Partial<RuleSetInput>, string, string][] = [
@@ -221,6 +231,12 @@ describe('R18: a rule set is checked before it is published', () => {
       { offline: { outOfHoursChain: ['pool', 'owner'] } },
       'offline.outOfHoursChain.1',
       'unreachable_step',
+    ],
+    [
+      'the same of one group',
+      pre({ offline: { chain: ['owner', 'owner'], outOfHoursChain: null } }),
+      'groups.0.offline.chain.1',
+      'doubled_step',
     ],
     [
       'a window of more than 90 days',

@@ -28,9 +28,9 @@ local function settle_on(conversation, trace, agent, rule, line, line_reason)
   append_system(conversation, { code = line, agentId = agent.id, agentName = agent.name, reason = line_reason })
 end
 
--- Receives whatever his own state, within his limit: proxies and the owner (R7.3, R7.4). Whoever gave it back, or let
--- it wait, does not get it again.
-local function first_receiver(trace, rule, conversation, ids)
+-- Receives whatever his own state, within his limit: proxies and the owner (R7.3, R7.4), the owner of a shop that set
+-- no chain only while he is online. Whoever gave it back, or let it wait, does not get it again.
+local function first_receiver(trace, rule, conversation, ids, online_only)
   local in_order = settings().offline.proxyStrategy == 'in_order'
   local best, best_share
   for _, id in ipairs(ids) do
@@ -39,6 +39,8 @@ local function first_receiver(trace, rule, conversation, ids)
       add_step(trace, rule, (not agent or agent.frozen) and 'unknown' or 'full', id)
     elseif is_excluded(conversation, id) then
       add_step(trace, rule, 'excluded', id)
+    elseif online_only and not is_online(agent) then
+      add_step(trace, rule, 'offline', id)
     else
       local share = agent.load / agent.limit
       if not best or share < best_share then best, best_share = agent, share end
@@ -50,7 +52,9 @@ local function first_receiver(trace, rule, conversation, ids)
   return best
 end
 
-local RULE_OF_STEP = { stand_in = 'R7.1', stand_in_group = 'R7.2', proxy = 'R7.3', owner = 'R7.4' }
+local RULE_OF_STEP = {
+  stand_in = 'R7.1', stand_in_group = 'R7.2', proxy = 'R7.3', owner = 'R7.4', owner_online = 'R7.4',
+}
 
 -- One step of the chain: an agent, or a line in which to wait.
 local function try_step(trace, conversation, step, persons)
@@ -72,14 +76,20 @@ local function try_step(trace, conversation, step, persons)
     return agent, result == 'all_full' and group.standIn or nil
   end
   if step == 'proxy' then return first_receiver(trace, 'R7.3', conversation, settings().offline.proxyIds) end
-  return first_receiver(trace, 'R7.4', conversation, settings().ownerIds)
+  return first_receiver(trace, 'R7.4', conversation, settings().ownerIds, step == 'owner_online')
 end
 
--- R7, in the order that the shop has set; outside its hours by the chain for that time. It ends in the pool.
+-- The group's own chain, else the shop's; outside the hours that for this time, where there is one.
+local function chain_of(conversation, reason)
+  local own, shop = get_group(conversation.groupId) or {}, settings().offline
+  local at_night = reason == 'out_of_hours' and (own.outOfHoursChain or shop.outOfHoursChain)
+  return at_night or own.chain or shop.chain
+end
+
+-- R7, in the order that is set. It ends in the pool.
 local function settle_offline(conversation, trace, persons, line, line_reason, reason)
-  local offline = settings().offline
   reason = reason or absence_reason(conversation)
-  local chain = reason == 'out_of_hours' and offline.outOfHoursChain or offline.chain
+  local chain = chain_of(conversation, reason)
   if not group_has_room(conversation.groupId) then
     -- R3: its group can hold no more, whoever would take it.
     add_step(trace, 'R3', 'group_full', nil, conversation.groupId)

@@ -257,7 +257,7 @@ export const ownerEnUS: typeof ownerZhCN = {
     },
     offline: {
       title: 'When nobody is online',
-      hint: 'Tried from top to bottom; with no step, the owner receives.',
+      hint: 'Tried from top to bottom. Whatever nobody receives goes to the message pool.',
       steps: {
         stand_in: 'Stand-in',
         stand_in_group: 'Stand-in group',
@@ -265,7 +265,8 @@ export const ownerEnUS: typeof ownerZhCN = {
         owner: 'Owner',
         pool: 'Message pool',
       },
-      empty: 'Not set: the owner receives.',
+      empty:
+        'Not set: stand-ins, the stand-in group and proxy accounts, as far as there are any, then the owner while online (in a shop of one, always), then the message pool.',
       add: 'Add a step',
       remove: 'Remove',
       proxies: 'Proxy accounts (whatever their own state; they keep what they got, whoever comes in later)',

@@ -104,6 +104,11 @@ export const settingsEnUS: typeof settingsZhCN = {
     anyWeightsHint: 'When off, the largest is at most twice the smallest.',
     limitHint: 'Chats of the whole group at once; beyond it, buyers wait.',
     standInHint: 'Takes over when nobody of this group is online.',
+    chain: 'An order of its own when nobody is online',
+    chainHint: 'When off, it is the shop’s order under “When nobody is online”.',
+    outOfHoursChain: 'An order of its own outside the hours',
+    outOfHoursChainHint:
+      'When off, it is the shop’s order outside the hours; without one, as within the hours.',
   },
   overflow: {
     label: 'Overflow groups',

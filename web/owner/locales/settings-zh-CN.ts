@@ -102,6 +102,10 @@ export const settingsZhCN = {
     anyWeightsHint: '关闭时，最大的权重不能超过最小的两倍。',
     limitHint: '整组同时接待的会话数，到了就排队。',
     standInHint: '本组无人在线时，由它接手。',
+    chain: '无人在线时用本组自己的顺序',
+    chainHint: '关闭时按店铺「没人在线时」的顺序。',
+    outOfHoursChain: '营业时间外用本组自己的顺序',
+    outOfHoursChainHint: '关闭时按店铺营业时间外的顺序；店铺也没有单独设置时，和营业时间内一样。',
   },
   overflow: {
     label: '支援分组',

@@ -244,7 +244,7 @@ export const ownerZhCN = {
     },
     offline: {
       title: '没人在线时',
-      hint: '从上到下逐个尝试；一个都不设时由主账号接收。',
+      hint: '从上到下逐个尝试，都接不了时进入留言池。',
       steps: {
         stand_in: '离线分流账号',
         stand_in_group: '备用分组',
@@ -252,7 +252,8 @@ export const ownerZhCN = {
         owner: '主账号',
         pool: '留言池',
       },
-      empty: '没有设置：由主账号接收。',
+      empty:
+        '没有设置：依次为离线分流账号、备用分组、代理账号（设了才有），然后是在线的主账号（店里只有他一人时不限状态），最后进留言池。',
       add: '添加一步',
       remove: '移除',
       proxies: '代理账号（自身状态不限；接到的会话不会自动转给后来上线的客服）',

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { AgentRow } from '../../../client-sdk/protocol/models.ts';
 import type { Group, RuleSet, Strategy } from '../../../client-sdk/protocol/rule-set.ts';
 import { BotField } from './assignment-section.tsx';
+import { GroupChainFields } from './group-chain-fields.tsx';
 import { GroupQueueFields } from './group-queue-fields.tsx';
 import { HoursEditor } from './hours-editor.tsx';
 import { OverflowFields } from './overflow-fields.tsx';
@@ -126,6 +127,7 @@ export function GroupCard(props: {
           >
             <Select allowClear placeholder={t('routing.agents.nobody')} options={others} />
           </Form.Item>
+          <GroupChainFields index={index} groupName={group.name} />
         </div>
       </div>
     </Card>

@@ -22,6 +22,7 @@ const newGroup = (groupId: string, name: string): Group => ({
   queue: { maxLength: null, maxWaitMs: null, action: 'offline_chain' },
   botId: null,
   standInGroupId: null,
+  offline: { chain: null, outOfHoursChain: null },
 });
 
 /** A group that is gone is no target of transfers, nor the beginning of one (R11). */

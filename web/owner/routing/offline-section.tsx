@@ -1,8 +1,9 @@
-import { Card, Flex, Form, Radio, Select, Switch, Typography } from 'antd';
+import { Card, Form, Radio, Select, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { AgentRow } from '../../../client-sdk/protocol/models.ts';
 import type { OfflineStep } from '../../../client-sdk/protocol/rule-set.ts';
 import { ChainEditor } from './chain-editor.tsx';
+import { OwnChain } from './own-chain.tsx';
 import { SwitchField } from './switch-field.tsx';
 import { UnitInput } from './unit-input.tsx';
 
@@ -32,7 +33,7 @@ export function OfflineSection({ agents }: { agents: readonly AgentRow[] }) {
         label={t('settings.offline.outOfHours')}
         extra={t('settings.offline.outOfHoursHint')}
       >
-        <OutOfHoursChain />
+        <OwnChain label={t('settings.offline.outOfHours')} />
       </Form.Item>
       <Form.Item name={['offline', 'proxyIds']} label={t('routing.offline.proxies')}>
         <Select
@@ -54,28 +55,5 @@ export function OfflineSection({ agents }: { agents: readonly AgentRow[] }) {
         />
       </Form.Item>
     </Card>
-  );
-}
-
-/** A chain of its own for the time outside the hours, or none. */
-function OutOfHoursChain(props: {
-  id?: string;
-  value?: OfflineStep[] | null;
-  onChange?: (chain: OfflineStep[] | null) => void;
-}) {
-  const { t } = useTranslation();
-  const { id, value = null, onChange } = props;
-  return (
-    <Flex vertical gap={8} align="flex-start">
-      <Switch
-        {...(id && { id })}
-        checked={value !== null}
-        checkedChildren={t('routing.on')}
-        unCheckedChildren={t('routing.off')}
-        aria-label={t('settings.offline.outOfHours')}
-        onChange={(own) => onChange?.(own ? ['pool'] : null)}
-      />
-      {value !== null && <ChainEditor value={value} {...(onChange && { onChange })} />}
-    </Flex>
   );
 }
