@@ -202,6 +202,20 @@ const queueHasSomebody: Check = function* (picture) {
   }
 };
 
+/** R3: who waits stands in the part of his group where that has a limit, so that it can be passed by as a whole. */
+const partsAgree: Check = function* ({ conversations, setup }) {
+  const limited = new Set(
+    setup.rules.groups.flatMap(({ groupId, limit }) => (limit === null ? [] : groupId)),
+  );
+  for (const { conversationId, groupId, waitKey, alsoWaits } of conversations) {
+    const part = limited.has(groupId) ? groupId : undefined;
+    for (const member of [...(waitKey ? [waitKey] : []), ...(Array.isArray(alsoWaits) ? alsoWaits : [])]) {
+      if (/^[^|]*\|%([^|]*)\|/.exec(member)?.[1] !== part)
+        yield breach('R3', `${conversationId} of ${groupId} stands at ${member}`);
+    }
+  }
+};
+
 /** R4.8: who waits in further lines stands in each of them, and nobody else does. */
 const overflowAgrees: Check = function* ({ conversations, overflow }) {
   const wanted = conversations.flatMap(({ status, alsoWaits }) =>
@@ -242,6 +256,7 @@ const CHECKS: Check[] = [
   indexesAgree,
   nobodyWaitsInVain,
   queueHasSomebody,
+  partsAgree,
   overflowAgrees,
   noGaps,
 ];

@@ -42,7 +42,10 @@ export const SHOP_KEYS = {
   holdings: 'holdings',
   /** The same for those whose buyer has long been silent: they take no slot (R13). */
   silent: 'silent',
-  /** zset, lexicographic: `<line>|<class>|<arrival>|<conversation>`: the queue (R6). */
+  /**
+   * zset, lexicographic: `<line>|<class>|<arrival>|<conversation>`: the queue (R6); `<line>|%<group>|<class>|…` for
+   * those whose group has a limit.
+   */
   queue: 'queue',
   /** The same for further lines in which one waits as well (R4.8). */
   overflow: 'overflow',

@@ -23,8 +23,14 @@ export const prefixRange = (id: string): [min: string, max: string] => [`[${id}|
 
 const EVERYTHING: [min: string, max: string] = ['-', '+'];
 
-/** What stands behind the line's name in a member of the queue or the pool. */
-const afterLine = (member: string): string => member.slice(member.indexOf('|') + 1);
+/** What the order within a line goes by, in a member of the queue or the pool: class, arrival, id (R6). */
+const turnOf = (member: string): string => member.split('|').slice(-3).join('|');
+
+/** Members in the order of service; those of groups with a limit stand in parts of their own. */
+function byTurn(members: string[]): string[] {
+  const turns = new Map(members.map((member) => [member, turnOf(member)]));
+  return members.sort((a, b) => ((turns.get(a) ?? '') < (turns.get(b) ?? '') ? -1 : 1));
+}
 
 export const lastPart = (member: string): string => member.slice(member.lastIndexOf('|') + 1);
 
@@ -149,7 +155,7 @@ export class Reader {
 
   /** Place and estimate of everybody who waits in the queue (R6). */
   async readQueue(shopId: ShopId): Promise<QueuePlace[]> {
-    const members = await this.#redis.zrangebylex(this.#key(shopId, 'queue'), '-', '+');
+    const members = byTurn(await this.#redis.zrangebylex(this.#key(shopId, 'queue'), '-', '+'));
     if (members.length === 0) return [];
     const groups = [...new Set(members.map((member) => member.slice(0, member.indexOf('|'))))];
     const noted = (name: 'freed' | 'left') =>
@@ -202,8 +208,7 @@ export class Reader {
     const range = filter === 'active' && agentId ? prefixRange(agentId) : EVERYTHING;
     const members = await this.#redis.zrangebylex(key, ...range);
     // Who waits is told in the order of service, over all lines: class, then arrival (R6).
-    if (filter !== 'active') members.sort((a, b) => (afterLine(a) < afterLine(b) ? -1 : 1));
-    return members.map(lastPart);
+    return (filter === 'active' ? members : byTurn(members)).map(lastPart);
   }
 
   /** The last traces of an open conversation, oldest first (R17); older ones are in SQL. */

@@ -138,9 +138,10 @@ local function wait_by_new_rules(conversation)
   end
   if conversation.status == 'pooled' then
     if conversation.waitsFor ~= OLD_LINE and conversation.waitsFor ~= pool_line(conversation) then
-      move_in_pool(conversation, pool_line(conversation))
+      return move_in_pool(conversation, pool_line(conversation))
     end
-    return
+    stand_in_part(conversation)
+    return save_conversation(conversation)
   end
   if not may_wait_in(conversation, conversation.waitsFor) then return redecide(conversation, 'rules') end
   local kept = {}
@@ -152,6 +153,7 @@ local function wait_by_new_rules(conversation)
     end
   end
   conversation.alsoWaits = #kept > 0 and kept or nil
+  stand_in_part(conversation)
   save_conversation(conversation)
   watch_wait(conversation)
 end

@@ -95,6 +95,11 @@ describe('the auditor', () => {
     ['a group’s counter', 'P5', (_, key) => redis.hincrby(key('meta'), 'load|after', 1)],
     ['an agent above his limit', 'R3', patchAgent('c', { limit: 1 })],
     ['a group above its limit', 'R3', (_, key) => redis.hincrby(key('meta'), 'load|pre', 50)],
+    [
+      'a place in the part of another group',
+      'R3',
+      patchConversation('queued', { waitKey: 'pre|%vip|5|1|x' }),
+    ],
     ['an unanswered one who is not listed', 'M1', forgetFirst('unanswered')],
     ['a debt that nobody knows', 'M1', forgetFirst('owed')],
     ['an answered one who is listed', 'M1', (_, key) => redis.zadd(key('unanswered'), 1, 'c-ghost')],

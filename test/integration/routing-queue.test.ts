@@ -237,3 +237,68 @@ describe('limits of the queue', () => {
     expect(await shop.whereIs('2')).toBe('a');
   });
 });
+
+describe('groups at their limit', () => {
+  /** More than anybody looks through, of a group that may hold one. */
+  const CROWD = Array.from({ length: 1100 }, (_, i) => `crowd-${i}`);
+  const groups = [
+    { groupId: 'pre', name: 'p', members: ['a'], limit: 1 },
+    { groupId: 'after', name: 'a', members: ['c'] },
+    { groupId: 'third', name: 't', members: ['d'] },
+  ];
+  const rules = [
+    ...RULES.rules,
+    { ruleId: 'paid', name: 'paid', when: { orderState: ['paid' as const] }, groupId: 'third' },
+  ];
+  const crowdComes = async (shop: RoutingShop) => {
+    const [first = '', ...others] = CROWD;
+    await shop.say(first);
+    await Promise.all(others.map((buyer) => shop.say(buyer)));
+  };
+  const countOf = async (shop: RoutingShop, status: 'queued' | 'pooled') =>
+    (await shop.router.listConversations(shop.shopId, status, {}, 10_000)).length;
+
+  it('R3 R8 a crowd in the pool whose group may hold no more does not hold up the others behind it', async () => {
+    const shop = shopWith({ groups, rules, offline: { chain: ['pool'] } });
+    await crowdComes(shop);
+    await shop.say('x', 'hi', { orderState: 'paid' });
+    await shop.say('y', 'hi', { orderState: 'shipped' });
+    await shop.connect('c');
+    expect(await shop.whereAre('crowd-0', 'crowd-1', 'x', 'y')).toEqual(['c', 'pooled', 'c', 'pooled']);
+    await shop.connect('d');
+    expect([await shop.whereIs('y'), await countOf(shop, 'pooled')]).toEqual(['d', CROWD.length - 1]);
+    expect(await shop.audit()).toEqual([]);
+  });
+
+  it('R3 R6 nor in the queue; and no group is served before its turn', async () => {
+    const shop = shopWith({ groups, rules, agents: { c: { limit: 1 } } });
+    await shop.connect('c');
+    await shop.say('first', 'hi', { orderState: 'shipped' });
+    await crowdComes(shop);
+    await shop.say('x', 'hi', { orderState: 'paid' });
+    await shop.close('first');
+    expect(await shop.whereAre('crowd-0', 'x')).toEqual(['c', 'queued']);
+    const places = await shop.router.readQueue(shop.shopId);
+    expect(places.map(({ buyerId, place }) => [buyerId, place]).at(-1)).toEqual(['x', CROWD.length]);
+    // The crowd’s group holds its one: whoever comes in is for the others.
+    await shop.connect('a');
+    expect(await shop.whereAre('crowd-0', 'crowd-1', 'x')).toEqual(['c', 'queued', 'a']);
+    expect(await shop.audit()).toEqual([]);
+  });
+
+  it('R3 R18 a limit that comes or goes moves those who wait to their part of the line', async () => {
+    const shop = shopWith({ groups, rules, offline: { chain: ['pool'] } });
+    for (const buyer of ['1', '2', '3']) await shop.say(buyer);
+    await shop.publish({ ...RULES, rules, groups: groups.map((one) => ({ ...one, limit: null })) });
+    expect(await shop.audit()).toEqual([]);
+    await shop.publish({ ...RULES, rules, groups: groups.map((one) => ({ ...one, limit: 2 })) });
+    expect(await shop.audit()).toEqual([]);
+    await shop.connect('c', 'd');
+    expect((await shop.whereAre('1', '2', '3')).map((where) => where === 'pooled')).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect(await shop.audit()).toEqual([]);
+  });
+});

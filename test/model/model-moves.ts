@@ -221,7 +221,7 @@ function findTaker(
 function rescue(shop: ModelShop, line: string): void {
   if (isServed(shop, line) || isInGrace(shop, line)) return;
   for (const conversation of waitingIn(shop, 'queued', line)) {
-    if (line === conversation.groupId && !groupHasRoom(shop, line)) return;
+    if (line === conversation.groupId && !groupHasRoom(shop, line)) continue;
     conversation.waits = null;
     decide(shop, conversation, null);
   }

@@ -112,8 +112,26 @@ local function release(conversation)
   return agent
 end
 
+local function has_limit(group)
+  local set = get_group(group)
+  return set and set.limit
+end
+
+-- Within a line those of a group that has a limit stand in a part of their own, so that a group that may hold no more
+-- is passed by as a whole, however many of it wait there (R3).
 local function wait_member(conversation, line, class)
-  return string.format('%s|%s|%012d|%s', line, class, conversation.arrivalNo, conversation.conversationId)
+  local group = conversation.groupId
+  return string.format('%s|%s%s|%012d|%s', line, has_limit(group) and '%' .. group .. '|' or '', class,
+    conversation.arrivalNo, conversation.conversationId)
+end
+
+-- The group whose part of a line this is, and what the order within the line goes by: class, then arrival (R6).
+local function part_of(member)
+  return string.match(member, '^[^|]*|%%([^|]*)|')
+end
+
+local function turn_of(member)
+  return string.match(member, '([^|]*|[^|]*|[^|]*)$')
 end
 
 local function wait_in(key, status, conversation, line, class)
@@ -192,6 +210,17 @@ local function put_in_pool(conversation, line)
   wait_in(K.pool, 'pooled', conversation, line, class_of(conversation))
 end
 
-local function first_in(key, id)
-  return redis.call('ZRANGEBYLEX', key, '[' .. id .. '|', '(' .. id .. '}', 'LIMIT', 0, 1)[1]
+-- New rules may have given its group a limit, or taken it: each place moves to its part of the line.
+local function stand_in_part(conversation)
+  local function move(key, member)
+    local wanted = wait_member(conversation, string.match(member, '^[^|]*'), conversation.waitClass)
+    if wanted == member then return member end
+    redis.call('ZREM', key, member)
+    redis.call('ZADD', key, 0, wanted)
+    return wanted
+  end
+  conversation.waitKey = move(conversation.status == 'pooled' and K.pool or K.queue, conversation.waitKey)
+  for i, member in ipairs(conversation.alsoWaits or {}) do
+    conversation.alsoWaits[i] = move(K.overflow, member)
+  end
 end

@@ -9,7 +9,7 @@ local function call_again(kind, id)
   redis.call('ZADD', K.timers, now, kind .. '|' .. id .. '|0')
 end
 
--- Behind this many in one line who may not be given to those who are ready, nobody looks; so many are read at a time.
+-- Behind this many in one part who may not be given to those who are ready, nobody looks; so many are read at a time.
 local MAX_HEADS, PAGE = 1000, 20
 
 -- R8: an agent gets so many from the pool in any minute. When that lets him have more again, the sweep looks anew.
@@ -40,20 +40,49 @@ local function put_aside_if_old(conversation)
   return true
 end
 
--- Those at the head of a line, one after the other.
-local function heads_of(key, line)
-  local from, page, i, seen = '[' .. line .. '|', {}, 0, 0
+-- The parts of a line in which somebody waits, each with its first page: of a group that has a limit by itself, of all
+-- others together. COST: one read for each, of which one is for those others.
+local function parts_of(key, line)
+  local from, to = '[' .. line .. '|', '(' .. line .. '}'
+  return function()
+    if not from then return nil end
+    local page = redis.call('ZRANGEBYLEX', key, from, to, 'LIMIT', 0, PAGE)
+    if not page[1] then return nil end
+    local part = { group = part_of(page[1]), page = page, to = to }
+    if part.group then part.to = '(' .. line .. '|%' .. part.group .. '}' end
+    from = part.group and part.to
+    return part
+  end
+end
+
+-- Those at the head of one part, one after the other.
+local function heads_of(key, part)
+  local page, i, seen = part.page, 0, 0
   return function()
     if i == #page then
-      if seen >= MAX_HEADS or (seen > 0 and #page < PAGE) then return nil end
-      page, i = redis.call('ZRANGEBYLEX', key, from, '(' .. line .. '}', 'LIMIT', 0, PAGE), 0
+      if #page < PAGE or seen >= MAX_HEADS then return nil end
+      page, i = redis.call('ZRANGEBYLEX', key, '(' .. page[i], part.to, 'LIMIT', 0, PAGE), 0
     end
     i, seen = i + 1, seen + 1
     local head = page[i]
-    if not head then return nil end
-    from = '(' .. head
+    -- The first page may reach into the next part.
+    if not head or part_of(head) ~= part.group then return nil end
     return head, look_at(last_part(head))
   end
+end
+
+-- The first of this line whom `match_in_part` finds somebody for; a group that may hold no more is passed by.
+local function first_match(key, line, match_in_part)
+  local best, best_ready_member, best_head
+  for part in parts_of(key, line) do
+    if not part.group or group_has_room(part.group) then
+      local conversation, ready, head = match_in_part(part)
+      if conversation and (not best or turn_of(head) < turn_of(best_head)) then
+        best, best_ready_member, best_head = conversation, ready, head
+      end
+    end
+  end
+  return best, best_ready_member, best_head
 end
 
 -- The first of this line of the queue that somebody who is ready may have. Who waits there is served to the end,
@@ -61,26 +90,29 @@ end
 local function match_in_queue(key, line)
   if key == K.overflow and not is_open(line) then return nil end
   if not has_ready(line) then return nil end
-  for head, conversation in heads_of(key, line) do
-    local ready = group_has_room(conversation.groupId) and best_ready(line, conversation)
-    if ready then return conversation, ready, head end
-  end
-  return nil
+  return first_match(key, line, function(part)
+    for head, conversation in heads_of(key, part) do
+      local ready = best_ready(line, conversation)
+      if ready then return conversation, ready, head end
+    end
+  end)
 end
 
 -- The same of the pool, which is handed out within the hours alone (R7, R8), to those who may have more this minute.
+local ANYBODY = {}
 local function match_in_pool(line)
-  if not is_open(line) or not has_ready(line) then return nil end
-  for head, conversation in heads_of(K.pool, line) do
-    if put_aside_if_old(conversation) then
-      -- Those behind it are looked at in the next sweep, if need be.
-      call_again('drain', line)
-    elseif group_has_room(conversation.groupId) then
-      local ready = best_ready(line, conversation, may_have_from_pool)
-      if ready then return conversation, ready, head end
+  if not is_open(line) or not best_ready(line, ANYBODY, may_have_from_pool) then return nil end
+  return first_match(K.pool, line, function(part)
+    for head, conversation in heads_of(K.pool, part) do
+      if put_aside_if_old(conversation) then
+        -- Those behind it are looked at in the next sweep, if need be.
+        call_again('drain', line)
+      else
+        local ready = best_ready(line, conversation, may_have_from_pool)
+        if ready then return conversation, ready, head end
+      end
     end
-  end
-  return nil
+  end)
 end
 
 local function match_in_line(key, line)
@@ -101,7 +133,7 @@ local function next_match(keys, lines)
     for _, key in ipairs(keys) do
       local conversation, ready, head = match_in_line(key, line)
       if conversation then
-        local order = string.match(head, '^[^|]*|([^|]*|[^|]*|)') .. rank_of_line(conversation, line)
+        local order = string.match(turn_of(head), '^[^|]*|[^|]*|') .. rank_of_line(conversation, line)
         if not best or order < best_order then
           best, best_ready_member, best_order, best_line = conversation, ready, order, line
         end
@@ -175,11 +207,6 @@ local function drain(lines)
   for _, line in ipairs(lines) do call_again('drain', line) end
 end
 
-local function has_limit(group)
-  local set = get_group(group)
-  return set and set.limit
-end
-
 -- A group with a limit has a place again: who waits for it may stand in any line, that of one agent or the shop's.
 local function drain_group(group)
   if nobody_waits() then return end
@@ -196,21 +223,30 @@ local function redecide(conversation, cause)
   announce_decision(conversation)
 end
 
+-- Whose turn it is in a line of the queue.
+local function first_in_queue(line)
+  local first
+  for part in parts_of(K.queue, line) do
+    -- Who waits for his own group to come below its limit waits for no person.
+    local waits_for_place = part.group == line and not group_has_room(line)
+    if not waits_for_place and (not first or turn_of(part.page[1]) < turn_of(first)) then first = part.page[1] end
+  end
+  return first
+end
+
 -- R4.9 holds only while somebody is online: when the last one leaves, the waiting are decided anew.
 local function rescue(lines)
   if nobody_waits() then return end
   for _, line in ipairs(lines) do
     if count_online(line) == 0 and count_grace(line) == 0 then
       for i = 1, MAX_MOVES + 1 do
-        local member = first_in(K.queue, line)
+        local member = first_in_queue(line)
         if not member then break end
         if i > MAX_MOVES then
           call_again('rescue', line)
           break
         end
         local conversation = get_conversation(last_part(member))
-        -- Who waits for his own group to come below its limit waits for no person; so do those behind him.
-        if conversation.groupId == line and not group_has_room(line) then break end
         redecide(conversation, 'leave')
         -- It may wait in the same line again: then there is no more to do.
         if conversation.status == 'queued' and conversation.waitsFor == line then break end
