@@ -76,8 +76,10 @@ export const DAY_KEYS = {
   /** hash: `<sender>|<client id>` → `<conversation>|<seq>|<at>`, today's and yesterday's (W1). */
   seen: 'seen',
   seenBefore: 'seen',
-  /** hash: today's numbers, in the shop's own day (M3 to M6). */
+  /** hash: today's numbers, in the shop's own day (M3, M4, M6, M8). */
   today: 'stats',
+  /** set: the buyers who were served on the shop's own day (M5). */
+  served: 'served',
 } as const;
 
 export type ShopKeyName = keyof typeof SHOP_KEYS | keyof typeof DAY_KEYS;
@@ -105,7 +107,7 @@ export function dayOf(now: number, timeZone: string): string {
 
 /**
  * The full name of one key of a shop.
- * @param day the shop's own day (`dayOf`), for `today`
+ * @param day the shop's own day (`dayOf`), for `today` and `served`
  */
 export function shopKey(shopId: ShopId, name: ShopKeyName, now: number, day: string): string {
   const prefix = `fenliu:{${shopId}}:`;
@@ -116,6 +118,8 @@ export function shopKey(shopId: ShopId, name: ShopKeyName, now: number, day: str
       return `${prefix}seen:${Math.floor(now / DAY_MS) - 1}`;
     case 'today':
       return `${prefix}stats:${day}`;
+    case 'served':
+      return `${prefix}served:${day}`;
     default:
       return prefix + SHOP_KEYS[name];
   }

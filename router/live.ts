@@ -1,5 +1,11 @@
 import type { Redis } from 'ioredis';
-import type { AgentRow, LiveNumbers, LiveSnapshot, MinutePoint } from '../client-sdk/protocol/models.ts';
+import type {
+  AgentRow,
+  InTime,
+  LiveNumbers,
+  LiveSnapshot,
+  MinutePoint,
+} from '../client-sdk/protocol/models.ts';
 import { decodeAgent, toAgentRow } from './decode.ts';
 import type { ShopKeyName } from './keys.ts';
 import { lightOf, tiersOf } from './light.ts';
@@ -62,6 +68,12 @@ function chart(minutes: Counters, now: number): MinutePoint[] {
   });
 }
 
+/** M8: who got no reply counts as well. */
+const inTime = (today: Counters, name: string, without: readonly string[]): InTime => ({
+  inTime: numberIn(today, `${name}InTime`),
+  of: [`${name}Count`, ...without].reduce((sum, counter) => sum + numberIn(today, counter), 0),
+});
+
 function groupOf(member: string): string {
   return member.slice(0, member.indexOf('|'));
 }
@@ -90,6 +102,7 @@ export async function readLive(
     .zcard(key('holdings'))
     .zrangebylex(key('queue'), '-', '+')
     .zcard(key('pool'))
+    .scard(key('served'))
     .hgetall(key('today'))
     .hgetall(key('minutes'))
     .zrangebylex(key('owed'), '-', '+')
@@ -98,24 +111,38 @@ export async function readLive(
     .hmget(key('meta'), ...setup.rules.groups.map(({ groupId }) => `load|${groupId}`))
     .exec();
   if (!reads) throw new Error('the transaction of the live numbers was not carried out');
-  const [agents, unanswered, oldest, active, queue, pooled, today, minutes, owed, ready, online, loads] =
-    reads.map(([error, value]) => {
-      if (error) throw error;
-      return value;
-    }) as [
-      Counters,
-      number,
-      string[],
-      number,
-      string[],
-      number,
-      Counters,
-      Counters,
-      string[],
-      string[],
-      string[],
-      (string | null)[],
-    ];
+  const [
+    agents,
+    unanswered,
+    oldest,
+    active,
+    queue,
+    pooled,
+    served,
+    today,
+    minutes,
+    owed,
+    ready,
+    online,
+    loads,
+  ] = reads.map(([error, value]) => {
+    if (error) throw error;
+    return value;
+  }) as [
+    Counters,
+    number,
+    string[],
+    number,
+    string[],
+    number,
+    number,
+    Counters,
+    Counters,
+    string[],
+    string[],
+    string[],
+    (string | null)[],
+  ];
 
   const countBy = (members: string[]) => {
     const counts = new Map<string, number>();
@@ -160,9 +187,13 @@ export async function readLive(
         missed: numberIn(today, 'missed'),
         abandoned: numberIn(today, 'abandoned'),
         dropped: numberIn(today, 'dropped'),
+        served,
         responses: durations(today, 'response'),
         firstResponses: durations(today, 'firstResponse'),
+        replies: inTime(today, 'response', ['unreplied']),
+        serviceLevel: inTime(today, 'firstResponse', ['missed', 'abandoned']),
       },
+      target: setup.rules.serviceLevel,
       last5Min: { responses: lastMinutes(minutes, now) },
       light: light('*'),
     },

@@ -22,7 +22,7 @@ export const EMPTY_MEMORY: ShopMemory = {
   recents: [],
   agentStates: [],
   seen: [],
-  today: {},
+  today: { counters: {}, served: [] },
   blocked: [],
   dedicated: {},
 };

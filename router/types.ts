@@ -40,8 +40,8 @@ export interface ShopMemory {
   agentStates: { agentId: AgentId; state: AgentState; at: number }[];
   /** Client ids of late, so that a retry is still known as one (W1). */
   seen: { sender: string; clientId: string; conversationId: ConversationId; seq: Seq; at: number }[];
-  /** Today's counters, by their names in Redis (M3 to M6). */
-  today: Record<string, number>;
+  /** Today's counters, by their names in Redis (M3, M4, M6, M8), and the buyers who were served today (M5). */
+  today: { counters: Record<string, number>; served: BuyerId[] };
   /** R4.1. */
   blocked: BuyerId[];
   /** Buyer → his dedicated agent (R4.4). */
@@ -77,6 +77,8 @@ export interface ConversationState {
   firstReplyAt?: number;
   lastBuyerAt?: number;
   lastAgentAt?: number;
+  /** `<day>|buyer`, `…|agent` or `…|both`: who spoke on that day of the shop (M5). */
+  spoke?: string;
   /** Assignments so far; 0 at the close means abandoned. */
   assignments: number;
   /** Decisions so far: the `n` of the last trace. */

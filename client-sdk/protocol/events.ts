@@ -145,6 +145,7 @@ export const ConversationFilter = z.enum([
   'queued',
   'pooled',
   'opened_today',
+  'served_today',
   'closed_today',
 ]);
 export type ConversationFilter = z.infer<typeof ConversationFilter>;

@@ -1,5 +1,6 @@
 import type { AgentId, BuyerId, ConversationId, GroupId, Seq, ShopId } from './ids.ts';
 import type { Message, OrderState } from './messages.ts';
+import type { ServiceLevel } from './rule-set.ts';
 
 /** What a member of staff has chosen: takes new chats, takes none but keeps his own, is not at work. */
 export type AgentState = 'accepting' | 'away' | 'off';
@@ -203,7 +204,13 @@ export interface DecisionTrace {
   note?: string;
 }
 
-/** The owner's live numbers: M1 to M4 and M6 of the definitions page, for one shop. */
+/** How many of how many were in time (M8). */
+export interface InTime {
+  inTime: number;
+  of: number;
+}
+
+/** The owner's live numbers for one shop: M1 to M6 and M8, as router/README.md defines them. */
 export interface LiveNumbers {
   /** Raised by each change; equal on two nodes that show the same. */
   at: number;
@@ -219,9 +226,17 @@ export interface LiveNumbers {
     missed: number;
     abandoned: number;
     dropped: number;
+    /** Buyers with whom both sides spoke (M5). */
+    served: number;
     responses: { count: number; avgMs: number | null; maxMs: number | null };
     firstResponses: { count: number; avgMs: number | null; maxMs: number | null };
+    /** Waits for a reply that ended, and those that a person ended within three minutes (M8). */
+    replies: InTime;
+    /** Conversations that got their first reply, or ended without; in time by the target of then (M8). */
+    serviceLevel: InTime;
   };
+  /** The service level that the shop wants (M8). */
+  target: ServiceLevel;
   last5Min: { responses: { count: number; avgMs: number | null; maxMs: number | null } };
   light: Light;
 }

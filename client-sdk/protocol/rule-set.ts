@@ -148,6 +148,13 @@ const HOUR_MS = 3_600_000;
 /** Nobody is somebody's recent agent for longer (R4.3). */
 export const MAX_RECENT_MS = 90 * 24 * HOUR_MS;
 
+/** M8: so many of 100 buyers are to have their first reply by a person so soon. */
+export const ServiceLevel = z.strictObject({
+  percent: z.number().int().min(1).max(100).default(80),
+  withinMs: z.number().int().min(1000).max(HOUR_MS).default(30_000),
+});
+export type ServiceLevel = z.infer<typeof ServiceLevel>;
+
 export const RuleSet = z.strictObject({
   /** The shop light's switch: off refuses new conversations (R15). */
   enabled: z.boolean().default(true),
@@ -227,6 +234,7 @@ export const RuleSet = z.strictObject({
       awayAfterMisses: z.number().int().min(0).max(100).default(3),
     })
     .prefault({}),
+  serviceLevel: ServiceLevel.prefault({}),
   transfer: z
     .strictObject({
       /** A transfer may take its target above the limit (R3, R11). */

@@ -1,16 +1,16 @@
 -- accept-messages: takes a batch of messages of one shop: removes repeats, opens conversations, gives seqs,
 -- writes conversation and outbox, keeps the unanswered and response-time numbers, says who holds it.
 -- KEYS: meta conversations buyers blocked recents recentTimes unanswered owed activity cursors tail outbox timers
--- KEYS: seen seenBefore today minutes
+-- KEYS: seen seenBefore today minutes served
 -- ARGV: now day closed version
 -- Then 10 for each message: side (buyer, agent), sender id, sender name, conversation id (agent) or new
 -- conversation id (buyer), epoch, client id, JSON {clientId, from, body}, entry JSON, first words, preview
 -- RETURNS: ok shop_not_loaded
 -- After ok: 1 when the outbox was empty; then for each message status (accepted, repeat, stale, not_found,
 -- closed, disabled, blocked), conversation id, seq, at, buyer id, agent id, conversation status, opened, woke
--- KEEPS: P1 P2 P3 R2 R4.1 R9 M1 M3 M4
+-- KEEPS: P1 P2 P3 R2 R4.1 R9 M1 M3 M4 M5 M8
 -- COST: O(messages)
--- INCLUDE: shop outbox conversations numbers
+-- INCLUDE: shop outbox conversations numbers served
 
 if not shop_is_loaded() then return { 'shop_not_loaded' } end
 
@@ -77,6 +77,7 @@ local function accept_buyer(i, sender_id)
   end
   local was_answered = not conversation.unansweredSince
   buyer_spoke(conversation)
+  note_spoken(conversation, 'buyer')
   if was_answered and conversation.agentId then watch_silence(conversation) end
   return 'accepted', conversation, opened
 end
@@ -93,6 +94,7 @@ local function accept_agent(i, sender_id)
   if conversation.byBot then return 'accepted', conversation end
   local was_owed = conversation.unansweredSince
   person_replied(conversation)
+  note_spoken(conversation, 'agent')
   if was_owed then watch_idle(conversation) end
   conversation.excluded, conversation.alarmed, conversation.missedAt = nil, nil, nil
   redis.call('HSET', K.recents, conversation.buyerId, sender_id .. '|' .. now)

@@ -2,6 +2,7 @@
 -- KEYS: meta agents briefs groups rings members online grace ready leases conversations buyers recents dedicated
 -- KEYS: recentTimes blocked
 -- KEYS: holdings silent queue overflow pool unanswered owed activity cursors tail traces outbox timers seen today minutes
+-- KEYS: served
 -- ARGV: now day closed version epoch setup settings groups agents conversations recents states seen today blocked dedicated
 -- RETURNS: ok older
 -- KEEPS: R1 R6 R18 R19
@@ -80,7 +81,9 @@ if is_new then
   end
   for _, buyer in ipairs(cjson.decode(A.blocked)) do redis.call('SADD', K.blocked, buyer) end
   for buyer, agent in pairs(cjson.decode(A.dedicated)) do redis.call('HSET', K.dedicated, buyer, agent) end
-  for name, value in pairs(cjson.decode(A.today)) do redis.call('HSET', K.today, name, value) end
+  local today = cjson.decode(A.today)
+  for name, value in pairs(today.counters) do redis.call('HSET', K.today, name, value) end
+  for _, buyer in ipairs(today.served) do redis.call('SADD', K.served, buyer) end
   for _, conversation in ipairs(cjson.decode(A.conversations)) do
     local id, holder = conversation.conversationId, get_agent(conversation.agentId)
     redis.call('HSET', K.buyers, conversation.buyerId, id)

@@ -3,6 +3,7 @@
 -- KEYS: meta agents briefs groups rings members online grace ready leases conversations buyers recents dedicated
 -- KEYS: recentTimes
 -- KEYS: holdings silent queue overflow pool unanswered owed activity cursors tail traces outbox timers seen today minutes
+-- KEYS: served
 -- ARGV: now day closed version
 -- RETURNS: ok rules_changed shop_not_loaded
 -- After ok: unrouted conversation ids, 1 when the outbox is due, 1 when there is more to do, effects
@@ -217,6 +218,7 @@ do
     end
     redis.call('EXPIRE', K.seen, 2 * DAY_SEC)
     redis.call('EXPIRE', K.today, 3 * DAY_SEC)
+    redis.call('EXPIRE', K.served, 3 * DAY_SEC)
   end
   redis.call('HSET', K.minutes, sample, redis.call('ZCARD', K.unanswered))
 end

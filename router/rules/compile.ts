@@ -38,6 +38,7 @@ export function compileShop(setup: ShopSetup): CompiledShop {
     },
     pool: rules.pool,
     silence: rules.silence,
+    serviceLevel: rules.serviceLevel,
     claim: rules.claim,
     wrapUpMs: rules.wrapUpMs,
     silentChatMs: rules.silentChatMs ?? undefined,

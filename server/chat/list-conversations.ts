@@ -3,9 +3,8 @@ import type { ownerRequests } from '../../client-sdk/protocol/events.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { ConversationState } from '../../router/types.ts';
 import type { Reach } from '../staff/policy.ts';
-import { readClosedSince } from '../store/closed-today.ts';
+import { readClosedSince, readOpenedSince, readServedSince } from '../store/day-lists.ts';
 import { dayStart } from '../store/day-start.ts';
-import { readOpenedSince } from '../store/opened-today.ts';
 import type { ChatParts } from './chat-parts.ts';
 
 type ListRequest = z.output<(typeof ownerRequests)['conversation:list']>;
@@ -41,12 +40,14 @@ export async function listConversations(
 /** Open ones come from Redis, those of the day from the log. */
 async function listNarrowed({ router, db, clock }: ListParts, request: ListRequest): Promise<Listed> {
   const { shopId, filter, agentId, groupId, outcome, limit } = request;
-  if (filter === 'opened_today' || filter === 'closed_today') {
+  if (filter === 'opened_today' || filter === 'closed_today' || filter === 'served_today') {
     const { timeZone } = await router.readSetup(shopId, clock());
     const since = dayStart(clock(), timeZone);
-    return filter === 'opened_today'
-      ? asTheyAreNow(router, shopId, await readOpenedSince(db, shopId, since, { agentId, groupId }, limit))
-      : readClosedSince(db, shopId, since, { agentId, groupId, outcome }, limit);
+    if (filter === 'closed_today') {
+      return readClosedSince(db, shopId, since, { agentId, groupId, outcome }, limit);
+    }
+    const read = filter === 'opened_today' ? readOpenedSince : readServedSince;
+    return asTheyAreNow(router, shopId, await read(db, shopId, since, { agentId, groupId }, limit));
   }
   const states = await router.listConversations(shopId, filter, { agentId, groupId }, limit + 1);
   return { conversations: states.slice(0, limit), more: states.length > limit };

@@ -57,6 +57,7 @@ export async function dryRun(parts: DryRunParts, plan: DryRunPlan): Promise<DryR
   const { dedicated } = await readBuyerNotes(parts.db, setup.shopId);
   const memory = { ...memoryOf(facts), dedicated };
   const [base, other] = await replayBoth(plan, facts, memory, parts);
+  const { withinMs } = setup.rules.serviceLevel;
   const { agreement, counts, differences } = compareSides(facts.arrivals, base, other, facts.untilAt);
   const result: DryRunResult = {
     fromAt,
@@ -66,8 +67,8 @@ export async function dryRun(parts: DryRunParts, plan: DryRunPlan): Promise<DryR
     carriedOver: facts.carriedOver.length,
     loggedVersions: facts.versions,
     byHand: facts.arrivals.filter(({ course }) => course.byHand).length,
-    base: summarize(base, facts.untilAt),
-    draft: summarize(other, facts.untilAt),
+    base: summarize(base, facts.untilAt, withinMs),
+    draft: summarize(other, facts.untilAt, withinMs),
     agreement,
     differences: counts,
   };

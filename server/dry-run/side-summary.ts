@@ -1,11 +1,11 @@
 import type { DryRunSide } from '../../client-sdk/protocol/rest.ts';
 import { type Fate, SAMPLE_MS, type SideRecord } from './side-record.ts';
 
-/** The service level counts who got his first reply by a person within this, from his opening (M4, M8). */
-const SERVICE_LEVEL_MS = 180_000;
-
-/** The numbers of one replay; waits that are not over end at `untilAt`. */
-export function summarize(record: SideRecord, untilAt: number): DryRunSide {
+/**
+ * The numbers of one replay; waits that are not over end at `untilAt`.
+ * @param withinMs the shop's service level: so soon after his opening a buyer is to have his first reply (M8)
+ */
+export function summarize(record: SideRecord, untilAt: number, withinMs: number): DryRunSide {
   const counted = [...record.fates.values()].filter((fate) => fate.counted);
   const count = (holds: (fate: Fate) => boolean) => counted.filter(holds).length;
   const { atEnd, most, over } = record.unanswered;
@@ -17,9 +17,9 @@ export function summarize(record: SideRecord, untilAt: number): DryRunSide {
     unassigned: count(({ agentId }) => agentId === undefined),
     missed: count(({ agentId, repliedAt, status }) => !!agentId && !repliedAt && status === 'closed'),
     serviceLevel: {
-      withinMs: SERVICE_LEVEL_MS,
-      met: count(({ openedAt, repliedAt }) => !!repliedAt && repliedAt - openedAt <= SERVICE_LEVEL_MS),
-      of: counted.length,
+      withinMs,
+      met: count(({ openedAt, repliedAt }) => !!repliedAt && repliedAt - openedAt <= withinMs),
+      of: count(({ repliedAt, status }) => !!repliedAt || status === 'closed'),
     },
     unanswered: { atEnd, most, sampleMs: SAMPLE_MS, over },
     agents: agentsOf(record, counted, untilAt),

@@ -2,11 +2,12 @@ import { and, asc, desc, eq, gt, gte, isNotNull, isNull, sql } from 'drizzle-orm
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Message } from '../../client-sdk/protocol/messages.ts';
 import type { AgentRow } from '../../client-sdk/protocol/models.ts';
+import { dayOf } from '../../router/keys.ts';
 import type { ConversationState, ShopMemory } from '../../router/types.ts';
 import { readBuyerNotes } from './buyer-notes.ts';
 import { catchUp } from './catch-up.ts';
 import type { StoreDb } from './open.ts';
-import { recomputeCounters } from './recompute.ts';
+import { foldLog } from './recompute.ts';
 import { conversations, events, messages } from './schema.ts';
 import { toMessage } from './stored-message.ts';
 
@@ -24,12 +25,18 @@ export async function readShopMemory(
   recentSinceAt: number,
   now: number,
 ): Promise<ShopMemory> {
+  const { counters, served, spoke } = await foldLog(db, shopId, timeZone, now);
+  const today = dayOf(now, timeZone);
+  const open = (await readOpen(db, shopId)).map((state) => {
+    const side = spoke.get(state.conversationId);
+    return side ? { ...state, spoke: `${today}|${side}` } : state;
+  });
   return {
-    conversations: await readOpen(db, shopId),
+    conversations: open,
     recents: await readRecents(db, shopId, recentSinceAt),
     agentStates: await readAgentStates(db, shopId),
     seen: await readSeen(db, shopId, now - SEEN_MS),
-    today: await recomputeCounters(db, shopId, timeZone, now),
+    today: { counters, served },
     ...(await readBuyerNotes(db, shopId)),
   };
 }

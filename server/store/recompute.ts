@@ -3,8 +3,9 @@ import { and, asc, eq, gte, inArray, isNull, lte, or } from 'drizzle-orm';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { LiveNumbers } from '../../client-sdk/protocol/models.ts';
 import { dayStart } from './day-start.ts';
-import { foldNumbers, recentStart } from './fold-numbers.ts';
+import { type FoldedNumbers, foldNumbers, recentStart } from './fold-numbers.ts';
 import type { StoreDb } from './open.ts';
+import { readWantedAt } from './rules-in-force.ts';
 import { conversations, messages } from './schema.ts';
 
 /** The live numbers that the log alone can tell. */
@@ -14,7 +15,7 @@ export type LoggedNumbers = Pick<
 >;
 
 /**
- * A shop's numbers (M1, M3, M4, M6) at `now`, computed from nothing but the chat log, to be compared with
+ * A shop's numbers (M1, M3 to M6, M8) at `now`, computed from nothing but the chat log, to be compared with
  * those that Redis keeps. Right once the outbox is empty.
  * @param now ms since 1970; the day is that of `timeZone`
  */
@@ -27,17 +28,13 @@ export async function recomputeNumbers(
   return (await foldLog(db, shopId, timeZone, now)).numbers;
 }
 
-/** Today's counters as Redis names them, for a Redis that came back empty (M3 to M6). */
-export async function recomputeCounters(
+/** The same, and what stands beside it in Redis, for one that came back empty. */
+export async function foldLog(
   db: StoreDb,
   shopId: ShopId,
   timeZone: string,
   now: number,
-): Promise<Record<string, number>> {
-  return (await foldLog(db, shopId, timeZone, now)).counters;
-}
-
-async function foldLog(db: StoreDb, shopId: ShopId, timeZone: string, now: number) {
+): Promise<FoldedNumbers> {
   const today = dayStart(now, timeZone);
   const concerned = and(
     eq(conversations.shopId, shopId),
@@ -47,6 +44,7 @@ async function foldLog(db: StoreDb, shopId: ShopId, timeZone: string, now: numbe
   const rows = await db
     .select({
       id: conversations.id,
+      buyerId: conversations.buyerId,
       status: conversations.status,
       openedAt: conversations.openedAt,
       closedAt: conversations.closedAt,
@@ -74,7 +72,7 @@ async function foldLog(db: StoreDb, shopId: ShopId, timeZone: string, now: numbe
       ),
     )
     .orderBy(asc(messages.conversationId), asc(messages.seq));
-  return foldNumbers(rows, lines, today, now);
+  return foldNumbers(rows, lines, today, now, await readWantedAt(db, shopId, today, now));
 }
 
 /** The names of the numbers that Redis and the log do not agree on; empty when all is well. */

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shopKeysWithin } from '../../router/keys.ts';
 import { drainOutbox } from '../../server/jobs/handlers/chat-log.ts';
 import type { Store } from '../../server/store/open.ts';
+import { readShopMemory } from '../../server/store/open-work.ts';
 import { metricsMismatch, recomputeNumbers } from '../../server/store/recompute.ts';
 import { useRedis } from '../support/redis.ts';
 import { createRoutedShop, type RoutedShop } from '../support/routed-shop.ts';
@@ -28,7 +30,7 @@ describe('the live numbers and the log', () => {
   const close = (shop: RoutedShop, conversationId: string, now: number) =>
     shop.router.closeConversation(shop.shopId, { conversationId, by: 'shop', actorId: '' }, now);
 
-  test('M1 M3 M4 M6 say the same after a day of every kind of conversation, before midnight and after', async () => {
+  test('M1 M3 M4 M5 M6 M8 say the same after a day of every kind of conversation, before midnight and after', async () => {
     const shop = createRoutedShop(redis, {
       agents: ['ann'],
       rules: { agents: { ann: { limit: 3 } }, offline: { chain: ['pool'] } },
@@ -78,7 +80,10 @@ describe('the live numbers and the log', () => {
         missed: 1,
         abandoned: 1,
         dropped: 1,
+        served: 2,
         responses: { count: 3, maxMs: MINUTE_MS },
+        replies: { inTime: 3, of: 5 },
+        serviceLevel: { inTime: 2, of: 4 },
       },
     });
 
@@ -88,8 +93,40 @@ describe('the live numbers and the log', () => {
     const night = await bothNumbers(shop, now);
 
     expect(night.mismatch).toEqual([]);
-    expect(night.logged.today).toMatchObject({ incoming: 0, closed: 0, responses: { count: 1 } });
+    // His answer came after midnight, and no word of the buyer's with it.
+    expect(night.logged.today).toMatchObject({
+      incoming: 0,
+      closed: 0,
+      served: 0,
+      responses: { count: 1 },
+      replies: { inTime: 0, of: 1 },
+    });
+    await shop.buyerSays('b4', 'd5', later(1000));
+    expect((await bothNumbers(shop, now)).live.today.served).toBe(1);
     expect(night.logged.last5Min.responses.count).toBe(1);
+  });
+
+  test('M5 M8 a Redis that lost everything goes on counting where the log stands', async () => {
+    const shop = createRoutedShop(redis, {
+      agents: ['ann'],
+      loadMemory: () => readShopMemory(store.db, shop.setup, EVENING, EVENING + 9000),
+    });
+    await shop.bringIn('ann', EVENING);
+    const answered = await shop.buyerSays('b1', 'a1', EVENING + 1000);
+    await shop.agentSays(answered.message.conversationId, 'r1', EVENING + 2000);
+    await shop.buyerSays('b2', 'a2', EVENING + 3000);
+    const { live: before } = await bothNumbers(shop, EVENING + 4000);
+    await redis.del(shopKeysWithin(shop.shopId, shop.setup.timeZone, EVENING, EVENING));
+
+    await shop.bringIn('ann', EVENING + 9000);
+    const { numbers: back } = await shop.router.readLive(shop.shopId, EVENING + 9000);
+    expect(back.today).toEqual(before.today);
+    await shop.buyerSays('b1', 'a3', EVENING + 10_000);
+    await shop.agentSays('c-a2', 'r2', EVENING + 11_000);
+    const after = await bothNumbers(shop, EVENING + 12_000);
+    // The minutes of the chart are not brought back.
+    expect(after.mismatch).toEqual(['last5Min']);
+    expect(after.live.today.served).toBe(2);
   });
 
   test('M1 a number that is wrong is named', async () => {

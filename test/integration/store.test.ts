@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConversationState, OutboxEntry } from '../../router/types.ts';
 import { appendOutbox } from '../../server/store/append-outbox.ts';
-import { readClosedSince } from '../../server/store/closed-today.ts';
+import { readClosedSince } from '../../server/store/day-lists.ts';
 import { findConversation, findLastConversation } from '../../server/store/find-conversation.ts';
 import { readHistory } from '../../server/store/history.ts';
 import type { Store } from '../../server/store/open.ts';
@@ -241,7 +241,10 @@ describe.each(STORES)('the store on $kind', ({ open }) => {
       recents: [],
       agentStates: [],
       seen: [],
-      today: { incoming: 0, closed: 0, missed: 0, abandoned: 0, dropped: 0 },
+      today: {
+        counters: { incoming: 0, closed: 0, missed: 0, abandoned: 0, dropped: 0, unreplied: 0 },
+        served: [],
+      },
       blocked: [],
       dedicated: {},
     });

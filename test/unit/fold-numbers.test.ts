@@ -4,9 +4,11 @@ import { foldNumbers, type LoggedConversation, type LoggedLine } from '../../ser
 const TODAY = Date.UTC(2026, 0, 10, 16);
 const NOW = TODAY + 3_600_000;
 const MINUTE_MS = 60_000;
+const TARGET_MS = 30_000;
 
 const conversation = (id: string, change: Partial<LoggedConversation> = {}): LoggedConversation => ({
   id,
+  buyerId: `buyer of ${id}`,
   status: 'assigned',
   openedAt: TODAY + 1000,
   closedAt: null,
@@ -29,7 +31,7 @@ const talk = (conversationId: string, script: [kind: string, at: number][]): Log
   }));
 
 const fold = (conversations: LoggedConversation[], lines: LoggedLine[] = [], now = NOW) =>
-  foldNumbers(conversations, lines, TODAY, now).numbers;
+  foldNumbers(conversations, lines, TODAY, now, () => TARGET_MS).numbers;
 
 describe('M1 unanswered', () => {
   test('M1 counts open conversations in which no person has replied since the buyer spoke', () => {
@@ -176,5 +178,109 @@ describe('M6 what became of conversations', () => {
     );
 
     expect(numbers.today).toMatchObject({ closed: 4, missed: 1, abandoned: 1, dropped: 1 });
+  });
+});
+
+test('M5 a buyer is served once a day, when both sides spoke on it in one conversation', () => {
+  const both: [string, number][] = [
+    ['b', TODAY],
+    ['a', TODAY + 1],
+  ];
+  const folded = foldNumbers(
+    [
+      conversation('c1', { buyerId: 'twice', closedAt: TODAY + 5 }),
+      conversation('c2', { buyerId: 'twice' }),
+      conversation('c3', { buyerId: 'one after the other' }),
+      conversation('c4', { buyerId: 'yesterday' }),
+      conversation('c5', { buyerId: 'by a bot' }),
+      conversation('c6', { buyerId: 'taken back' }),
+    ],
+    [
+      ...talk('c1', both),
+      ...talk('c2', both),
+      ...talk('c3', [
+        ['b', TODAY - 1],
+        ['a', TODAY],
+      ]),
+      ...talk('c4', [
+        ['b', TODAY - 2],
+        ['a', TODAY - 1],
+      ]),
+      ...talk('c5', [
+        ['b', TODAY],
+        ['o', TODAY + 1],
+      ]),
+      ...talk('c6', [
+        ['a', TODAY + 1],
+        ['r', TODAY + 2],
+      ]),
+    ],
+    TODAY,
+    NOW,
+    () => TARGET_MS,
+  );
+
+  expect(folded.numbers.today.served).toBe(1);
+  expect(folded.served).toEqual(['twice']);
+  expect(Object.fromEntries(folded.spoke)).toEqual({ c2: 'both', c3: 'agent', c5: 'buyer', c6: 'agent' });
+});
+
+describe('M8 in time', () => {
+  const closed = (id: string, state: Partial<LoggedConversation['state']> = {}) =>
+    conversation(id, {
+      status: 'closed',
+      closedAt: NOW,
+      state: { ...conversation(id).state, ...state },
+    });
+
+  test('M8 a wait for a reply counts when it ends; in time is three minutes', () => {
+    const numbers = fold(
+      [conversation('c1'), conversation('open'), closed('left'), closed('with a bot', { byBot: true })],
+      [
+        ...talk('c1', [
+          ['b', TODAY],
+          ['a', TODAY + 3 * MINUTE_MS],
+          ['b', TODAY + 4 * MINUTE_MS],
+          ['a', TODAY + 7 * MINUTE_MS + 1],
+        ]),
+        ...talk('open', [['b', TODAY]]),
+        ...talk('left', [['b', TODAY]]),
+        ...talk('with a bot', [
+          ['b', TODAY],
+          ['o', TODAY + 1],
+        ]),
+      ],
+    );
+
+    expect(numbers.today.replies).toEqual({ inTime: 1, of: 3 });
+  });
+
+  test('M8 the service level counts first replies by the target of then, and who got none', () => {
+    const openedAt = TODAY + 1000;
+    const { numbers } = foldNumbers(
+      [
+        conversation('in time'),
+        conversation('late'),
+        conversation('easier'),
+        conversation('open'),
+        closed('missed'),
+        closed('abandoned', { assignments: 0 }),
+        closed('with a bot', { byBot: true }),
+      ],
+      [
+        ...talk('in time', [['a', openedAt + TARGET_MS]]),
+        ...talk('late', [['a', openedAt + TARGET_MS + 1]]),
+        ...talk('easier', [['a', openedAt + 2 * TARGET_MS]]),
+        ...talk('open', [['b', openedAt]]),
+        ...talk('missed', [['b', openedAt]]),
+        ...talk('abandoned', [['b', openedAt]]),
+        ...talk('with a bot', [['o', openedAt]]),
+      ],
+      TODAY,
+      NOW,
+      (at) => (at < openedAt + 2 * TARGET_MS ? TARGET_MS : 2 * TARGET_MS),
+    );
+
+    expect(numbers.today.serviceLevel).toEqual({ inTime: 2, of: 5 });
   });
 });

@@ -119,8 +119,11 @@ const numbers = (change: Partial<LoggedNumbers> = {}): LoggedNumbers => ({
     missed: 0,
     abandoned: 0,
     dropped: 0,
+    served: 1,
     responses: { count: 1, avgMs: 2, maxMs: 2 },
     firstResponses: { count: 1, avgMs: 2, maxMs: 2 },
+    replies: { inTime: 1, of: 1 },
+    serviceLevel: { inTime: 1, of: 1 },
   },
   ...change,
 });

@@ -84,7 +84,7 @@ export function ConversationList(props: {
 const standingTitle = ({ filter, slowestFirst }: ConversationQuery): string => {
   if (slowestFirst) return 'list.firstResponse';
   if (filter === 'closed_today') return 'list.ended';
-  return filter === 'active' || filter === 'opened_today' ? 'list.status' : 'list.waiting';
+  return ['active', 'opened_today', 'served_today'].includes(filter) ? 'list.status' : 'list.waiting';
 };
 
 /** How long it waits for a reply, or when it ended; nothing where nobody waits. */

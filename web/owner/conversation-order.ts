@@ -15,6 +15,7 @@ const ORDERS: Record<ConversationQuery['filter'], Order> = {
     (a.place ?? Number.MAX_SAFE_INTEGER) - (b.place ?? Number.MAX_SAFE_INTEGER) || oldestFirst(a, b),
   pooled: oldestFirst,
   opened_today: newestFirst,
+  served_today: newestFirst,
   closed_today: (a, b) => (b.closedAt ?? 0) - (a.closedAt ?? 0),
 };
 

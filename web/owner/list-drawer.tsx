@@ -6,6 +6,7 @@ import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
 import { AgentsTable } from './agents-table.tsx';
 import { ConversationList } from './conversation-list.tsx';
 import type { ListView } from './list-view.ts';
+import { targetWords } from './number-specs.ts';
 import { presenceOf } from './presence-of.ts';
 import { useShop } from './shop-context.ts';
 import { ThreadPanel } from './thread-panel.tsx';
@@ -50,9 +51,10 @@ export function ListDrawer({ view, onClose }: { view: ListView | undefined; onCl
 
 function ListTitle({ view }: { view: ListView }) {
   const { t } = useTranslation();
+  const { live } = useShop();
   if (view.kind === 'thread') return view.conversation.buyer.name;
   if (view.kind === 'conversations' && view.title !== undefined) return view.title;
-  return t(`numbers.${view.number}`);
+  return t(`numbers.${view.number}`, targetWords(live.numbers?.target));
 }
 
 function ListBody({ view, onOpen }: { view: ListView; onOpen: (conversation: StaffConversation) => void }) {
@@ -63,7 +65,7 @@ function ListBody({ view, onOpen }: { view: ListView; onOpen: (conversation: Sta
     <>
       {view.number !== undefined && (
         <Typography.Paragraph type="secondary">
-          {t(`define.${view.number}`)}
+          {t(`define.${view.number}`, targetWords(live.numbers?.target))}
           {view.kind === 'conversations' && view.query.slowestFirst && ` ${t('list.answeredToday')}`}
         </Typography.Paragraph>
       )}

@@ -1,10 +1,10 @@
-import type { LiveNumbers } from '../../client-sdk/protocol/models.ts';
+import type { InTime, LiveNumbers } from '../../client-sdk/protocol/models.ts';
 import type { ListView } from './list-view.ts';
 
-/** One of the owner's numbers (M1 to M4, M6): its texts are `numbers.<id>` and `define.<id>`. */
+/** One of the owner's numbers (M1 to M6, M8): its texts are `numbers.<id>` and `define.<id>`. */
 export interface NumberSpec {
   id: string;
-  unit: 'count' | 'ms';
+  unit: 'count' | 'ms' | 'percent';
   read: (numbers: LiveNumbers) => number | null;
   /** True while this number wants the owner's eye. */
   urgent?: (numbers: LiveNumbers) => boolean;
@@ -54,6 +54,9 @@ const duration = (id: string, read: NumberSpec['read']): NumberSpec => ({
   read,
 });
 
+/** M8: a share of those of whom it is known; null before there is one. */
+const percent = ({ inTime, of }: InTime): number | null => (of === 0 ? null : (100 * inTime) / of);
+
 const RESPONSE: NumberSpec[] = [
   duration('avg5Min', ({ last5Min }) => last5Min.responses.avgMs),
   duration('longest5Min', ({ last5Min }) => last5Min.responses.maxMs),
@@ -61,10 +64,22 @@ const RESPONSE: NumberSpec[] = [
   duration('longestToday', ({ today }) => today.responses.maxMs),
   duration('firstResponse', ({ today }) => today.firstResponses.avgMs),
   duration('longestFirst', ({ today }) => today.firstResponses.maxMs),
+  {
+    ...conversations('replyRate', { filter: 'opened_today', slowestFirst: true }),
+    unit: 'percent',
+    read: ({ today }) => percent(today.replies),
+  },
+  {
+    ...conversations('serviceLevel', { filter: 'opened_today', slowestFirst: true }),
+    unit: 'percent',
+    read: ({ today }) => percent(today.serviceLevel),
+    urgent: ({ today, target }) => (percent(today.serviceLevel) ?? 100) < target.percent,
+  },
 ];
 
 const TODAY: NumberSpec[] = [
   { ...conversations('incoming', { filter: 'opened_today' }), ...count, read: ({ today }) => today.incoming },
+  { ...conversations('served', { filter: 'served_today' }), ...count, read: ({ today }) => today.served },
   { ...conversations('closed', { filter: 'closed_today' }), ...count, read: ({ today }) => today.closed },
   ...(['missed', 'abandoned', 'dropped'] as const).map((outcome) => ({
     ...conversations(outcome, { filter: 'closed_today', outcome }),
@@ -75,3 +90,9 @@ const TODAY: NumberSpec[] = [
 
 /** The numbers beside the unanswered customers, by heading. */
 export const NUMBER_SECTIONS = { now: NOW, agents: AGENTS, response: RESPONSE, today: TODAY };
+
+/** What the words about the service level are filled in with. */
+export const targetWords = (target: LiveNumbers['target'] | undefined) => ({
+  percent: target?.percent ?? '–',
+  seconds: target === undefined ? '–' : Math.round(target.withinMs / 1000),
+});

@@ -12,7 +12,7 @@ export interface WatchedShop {
   client: OwnerClient;
   shop: Membership;
   /** Empty for who watches a part of the shop alone. */
-  live: Pick<LiveSnapshot, 'agents' | 'groups'>;
+  live: Pick<LiveSnapshot, 'agents' | 'groups'> & Partial<Pick<LiveSnapshot, 'numbers'>>;
   alarms: ShopAlarms;
   /** Opens the list behind a number. */
   openList: (view: ListView) => void;

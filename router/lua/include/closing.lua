@@ -1,4 +1,4 @@
--- closing: ends a conversation and gives its slot back (R13, M6).
+-- closing: ends a conversation and gives its slot back (R13, M6, M8).
 -- USES: buyers
 
 local KEEP_CLOSED_MS = 600000
@@ -30,6 +30,7 @@ local function close(conversation, by)
   conversation.outcome = outcome_of(conversation)
   count('closed')
   if conversation.outcome ~= 'served' then count(conversation.outcome) end
+  if conversation.unansweredSince and not conversation.byBot then count('unreplied') end
   append_system(conversation, { code = 'closed', reason = by })
   owe_no_more(conversation)
   conversation.unansweredSince = nil

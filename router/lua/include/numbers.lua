@@ -1,4 +1,4 @@
--- numbers: the owner's live numbers, kept where the facts change (M1, M3, M4, M6).
+-- numbers: the owner's live numbers, kept where the facts change (M1, M3, M4, M6, M8).
 -- USES: today minutes unanswered owed timers
 
 local minute
@@ -12,13 +12,16 @@ local function count_in_minute(name, by)
   redis.call('HINCRBY', K.minutes, minute .. '|' .. name, by)
 end
 
--- Sum, count and longest of one kind of duration.
-local function measure(name, ms)
-  redis.call('HINCRBY', K.today, name .. 'Count', 1)
-  redis.call('HINCRBY', K.today, name .. 'SumMs', ms)
-  if ms > tonumber(redis.call('HGET', K.today, name .. 'MaxMs') or -1) then
-    redis.call('HSET', K.today, name .. 'MaxMs', ms)
-  end
+-- Adds one duration to a count, a sum and a longest: read and written at once, since each call has its price.
+local function add_duration(key, count_name, sum_name, max_name, ms)
+  local known = redis.call('HMGET', key, count_name, sum_name, max_name)
+  redis.call('HSET', key, count_name, (known[1] or 0) + 1, sum_name, (known[2] or 0) + ms,
+    max_name, math.max(known[3] or 0, ms))
+end
+
+local function measure(name, ms, in_time_ms)
+  add_duration(K.today, name .. 'Count', name .. 'SumMs', name .. 'MaxMs', ms)
+  if ms <= in_time_ms then count(name .. 'InTime') end
 end
 
 local function owe(conversation)
@@ -43,6 +46,9 @@ local function buyer_spoke(conversation)
   owe(conversation)
 end
 
+-- M8: a reply that comes later is late.
+local REPLY_IN_TIME_MS = 180000
+
 -- A person replied: the wait is over (M3), and the first one too (M4).
 local function person_replied(conversation)
   conversation.lastAgentAt = now
@@ -50,17 +56,12 @@ local function person_replied(conversation)
     local waited = now - conversation.unansweredSince
     owe_no_more(conversation)
     conversation.unansweredSince, conversation.answeredAt = nil, now
-    measure('response', waited)
-    count_in_minute('replies', 1)
-    count_in_minute('responseSumMs', waited)
-    local longest = minute .. '|responseMaxMs'
-    if waited > tonumber(redis.call('HGET', K.minutes, longest) or -1) then
-      redis.call('HSET', K.minutes, longest, waited)
-    end
+    measure('response', waited, REPLY_IN_TIME_MS)
+    add_duration(K.minutes, minute .. '|replies', minute .. '|responseSumMs', minute .. '|responseMaxMs', waited)
   end
   if not conversation.firstReplyAt then
     conversation.firstReplyAt = now
-    measure('firstResponse', now - conversation.openedAt)
+    measure('firstResponse', now - conversation.openedAt, settings().serviceLevel.withinMs)
   end
 end
 

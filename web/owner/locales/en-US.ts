@@ -60,7 +60,10 @@ export const ownerEnUS: typeof ownerZhCN = {
     longest5Min: 'Longest response · last 5 min',
     firstResponse: 'First response, average',
     longestFirst: 'First response, longest',
+    replyRate: 'Replied within 3 min',
+    serviceLevel: 'Service level {{percent}}/{{seconds}}',
     incoming: 'Incoming',
+    served: 'Served',
     closed: 'Closed',
     missed: 'Missed',
     abandoned: 'Abandoned',
@@ -72,6 +75,8 @@ export const ownerEnUS: typeof ownerZhCN = {
       longestToday: 'Max · today',
       firstResponse: 'First · avg',
       longestFirst: 'First · max',
+      replyRate: '≤ 3 min',
+      serviceLevel: 'First · ≤ {{seconds}} s',
     },
   },
   define: {
@@ -95,7 +100,12 @@ export const ownerEnUS: typeof ownerZhCN = {
       'From the opening of the conversation to the first reply by a person, bots excluded; average of today.',
     longestFirst:
       'From the opening of the conversation to the first reply by a person, bots excluded; longest of today.',
+    replyRate:
+      'Waits for a reply that ended today: the share that a person ended within 3 minutes of the buyer’s first unanswered message. Chats that end without a reply count against it.',
+    serviceLevel:
+      'The share of buyers with a first reply by a person within {{seconds}} s of opening, among those who got one today, were missed or left before. The shop wants {{percent}} %.',
     incoming: 'Conversations opened today.',
+    served: 'Buyers with whom both sides spoke today, each counted once.',
     closed: 'Conversations closed today.',
     missed: 'Closed today: had an agent, but no person ever replied.',
     abandoned: 'Closed today: the buyer left before assignment.',

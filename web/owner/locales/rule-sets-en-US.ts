@@ -63,7 +63,7 @@ export const ruleSetsEnUS: typeof ruleSetsZhCN = {
       refused: 'Conversations sent away',
       unassigned: 'Conversations nobody ever took',
       missed: 'Assigned, but never answered',
-      serviceLevel: 'First reply within {{minutes}} min',
+      serviceLevel: 'First reply within {{seconds}} s',
       unansweredMost: 'Most unanswered customers at once',
       unansweredAtEnd: 'Unanswered customers at the end',
     },

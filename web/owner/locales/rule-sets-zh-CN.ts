@@ -58,7 +58,7 @@ export const ruleSetsZhCN = {
       refused: '被拒绝的会话',
       unassigned: '始终没人接的会话',
       missed: '分到人却始终没有回复',
-      serviceLevel: '{{minutes}} 分钟内首次回复',
+      serviceLevel: '{{seconds}} 秒内首次回复',
       unansweredMost: '同时未回复客户最多',
       unansweredAtEnd: '结束时未回复客户',
     },

@@ -150,6 +150,12 @@ export const settingsEnUS: typeof settingsZhCN = {
     away: 'Set away after so many missed chats',
     awayHint: '0: never.',
   },
+  serviceLevel: {
+    title: 'Service level',
+    percent: 'Share of the buyers',
+    within: 'First reply within',
+    hint: 'A target for the numbers; it moves no chat.',
+  },
   slots: {
     title: 'Places',
     wrapUp: 'Wrap-up after a chat',

@@ -143,6 +143,12 @@ export const settingsZhCN = {
     away: '连续几个会话超时后设为挂起',
     awayHint: '0 表示从不。',
   },
+  serviceLevel: {
+    title: '服务水平',
+    percent: '多少买家',
+    within: '首次回复不超过',
+    hint: '只是衡量的目标，不会移动会话。',
+  },
   slots: {
     title: '接待位',
     wrapUp: '会话结束后的整理时间',

@@ -53,7 +53,10 @@ export const ownerZhCN = {
     longest5Min: '最长响应 · 近 5 分钟',
     firstResponse: '平均首次响应',
     longestFirst: '最长首次响应',
+    replyRate: '3 分钟回复率',
+    serviceLevel: '服务水平 {{percent}}/{{seconds}}',
     incoming: '进线',
+    served: '已接待人数',
     closed: '已结束',
     missed: '未接',
     abandoned: '放弃',
@@ -65,6 +68,8 @@ export const ownerZhCN = {
       longestToday: '最长 · 今日',
       firstResponse: '首次 · 平均',
       longestFirst: '首次 · 最长',
+      replyRate: '3 分钟回复率',
+      serviceLevel: '{{seconds}} 秒首响率',
     },
   },
   define: {
@@ -82,7 +87,12 @@ export const ownerZhCN = {
     longest5Min: '从买家第一条未回复的消息，到下一次人工回复的时间；近 5 分钟最长。',
     firstResponse: '从会话开始到第一次人工回复的时间，不含机器人；今日平均。',
     longestFirst: '从会话开始到第一次人工回复的时间，不含机器人；今日最长。',
+    replyRate:
+      '今日结束的每一次等待中，从买家第一条未回复的消息起 3 分钟内得到人工回复的占比；没有回复就结束的会话也算在内。',
+    serviceLevel:
+      '会话开始后 {{seconds}} 秒内得到首次人工回复的占比，分母是今日首次得到回复、未接和放弃的会话；本店目标为 {{percent}}%。',
     incoming: '今日开始的会话。',
+    served: '今日双方都发过言的买家，每位只算一次。',
     closed: '今日结束的会话。',
     missed: '今日结束、已有客服但没有人工回复过的会话。',
     abandoned: '今日结束、买家在分到客服之前就离开的会话。',

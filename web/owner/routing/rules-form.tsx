@@ -18,6 +18,7 @@ import { OfflineSection } from './offline-section.tsx';
 import { NoticesSection, OtherSection } from './other-section.tsx';
 import { PoolSection } from './pool-section.tsx';
 import './routing.css';
+import { ServiceLevelSection } from './service-level-section.tsx';
 import { SilenceSection } from './silence-section.tsx';
 import { SlotsSection } from './slots-section.tsx';
 import { DropSection, RecentSection } from './times-section.tsx';
@@ -144,6 +145,7 @@ export function RulesForm({ newest }: { newest: RulesAnswer }) {
       <div className="routing-columns">
         <OfflineSection agents={staff.current} />
         <SilenceSection />
+        <ServiceLevelSection />
         <SlotsSection />
         <PoolSection />
         <TransferSection />

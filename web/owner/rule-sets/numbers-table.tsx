@@ -36,7 +36,7 @@ function show(value: number | null, unit: Unit): string {
 export function NumbersTable(props: { base: DryRunSide; draft: DryRunSide; sides: SideNames }) {
   const { t } = useTranslation();
   const { base, draft, sides } = props;
-  const minutes = base.serviceLevel.withinMs / 60_000;
+  const seconds = Math.round(base.serviceLevel.withinMs / 1000);
   return (
     <Table
       size="small"
@@ -47,7 +47,7 @@ export function NumbersTable(props: { base: DryRunSide; draft: DryRunSide; sides
         {
           title: t('ruleSets.dryRun.number'),
           key: 'name',
-          render: (_, { name }) => t(`ruleSets.dryRun.numbers.${name}`, { minutes }),
+          render: (_, { name }) => t(`ruleSets.dryRun.numbers.${name}`, { seconds }),
         },
         { title: sides.base, key: 'base', align: 'end', render: (_, row) => show(row.base, row.unit) },
         { title: sides.draft, key: 'draft', align: 'end', render: (_, row) => show(row.draft, row.unit) },
