@@ -10,6 +10,9 @@ interface Waiting {
   alsoWaits?: string[];
   excluded?: string[];
   silent?: boolean;
+  /** `0` after a transfer; how often it began to wait. */
+  waitClass?: string;
+  waits?: number;
 }
 
 const HASHES = ['meta', 'agents', 'conversations', 'buyers', 'tail'] as const;
@@ -24,6 +27,7 @@ const SETS = [
   'online',
   'grace',
   'owed',
+  'timers',
 ] as const;
 
 /** A shop as it stands in Redis at one moment. */

@@ -202,6 +202,15 @@ const queueHasSomebody: Check = function* (picture) {
   }
 };
 
+/** R4.3: who waits for his recent agent does so until a set time; by a transfer, one waits on for an agent (R11). */
+const waitsForRecentEnd: Check = function* ({ conversations, timers }) {
+  for (const { conversationId, status, waitKey, waitClass, waits } of conversations) {
+    if (status !== 'queued' || !waitKey?.startsWith('@') || waitClass === '0') continue;
+    if (!timers.has(`recent|${conversationId}|${waits}:`))
+      yield breach('R4.3', `${conversationId} waits without an end for ${lineOf(waitKey)}`);
+  }
+};
+
 /** R3: who waits stands in the part of his group where that has a limit, so that it can be passed by as a whole. */
 const partsAgree: Check = function* ({ conversations, setup }) {
   const limited = new Set(
@@ -257,6 +266,7 @@ const CHECKS: Check[] = [
   nobodyWaitsInVain,
   queueHasSomebody,
   partsAgree,
+  waitsForRecentEnd,
   overflowAgrees,
   noGaps,
 ];

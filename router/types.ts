@@ -96,6 +96,8 @@ export interface ConversationState {
   preview?: string;
   /** While a supervisor has it: from whom he took it over (R11). */
   takenFrom?: { agentId: AgentId; name: string };
+  /** It has waited for its recent agent, which it does once before somebody has it again (R4.3). */
+  waitedForRecent?: boolean;
   /** Order of arrival in the shop, kept while it waits again (P8). */
   arrivalNo?: number;
   outcome?: 'served' | 'missed' | 'abandoned' | 'dropped';

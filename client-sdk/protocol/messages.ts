@@ -66,6 +66,7 @@ export const SystemBody = z.object({
   reason: z
     .enum([
       'all_busy',
+      'recent_busy',
       'away',
       'off_duty',
       'out_of_hours',

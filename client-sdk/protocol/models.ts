@@ -135,6 +135,7 @@ export type StepResult =
   | 'group_full'
   | 'queue_full'
   | 'waited_too_long'
+  | 'waits'
   | 'pull_mode';
 
 /** Why one candidate was not taken (R17). `rule` is the id of the rule that left him out. */
@@ -175,6 +176,7 @@ export interface DecisionTrace {
     | 'leave'
     | 'silence'
     | 'longest_wait'
+    | 'recent_wait'
     | 'claim'
     | 'wake'
     | 'transfer'

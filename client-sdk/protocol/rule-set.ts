@@ -180,6 +180,8 @@ export const RuleSet = z.strictObject({
         .max(MAX_RECENT_MS)
         .default(72 * HOUR_MS),
       mayExceedLimit: z.boolean().default(false),
+      /** Where he is only full, his buyer waits for him so long before the order goes on; 0: not at all. */
+      waitMs: z.number().int().min(0).max(600_000).default(0),
     })
     .prefault({}),
   /** Outside these nobody is there, whoever is online (R7). */
@@ -278,6 +280,7 @@ export const RuleSet = z.strictObject({
   notices: z
     .strictObject({
       all_busy: autoReply.optional(),
+      recent_busy: autoReply.optional(),
       away: autoReply.optional(),
       off_duty: autoReply.optional(),
       out_of_hours: autoReply.optional(),

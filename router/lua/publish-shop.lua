@@ -133,6 +133,21 @@ local function may_wait_in(conversation, line)
   return false
 end
 
+-- New rules may have given its group a limit, or taken it: each place moves to its part of the line.
+local function stand_in_part(conversation)
+  local function move(key, member)
+    local wanted = wait_member(conversation, string.match(member, '^[^|]*'), conversation.waitClass)
+    if wanted == member then return member end
+    redis.call('ZREM', key, member)
+    redis.call('ZADD', key, 0, wanted)
+    return wanted
+  end
+  conversation.waitKey = move(conversation.status == 'pooled' and K.pool or K.queue, conversation.waitKey)
+  for i, member in ipairs(conversation.alsoWaits or {}) do
+    conversation.alsoWaits[i] = move(K.overflow, member)
+  end
+end
+
 -- A line that is gone, or that his group's rules no longer lead to, is left; what follows of his wait is set anew.
 local function wait_by_new_rules(conversation)
   if not get_group(conversation.groupId) then

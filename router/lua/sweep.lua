@@ -7,7 +7,7 @@
 -- ARGV: now day closed version
 -- RETURNS: ok rules_changed shop_not_loaded
 -- After ok: unrouted conversation ids, 1 when the outbox is due, 1 when there is more to do, effects
--- KEEPS: P6 P7 R6 R7 R8 R9 R10 R13 R14 R16 R19
+-- KEEPS: P6 P7 R4.3 R6 R7 R8 R9 R10 R13 R14 R16 R19
 -- COST: O(what is due, at most 100 leases and 20 timers)
 -- INCLUDE: shop outbox agents conversations numbers assignment trace decide drain moves leases
 
@@ -75,6 +75,12 @@ function TIMERS.overflow(id, version)
   wait_also(conversation, line)
   save_conversation(conversation)
   drain({ line })
+end
+
+-- R4.3: the time to wait for its recent agent is over: the order goes on at the next line.
+function TIMERS.recent(id, version)
+  local conversation = still_waits(id, version)
+  if conversation and waits_for_recent(conversation) then redecide(conversation, 'recent_wait') end
 end
 
 -- R6: it has waited as long as the shop lets anybody wait.

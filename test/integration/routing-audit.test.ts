@@ -100,6 +100,11 @@ describe('the auditor', () => {
       'R3',
       patchConversation('queued', { waitKey: 'pre|%vip|5|1|x' }),
     ],
+    [
+      'one who waits for one agent without an end',
+      'R4.3',
+      patchConversation('queued', { waitKey: '@a|5|1|x' }),
+    ],
     ['an unanswered one who is not listed', 'M1', forgetFirst('unanswered')],
     ['a debt that nobody knows', 'M1', forgetFirst('owed')],
     ['an answered one who is listed', 'M1', (_, key) => redis.zadd(key('unanswered'), 1, 'c-ghost')],

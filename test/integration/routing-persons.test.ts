@@ -89,6 +89,113 @@ describe('blocked, recent and dedicated', () => {
   });
 });
 
+describe('waiting for the recent agent', () => {
+  /** x spoke with a, who is full now, while b has room; so he waits for a. */
+  const waiting = async (changes: Partial<RuleSetInput> = {}) => {
+    const shop = shopWith({ recent: { waitMs: 30_000 }, ...changes });
+    await shop.connect('a', 'b');
+    await shop.say('x', 'hi', { agentId: 'a' });
+    await shop.reply('x');
+    await shop.close('x');
+    for (const buyer of ['1', '2']) await shop.say(buyer, 'hi', { agentId: 'a' });
+    await shop.say('x');
+    return shop;
+  };
+
+  it('R4.3 not set: nobody waits for him, the next line decides', async () => {
+    const shop = await waiting({ recent: {} });
+    expect([await shop.whereIs('x'), await shop.lastRule('x')]).toEqual(['b', 'R4.7']);
+  });
+
+  it('R4.3 R6 where he is full the buyer waits for his next place, and both are told so', async () => {
+    const shop = await waiting({ notices: { recent_busy: 'our own words' } });
+    expect([await shop.whereIs('x'), await shop.lastRule('x')]).toEqual(['queued', 'R4.3']);
+    expect(await shop.lastSteps('x')).toEqual(['R4.2 not_asked', 'R4.3 full a', 'R4.3 waits a']);
+    expect(await shop.told('x')).toEqual(['notice recent_busy']);
+    expect(await shop.audit()).toEqual([]);
+    await shop.close('1');
+    expect([await shop.whereIs('x'), await shop.lastRule('x')]).toEqual(['a', 'R6']);
+    expect(await shop.audit()).toEqual([]);
+  });
+
+  it('R4.3 R19 then the order goes on at the next line, decided anew, and he is not waited for again', async () => {
+    const shop = await waiting();
+    await shop.pass(29_000, ['a', 'b']);
+    expect(await shop.whereIs('x')).toBe('queued');
+    await shop.pass(1000, ['a', 'b']);
+    expect([await shop.whereIs('x'), await shop.lastRule('x')]).toEqual(['b', 'R4.7']);
+    expect(await shop.lastTrace('x')).toMatchObject({ cause: 'recent_wait' });
+    expect(await shop.lastSteps('x')).toContain('R4.3 waited_too_long a');
+    expect(await shop.audit()).toEqual([]);
+  });
+
+  it('R4.3 R6 nobody is overtaken: who came first has his place, in the queue of all as well', async () => {
+    const shop = await waiting({ agents: { a: { limit: 2 }, b: { limit: 1 } } });
+    await shop.say('held by b');
+    await shop.say('y');
+    await shop.pass(30_000, ['a', 'b']);
+    const order = (await shop.router.readQueue(shop.shopId)).map(({ buyerId, place }) => [buyerId, place]);
+    expect(order).toEqual([
+      ['x', 1],
+      ['y', 2],
+    ]);
+    await shop.close('held by b');
+    expect(await shop.whereAre('x', 'y')).toEqual(['b', 'queued']);
+  });
+
+  it('R4.3 R6 who waits for him goes behind whoever waits for his group already', async () => {
+    const shop = await waiting({ agents: { a: { limit: 3 }, b: { limit: 1 } } });
+    // x has a’s third place; z has to wait for him, and y, of the group, came before.
+    await shop.say('z', 'hi', { agentId: 'b' });
+    await shop.reply('z');
+    await shop.close('z');
+    await shop.say('held by b', 'hi', { agentId: 'b' });
+    await shop.say('y');
+    await shop.say('z');
+    expect([await shop.whereAre('x', 'y', 'z'), await shop.lastRule('z')]).toEqual([
+      ['a', 'queued', 'queued'],
+      'R4.3',
+    ]);
+    await shop.close('held by b');
+    expect(await shop.whereAre('y', 'z')).toEqual(['b', 'queued']);
+    expect(await shop.audit()).toEqual([]);
+  });
+
+  it.each([
+    ['he goes away', async (shop: RoutingShop) => shop.set('a', 'away')],
+    ['he is off duty, and has a stand-in', async (shop: RoutingShop) => shop.set('a', 'off')],
+  ] as const)('R4.3 R4.9 it ends at once when %s', async (_, happens) => {
+    const shop = await waiting();
+    await happens(shop);
+    expect(await shop.whereIs('x')).toBe('b');
+    expect(await shop.audit()).toEqual([]);
+  });
+
+  it('R4.3 R18 another time is in force at once, for those who wait too', async () => {
+    const shop = await waiting();
+    await shop.publish({ ...RULES, recent: { waitMs: 120_000 } });
+    await shop.pass(60_000, ['a', 'b']);
+    expect(await shop.whereIs('x')).toBe('queued');
+    expect(await shop.audit()).toEqual([]);
+    await shop.publish({ ...RULES, recent: { waitMs: 0 } });
+    await shop.pass(1000, ['a', 'b']);
+    expect(await shop.whereIs('x')).toBe('b');
+  });
+
+  it('R4.3 R6 a queue that may hold nobody keeps nobody waiting for one agent', async () => {
+    const groups = [{ groupId: 'pre', name: 'p', members: ['a', 'b'], queue: { maxLength: 0 } }];
+    const shop = await waiting({ groups, rules: [] });
+    expect([await shop.whereIs('x'), await shop.lastRule('x')]).toEqual(['b', 'R4.7']);
+  });
+
+  it('R4.3 R9 a chat that its agent let wait goes on at once', async () => {
+    const shop = await waiting({ silence: { move: true } });
+    await shop.claim('b', 'x');
+    await shop.pass(180_000, ['a', 'b']);
+    expect(await shop.whereIs('x')).not.toBe('queued');
+  });
+});
+
 describe('bot first', () => {
   const groups = [
     { groupId: 'pre', name: 'p', members: ['a', 'b'] },

@@ -12,6 +12,7 @@ import {
   type ModelAgent,
   type ModelConversation,
   type ModelShop,
+  readiness,
   routingOf,
   waitingIn,
 } from './model-shop.ts';
@@ -150,7 +151,23 @@ function findRecent(shop: ModelShop, conversation: ModelConversation): Outcome |
     allowAway: ageMs <= awayWindowMs,
     mayExceed: mayExceedLimit,
   });
-  return agent && { agent, rule: 'R4.3' };
+  if (agent) return { agent, rule: 'R4.3' };
+  return waitForRecent(shop, conversation, agentOf(shop, recent.agentId));
+}
+
+/** Where he is only full, for his next free slot: once before somebody has the conversation again. */
+function waitForRecent(
+  shop: ModelShop,
+  conversation: ModelConversation,
+  agent: ModelAgent | undefined,
+): Outcome | null {
+  const { agentId: holder, excluded, waitedForRecent, groupId } = conversation;
+  if (shop.rules.recent.waitMs === 0 || holder !== null || waitedForRecent || !agent) return null;
+  if (readiness(shop, agent) !== 'full' || excluded.includes(agent.agentId)) return null;
+  const [line, most] = [`@${agent.agentId}`, groupOf(shop, groupId)?.queue.maxLength ?? null];
+  if (most !== null && waitingIn(shop, 'queued', line).length >= most) return null;
+  conversation.waitedForRecent = true;
+  return { rule: 'R4.3', line };
 }
 
 function findDedicated(shop: ModelShop, conversation: ModelConversation): Outcome | null {

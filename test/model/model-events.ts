@@ -448,6 +448,7 @@ function newConversation(
     waits: null,
     arrival: nextArrival(shop),
     excluded: [],
+    waitedForRecent: false,
     priority: 5,
     openedAt: shop.now,
     assignedAt: 0,

@@ -46,6 +46,7 @@ export function assign(
   conversation.assignedAt = shop.now;
   conversation.alarmed = false;
   conversation.missed = false;
+  conversation.waitedForRecent = false;
   conversation.seq += 1;
   watch(shop, conversation);
 }
@@ -142,6 +143,13 @@ export function watchWait(shop: ModelShop, conversation: ModelConversation, wait
   if (group.queue.maxWaitMs !== null) {
     watch('longest', group.queue.maxWaitMs, '', (later) => {
       if ((groupIn(later)?.queue.maxWaitMs ?? null) !== null) settleOtherwise(later, conversation);
+    });
+  }
+  // R4.3: who waits for one agent by a transfer, or woke, waits on.
+  if (waits.line.startsWith('@') && waits.class > 0) {
+    watch('recent', shop.rules.recent.waitMs, '', (later) => {
+      conversation.waits = null;
+      decide(later, conversation, null);
     });
   }
   if (!joinsOthers(waits.line)) return;

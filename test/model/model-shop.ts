@@ -70,6 +70,8 @@ export interface ModelConversation {
   arrival: number;
   /** Who gave it back or let it wait: not asked again before a person has replied (R9, R11). */
   excluded: string[];
+  /** R4.3: it has waited for its recent agent, which it does once before somebody has it again. */
+  waitedForRecent: boolean;
   /** Class in the queue, from the rule that matched (R6). */
   priority: number;
   openedAt: number;

@@ -112,6 +112,7 @@ const CHANGES: ((change: Change) => RuleSet)[] = [
     agentRules({ standInId: rules.agents[agentId]?.standInId === 'dan' ? 'amy' : 'dan' }),
   ({ rules, groupId }) => (rules.defaultGroupId === groupId ? rules : withoutOrWith(rules, groupId)),
   ({ rules, g }) => ({ ...rules, drop: { ...rules.drop, graceMs: g === 0 ? 5000 : 30_000 } }),
+  ({ rules, g }) => ({ ...rules, recent: { ...rules.recent, waitMs: [0, 5000, 20_000][g] ?? 0 } }),
   // R7, for one group.
   ({ groupRules, a }) =>
     groupRules(({ offline }) => ({

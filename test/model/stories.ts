@@ -108,4 +108,24 @@ export const STORIES: Story[] = [
     present: [AMY],
     steps: [passes(30 * 3_600_000, true), says(0), rules(28), says(1), rules(28), says(2)],
   },
+  {
+    title: 'R4.3 who waits for his recent agent has his next place, or goes on when the time is over, once',
+    present: [AMY, BEN],
+    steps: [
+      ...[
+        rules(46, { group: 1 }),
+        says(0, 'none', AMY),
+        { kind: 'agent', pick: 0, stale: false } as const,
+        ends(0),
+      ],
+      ...[says(1, 'none', AMY), says(2, 'none', AMY), says(0)],
+      ...[passes(3000, true), { kind: 'buyerClose', pick: 1 } as const],
+      ...[
+        { kind: 'agentClose', pick: 1, stale: false } as const,
+        says(1, 'none', AMY),
+        says(0),
+        passes(6000, true),
+      ],
+    ],
+  },
 ];

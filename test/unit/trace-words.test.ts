@@ -122,6 +122,17 @@ describe('R17 a decision trace in words', () => {
     expect(reasons({ rule: 'R6', outcome: 'refused', steps: queueFull })).toHaveLength(2);
   });
 
+  test('R4.3 says that the buyer waits for the agent of last time, and that the time was over', () => {
+    const said = (more: Partial<DecisionTrace>) => {
+      const { cause, reasons } = traceWords({ ...trace, ...more }, names);
+      return [cause, reasons[0] as TraceSentence].map(say('en-US'));
+    };
+    expect(said({ rule: 'R4.3', outcome: 'queued' })[1]).toBe(
+      'The agent who spoke with this buyer last is full: the buyer waits for a while.',
+    );
+    expect(said({ cause: 'recent_wait' })[0]).toBe('The time to wait for the recent agent was over');
+  });
+
   test('R9 R12 R13 each has its words', () => {
     const reason = (more: Partial<DecisionTrace>) =>
       say('zh-CN')(traceWords({ ...trace, ...more }, names).reasons[0] as TraceSentence);

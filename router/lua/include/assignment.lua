@@ -76,7 +76,7 @@ local function assign(conversation, agent)
   conversation.epoch = conversation.epoch + 1
   conversation.assignedAt = now
   conversation.assignments = conversation.assignments + 1
-  conversation.alarmed, conversation.missedAt = nil, nil
+  conversation.alarmed, conversation.missedAt, conversation.waitedForRecent = nil, nil, nil
   if conversation.unansweredSince then redis.call('ZADD', K.owed, 0, agent.id .. '|' .. id) end
   watch(conversation)
 end
@@ -125,13 +125,9 @@ local function wait_member(conversation, line, class)
     conversation.arrivalNo, conversation.conversationId)
 end
 
--- The group whose part of a line this is, and what the order within the line goes by: class, then arrival (R6).
-local function part_of(member)
-  return string.match(member, '^[^|]*|%%([^|]*)|')
-end
-
-local function turn_of(member)
-  return string.match(member, '([^|]*|[^|]*|[^|]*)$')
+-- The part of its line (`%<group>|`, or nothing), and what the order within a line goes by: class, arrival, id (R6).
+local function place_of(member)
+  return string.match(member, '^[^|]*|(.-)([^|]*|[^|]*|[^|]*)$')
 end
 
 local function wait_in(key, status, conversation, line, class)
@@ -165,6 +161,11 @@ local function joins_others(line)
   return string.sub(line, 1, 1) ~= '@' and line ~= '*'
 end
 
+-- R4.3: it waits for its recent agent for a while. Who waits for one agent by a transfer, or woke, waits on.
+local function waits_for_recent(conversation)
+  return string.sub(conversation.waitsFor, 1, 1) == '@' and conversation.waitClass ~= CLASS_TRANSFER
+end
+
 -- The further line of this number and its delay, by the rules in force (R4.8).
 local function overflow_of(conversation, which)
   if which == '*' then return '*', settings().restOfShop and settings().restOfShopAfterMs end
@@ -182,6 +183,7 @@ end
 local function watch_wait(conversation)
   local longest = longest_wait(conversation)
   if longest then wait_timer(conversation, 'longest', longest) end
+  if waits_for_recent(conversation) then wait_timer(conversation, 'recent', settings().recent.waitMs) end
   local group = get_group(conversation.groupId)
   if not group or not joins_others(conversation.waitsFor) then return end
   for i, overflow in ipairs(group.overflow) do wait_timer(conversation, 'overflow', overflow.afterMs, i) end
@@ -190,7 +192,7 @@ local function watch_wait(conversation)
 end
 
 -- Into a line of the queue, with what is to happen if it takes too long: other lines too (R4.8), another way (R6).
--- The rules are its own group's, wherever it waits; who waits for one agent alone waits on for him.
+-- The rules are its own group's, wherever it waits; who waits for one agent alone waits for him.
 local function enqueue(conversation, line, class)
   wait_in(K.queue, 'queued', conversation, line, class)
   -- Its own group's agents may have it as soon as one of them comes in.
@@ -208,19 +210,4 @@ end
 
 local function put_in_pool(conversation, line)
   wait_in(K.pool, 'pooled', conversation, line, class_of(conversation))
-end
-
--- New rules may have given its group a limit, or taken it: each place moves to its part of the line.
-local function stand_in_part(conversation)
-  local function move(key, member)
-    local wanted = wait_member(conversation, string.match(member, '^[^|]*'), conversation.waitClass)
-    if wanted == member then return member end
-    redis.call('ZREM', key, member)
-    redis.call('ZADD', key, 0, wanted)
-    return wanted
-  end
-  conversation.waitKey = move(conversation.status == 'pooled' and K.pool or K.queue, conversation.waitKey)
-  for i, member in ipairs(conversation.alsoWaits or {}) do
-    conversation.alsoWaits[i] = move(K.overflow, member)
-  end
 end

@@ -1,15 +1,6 @@
 -- decide: the order of R4, from the named agent to the message pool. Every path ends in an agent, a line of the
 -- queue, the pool or a refusal in words, so that no conversation is ever forgotten (R19).
--- INCLUDE: persons lines offline closing
-
--- R6: a line that is as long as its group lets it be has a way out. True when the conversation may still wait in it.
-local function line_has_place(trace, conversation, line)
-  local group = get_group(conversation.groupId)
-  local most = group and group.queue.maxLength
-  if not most or count_in(K.queue, line) < most then return true end
-  add_step(trace, 'R6', 'queue_full', nil, line)
-  return false
-end
+-- INCLUDE: lines persons offline closing
 
 -- What a shop does with whom its queue cannot hold, or held too long.
 local function settle_otherwise(conversation, trace)
@@ -35,12 +26,13 @@ local function settle_in_queue(conversation, trace, line, rule)
   local was_waiting = conversation.status == 'queued'
   enqueue(conversation, line, class_of(conversation))
   trace.rule = rule
-  if not was_waiting then tell(conversation, 'all_busy') end
+  if not was_waiting then tell(conversation, waits_for_recent(conversation) and 'recent_busy' or 'all_busy') end
 end
 
--- R4.2 to R4.5: persons and the bot, before any group. A dropped agent's stand-ins come first (R10).
+-- R4.2 to R4.5: persons and the bot, before any group. A dropped agent's stand-ins come first (R10). The third result
+-- is the line of the one who is waited for.
 local function try_persons(trace, conversation, dropped)
-  local agent
+  local agent, waits_for
   if dropped then
     agent = find_stand_in(trace, 'R10', conversation, dropped)
     if agent then return agent, 'R10' end
@@ -51,8 +43,8 @@ local function try_persons(trace, conversation, dropped)
   else
     agent = not dropped and try_named(trace, conversation)
     if agent then return agent, 'R4.2' end
-    agent = try_recent(trace, conversation)
-    if agent then return agent, 'R4.3' end
+    agent, waits_for = try_recent(trace, conversation)
+    if agent or waits_for then return agent, 'R4.3', waits_for end
     agent = try_dedicated(trace, conversation)
     if agent then return agent, 'R4.4' end
   end
@@ -69,14 +61,14 @@ local function choose(conversation, trace, dropped)
     add_step(trace, 'R3', 'group_full', nil, group)
     return nil, 'R4.9', group
   end
-  local agent, rule = try_persons(trace, conversation, dropped)
-  if agent then return agent, rule end
+  local agent, rule, waits_for = try_persons(trace, conversation, dropped)
+  if agent or waits_for then return agent, rule, waits_for end
   if settings().assignment == 'pull' then
     add_step(trace, 'R12', 'pull_mode', nil, group)
     if not is_open(group) then return nil, 'R12' end
     return nil, 'R12', count_online(group) > 0 and group or count_online('*') > 0 and '*' or nil
   end
-  local result, waits_for
+  local result
   agent, result = try_line(trace, 'R4.7', conversation, group)
   list_line(trace, group)
   if agent then return agent, 'R4.7' end

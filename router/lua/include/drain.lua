@@ -43,15 +43,17 @@ end
 -- The parts of a line in which somebody waits, each with its first page: of a group that has a limit by itself, of all
 -- others together. COST: one read for each, of which one is for those others.
 local function parts_of(key, line)
-  local from, to = '[' .. line .. '|', '(' .. line .. '}'
+  local from = '[' .. line .. '|'
   return function()
     if not from then return nil end
+    local to = '(' .. line .. '}'
     local page = redis.call('ZRANGEBYLEX', key, from, to, 'LIMIT', 0, PAGE)
     if not page[1] then return nil end
-    local part = { group = part_of(page[1]), page = page, to = to }
-    if part.group then part.to = '(' .. line .. '|%' .. part.group .. '}' end
-    from = part.group and part.to
-    return part
+    local name = place_of(page[1])
+    local group = string.match(name, '^%%(.*)|$')
+    if group then to = '(' .. line .. '|%' .. group .. '}' end
+    from = group and to
+    return { group = group, name = name, page = page, to = to }
   end
 end
 
@@ -66,23 +68,24 @@ local function heads_of(key, part)
     i, seen = i + 1, seen + 1
     local head = page[i]
     -- The first page may reach into the next part.
-    if not head or part_of(head) ~= part.group then return nil end
+    if not head or place_of(head) ~= part.name then return nil end
     return head, look_at(last_part(head))
   end
 end
 
 -- The first of this line whom `match_in_part` finds somebody for; a group that may hold no more is passed by.
 local function first_match(key, line, match_in_part)
-  local best, best_ready_member, best_head
+  local best, best_ready_member, best_turn
   for part in parts_of(key, line) do
     if not part.group or group_has_room(part.group) then
       local conversation, ready, head = match_in_part(part)
-      if conversation and (not best or turn_of(head) < turn_of(best_head)) then
-        best, best_ready_member, best_head = conversation, ready, head
+      local _, turn = place_of(head or '')
+      if conversation and (not best or turn < best_turn) then
+        best, best_ready_member, best_turn = conversation, ready, turn
       end
     end
   end
-  return best, best_ready_member, best_head
+  return best, best_ready_member, best_turn
 end
 
 -- The first of this line of the queue that somebody who is ready may have. Who waits there is served to the end,
@@ -99,9 +102,8 @@ local function match_in_queue(key, line)
 end
 
 -- The same of the pool, which is handed out within the hours alone (R7, R8), to those who may have more this minute.
-local ANYBODY = {}
 local function match_in_pool(line)
-  if not is_open(line) or not best_ready(line, ANYBODY, may_have_from_pool) then return nil end
+  if not is_open(line) or not best_ready(line, {}, may_have_from_pool) then return nil end
   return first_match(K.pool, line, function(part)
     for head, conversation in heads_of(K.pool, part) do
       if put_aside_if_old(conversation) then
@@ -131,9 +133,9 @@ local function next_match(keys, lines)
   local best, best_ready_member, best_order, best_line
   for _, line in ipairs(lines) do
     for _, key in ipairs(keys) do
-      local conversation, ready, head = match_in_line(key, line)
+      local conversation, ready, turn = match_in_line(key, line)
       if conversation then
-        local order = string.match(turn_of(head), '^[^|]*|[^|]*|') .. rank_of_line(conversation, line)
+        local order = string.match(turn, '^[^|]*|[^|]*|') .. rank_of_line(conversation, line)
         if not best or order < best_order then
           best, best_ready_member, best_order, best_line = conversation, ready, order, line
         end
@@ -225,11 +227,12 @@ end
 
 -- Whose turn it is in a line of the queue.
 local function first_in_queue(line)
-  local first
+  local first, first_turn
   for part in parts_of(K.queue, line) do
+    local _, turn = place_of(part.page[1])
     -- Who waits for his own group to come below its limit waits for no person.
     local waits_for_place = part.group == line and not group_has_room(line)
-    if not waits_for_place and (not first or turn_of(part.page[1]) < turn_of(first)) then first = part.page[1] end
+    if not waits_for_place and (not first or turn < first_turn) then first, first_turn = part.page[1], turn end
   end
   return first
 end

@@ -24,6 +24,15 @@ local function has_ready(line)
   return false
 end
 
+-- R6: a line that is as long as its group lets it be has a way out. True when the conversation may still wait in it.
+local function line_has_place(trace, conversation, line)
+  local group = get_group(conversation.groupId)
+  local most = group and group.queue.maxLength
+  if not most or count_in(K.queue, line) < most then return true end
+  add_step(trace, 'R6', 'queue_full', nil, line)
+  return false
+end
+
 -- How many more are asked where an agent may have room and yet be passed by.
 local MAX_ASKED = 20
 

@@ -47,9 +47,9 @@ local function try_person(trace, rule, conversation, id, allow_away, may_exceed)
   local agent = get_agent(id)
   local result = ask(agent, conversation, allow_away, may_exceed)
   add_step(trace, rule, result, id)
-  if result == 'taken' then return agent end
-  if is_absent(result) then return find_stand_in(trace, rule, conversation, agent) end
-  return nil
+  if result == 'taken' then return agent, result end
+  if is_absent(result) then return find_stand_in(trace, rule, conversation, agent), result end
+  return nil, result
 end
 
 -- Who spoke with this buyer last, and how long ago that is.
@@ -66,7 +66,8 @@ local function try_named(trace, conversation)
   return nil
 end
 
--- R4.3: up to the first window also while away, up to the second only while accepting.
+-- R4.3: up to the first window also while away, up to the second only while accepting. Returns him, or else the line
+-- to wait for him in.
 local function try_recent(trace, conversation)
   local id, age = recent_of(conversation)
   if not id then
@@ -78,7 +79,19 @@ local function try_recent(trace, conversation)
     add_step(trace, 'R4.3', 'too_long_ago', id)
     return nil
   end
-  return try_person(trace, 'R4.3', conversation, id, age <= windows.awayWindowMs, windows.mayExceedLimit)
+  local may_be_away, may_exceed = age <= windows.awayWindowMs, windows.mayExceedLimit
+  local agent, result = try_person(trace, 'R4.3', conversation, id, may_be_away, may_exceed)
+  -- Where he is only full, one may wait for his next free slot: once, before somebody has the conversation again.
+  local may_wait = result == 'full' and windows.waitMs > 0 and not conversation.agentId
+  if not may_wait or readiness(get_agent(id)) ~= 'full' then return agent end
+  if conversation.waitedForRecent then
+    add_step(trace, 'R4.3', 'waited_too_long', id)
+  elseif line_has_place(trace, conversation, '@' .. id) then
+    conversation.waitedForRecent = true
+    add_step(trace, 'R4.3', 'waits', id)
+    return nil, '@' .. id
+  end
+  return nil
 end
 
 -- R4.4: the agent whom the shop has given this buyer for good.

@@ -39,6 +39,8 @@ export const enUS = {
   systemClosed: 'This chat has ended',
   systemClosedBuyer: 'You ended this chat',
   systemClosedAgent: 'The agent ended this chat',
+  noticeRecentBusy:
+    'The person you spoke with last is busy. We wait for them for a moment; then a colleague will help you.',
   noticeAllBusy: 'Everyone is busy. You are in line and will be answered in turn.',
   noticeAway: 'The agent has stepped away. Leave a message: we answer here when we are back.',
   noticeOffDuty: 'The agent is off duty. Leave a message: we answer here when we are back.',

@@ -25,6 +25,8 @@ function noticeLine(say: Language['say'], reason: SystemBody['reason']): string 
   switch (reason) {
     case 'all_busy':
       return say('noticeAllBusy');
+    case 'recent_busy':
+      return say('noticeRecentBusy');
     case 'away':
       return say('noticeAway');
     case 'off_duty':

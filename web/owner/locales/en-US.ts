@@ -264,6 +264,9 @@ export const ownerEnUS: typeof ownerZhCN = {
       away: 'Gets his buyer back also while away, within',
       accepting: 'Gets his buyer back while online, within',
       mayExceed: 'May exceed the limit for it',
+      wait: 'While he is full, his buyer waits for him',
+      waitHint:
+        'Nobody else gets the chat meanwhile; then the next rules decide. 0: not at all. Waiting for one person makes buyers wait long: a minute at most is wise.',
     },
     offline: {
       title: 'When nobody is online',
@@ -301,6 +304,7 @@ export const ownerEnUS: typeof ownerZhCN = {
       title: 'Automatic replies',
       hint: 'Your own words are shown to every buyer as they are. Left empty, each buyer reads ours in his own language.',
       all_busy: 'All agents busy',
+      recent_busy: 'Waiting for the recent agent',
       away: 'Agent away',
       off_duty: 'Agent off duty',
       nobody: 'Nobody online',

@@ -251,6 +251,9 @@ export const ownerZhCN = {
       away: '多久以内，挂起时也优先接回',
       accepting: '多久以内，在线时优先接回',
       mayExceed: '接回时可以超过上限',
+      wait: '他满额时，先等他多久',
+      waitHint:
+        '等待期间不分给别人，到时间再按后面的规则分；0 表示不等。只为等一个人会让买家久等，建议不超过一分钟。',
     },
     offline: {
       title: '没人在线时',
@@ -284,6 +287,7 @@ export const ownerZhCN = {
       title: '自动回复',
       hint: '写在这里的话，所有买家看到的都一样；留空则按买家的语言使用默认的话。',
       all_busy: '客服全忙时',
+      recent_busy: '等最近接待的客服时',
       away: '客服挂起时',
       off_duty: '客服下班时',
       nobody: '没有人在线时',

@@ -18,16 +18,18 @@ export function NoticesSection() {
   return (
     <Card size="small" title={t('routing.notices.title')}>
       <Typography.Paragraph type="secondary">{t('routing.notices.hint')}</Typography.Paragraph>
-      {(['all_busy', 'away', 'off_duty', 'out_of_hours', 'nobody', 'refused'] as const).map((reason) => (
-        <Form.Item
-          key={reason}
-          name={['notices', reason]}
-          label={t([`settings.notices.${reason}`, `routing.notices.${reason}`])}
-          normalize={(words: string) => (words === '' ? undefined : words)}
-        >
-          <Input.TextArea maxLength={500} autoSize={{ minRows: 1, maxRows: 4 }} />
-        </Form.Item>
-      ))}
+      {(['all_busy', 'recent_busy', 'away', 'off_duty', 'out_of_hours', 'nobody', 'refused'] as const).map(
+        (reason) => (
+          <Form.Item
+            key={reason}
+            name={['notices', reason]}
+            label={t([`settings.notices.${reason}`, `routing.notices.${reason}`])}
+            normalize={(words: string) => (words === '' ? undefined : words)}
+          >
+            <Input.TextArea maxLength={500} autoSize={{ minRows: 1, maxRows: 4 }} />
+          </Form.Item>
+        ),
+      )}
     </Card>
   );
 }

@@ -6,6 +6,7 @@ import { UnitInput } from './unit-input.tsx';
 const HOUR_MS = 3_600_000;
 const LONGEST_RECENT_MS = 90 * 24 * HOUR_MS;
 const LONGEST_GRACE_MS = 600_000;
+const LONGEST_WAIT_MS = 600_000;
 
 /** How long the recent agent has a claim on his buyer (R4.3). */
 export function RecentSection() {
@@ -16,6 +17,13 @@ export function RecentSection() {
       <UnitInput name={['recent', 'awayWindowMs']} label={t('routing.recent.away')} {...hours} />
       <UnitInput name={['recent', 'acceptingWindowMs']} label={t('routing.recent.accepting')} {...hours} />
       <SwitchField name={['recent', 'mayExceedLimit']} label={t('routing.recent.mayExceed')} />
+      <UnitInput
+        name={['recent', 'waitMs']}
+        label={t('routing.recent.wait')}
+        extra={t('routing.recent.waitHint')}
+        unit="seconds"
+        maxMs={LONGEST_WAIT_MS}
+      />
     </Card>
   );
 }

@@ -101,6 +101,7 @@ export const enUS: typeof zhCN = {
     requeuedDropped: 'The agent lost connection; the chat is back in the queue',
     notice: {
       all_busy: 'All agents are busy: you are in the queue',
+      recent_busy: 'The agent of last time is busy: waiting for a moment',
       away: 'The agent is away and will reply soon',
       off_duty: 'The agents are off duty and will reply when back',
       out_of_hours: 'The shop is closed now; your message was kept',

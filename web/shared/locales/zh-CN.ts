@@ -98,6 +98,7 @@ export const zhCN = {
     requeuedDropped: '原客服掉线，会话重新进入排队',
     notice: {
       all_busy: '客服都在忙，正在排队',
+      recent_busy: '上次接待的客服正忙，先等一会儿',
       away: '客服暂时离开，看到后会尽快回复',
       off_duty: '客服已下班，上班后会尽快回复',
       out_of_hours: '现在不在营业时间，留言已收到',
