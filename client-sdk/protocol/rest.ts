@@ -54,6 +54,8 @@ export interface Me {
   personId: string;
   login: string;
   name: string;
+  /** Whether a code is asked for at log-in. */
+  secondStep: boolean;
   memberships: Membership[];
 }
 

@@ -85,10 +85,18 @@ export const EditAccountRequest = z
   .extend({ routing: AccountRouting.optional() });
 export type EditAccountRequest = z.infer<typeof EditAccountRequest>;
 
-/** PATCH …/profile: what everybody may say of himself. */
+/** PATCH …/profile: what everybody may say of himself in a shop. */
 export const EditProfileRequest = z
   .strictObject({ name: profile.name, avatar: profile.avatar, signature: profile.signature })
   .partial();
+export type EditProfileRequest = z.infer<typeof EditProfileRequest>;
+
+/** GET …/profile */
+export interface Profile {
+  name: string;
+  avatar: string | null;
+  signature: string | null;
+}
 
 /** PUT …/accounts/:agentId/role */
 export const GrantRequest = z.strictObject({ role: SomeId });
@@ -118,12 +126,16 @@ export interface Account {
   routing: { limit: number; weight: number; takesPart: boolean; mobileRouting: boolean; groupIds: GroupId[] };
 }
 
-/** Sub-accounts that take a seat, and how many may. */
+/** Sub-accounts that take a seat, and how many may: those of the tier and those that were bought. */
 export interface Seats {
   used: number;
   of: number;
   tier: ShopTier;
+  /** What the tier brings. */
+  included: number;
   bought: number;
+  /** Those that take none; each is counted in the first kind that it is of. */
+  uncounted: { owners: number; bots: number; frozen: number; temporary: number };
 }
 
 /** GET …/accounts: those whom one manages. */
@@ -239,6 +251,7 @@ export const LinkRequest = z.strictObject({
   password: z.string().min(1).max(200),
   code: z.string().max(20).optional(),
 });
+export type LinkRequest = z.infer<typeof LinkRequest>;
 
 /** GET /v1/me/sessions; DELETE ends all others; DELETE /v1/me/sessions/:sessionId one. */
 export interface SessionsAnswer {

@@ -20,7 +20,7 @@ const MAX_OWNED = 50;
  * the first one is made at the first start.
  */
 export async function createShop(
-  { db, newId, clock }: StaffParts,
+  { db, newId, clock, onRightsChanged }: StaffParts,
   staff: StaffActor,
   from: Origin,
   { name, timeZone, tier, ownerName }: CreateShopRequest,
@@ -64,6 +64,8 @@ export async function createShop(
       at: now,
     });
   });
+  // His open sockets know the shops that he had.
+  onRightsChanged([staff.personId]);
   return { ok: true, data: { shopId, name, timeZone, tier, bought: 0 } };
 }
 

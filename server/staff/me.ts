@@ -4,6 +4,7 @@ import type { Me } from '../../client-sdk/protocol/rest.ts';
 import type { StoreDb } from '../store/open.ts';
 import { persons } from '../store/schema.ts';
 import type { StaffActor } from './actor.ts';
+import { hasSecondStep } from './second-step.ts';
 
 /** What a person who is logged in may know of himself. */
 export const readMe = async (
@@ -11,8 +12,10 @@ export const readMe = async (
   { personId, memberships }: Pick<StaffActor, 'personId' | 'memberships'>,
 ): Promise<Ack<Me>> => {
   const [person] = await db
-    .select({ login: persons.login, name: persons.name })
+    .select({ login: persons.login, name: persons.name, totpConfirmedAt: persons.totpConfirmedAt })
     .from(persons)
     .where(eq(persons.id, personId));
-  return person ? { ok: true, data: { personId, ...person, memberships } } : refuse('not_found');
+  if (!person) return refuse('not_found');
+  const { login, name } = person;
+  return { ok: true, data: { personId, login, name, secondStep: hasSecondStep(person), memberships } };
 };

@@ -1,3 +1,4 @@
+import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { login } from '../../client-sdk/auth.ts';
@@ -85,16 +86,28 @@ test('an owner makes departments, a role and twenty agents from a CSV file; a he
   expect(await head.getByText('Routing', { exact: true }).count()).toBe(0);
 });
 
-test('sessions are listed and ended, and the second step can be set up', async () => {
+test('an owner sees which accounts take a seat, buys seats, renames the shop and opens another one', async () => {
   const page = await openPeople(scene.account('owner'));
-  await page.getByRole('tab', { name: 'Log-in and security' }).click();
-  const sessions = page.getByTestId('sessions');
-  await sessions.getByText('This device').waitFor();
-  await page.getByRole('button', { name: 'End all others' }).click();
+  await page.getByRole('tab', { name: 'Shop', exact: true }).click();
+  const seats = page.getByTestId('seats-card');
+  await seats.getByText('These take no seat').waitFor();
+  await seats.getByLabel('Bought').fill('5');
+  await seats.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved').first().waitFor();
-  await page.getByRole('button', { name: 'Set up' }).click();
-  await page.locator('.ant-qrcode').waitFor();
-  await keepPicture(page, 'console-security-en');
+  await seats.getByText(/ \/ 25$/).waitFor();
+  await page.getByLabel('Name of the shop').fill('Night market');
+  await page.getByRole('button', { name: 'Save' }).last().click();
+  await page.getByRole('heading', { name: 'Night market' }).waitFor();
+  await keepPicture(page, 'console-shop-en');
+
+  await page.getByRole('button', { name: 'New shop' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New shop' });
+  await dialog.getByLabel('Name of the shop').fill('Second stall');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.locator('.console-shop .ant-select').click();
+  await page.getByTitle('Second stall').click();
+  await page.getByTestId('number-unanswered').waitFor();
 });
 
 test('people can be read on a phone', async () => {
@@ -105,4 +118,24 @@ test('people can be read on a phone', async () => {
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(wider).toBe(0);
+});
+
+test('an owner sets a second step, whose codes let him in, and ends his other log-ins', async () => {
+  const page = await openPeople(scene.account('owner'));
+  await page.getByRole('button', { name: /^Account: / }).click();
+  await page.getByRole('menuitem', { name: 'My account' }).click();
+  const drawer = page.getByTestId('account-drawer');
+  await drawer.getByRole('tab', { name: 'Log-in and security' }).click();
+  await drawer.getByTestId('sessions').getByText('This device').waitFor();
+  await drawer.getByRole('button', { name: 'End all others' }).click();
+  await page.getByRole('tooltip').getByRole('button', { name: 'End' }).click();
+  await page.getByText('Saved').first().waitFor();
+  await drawer.getByRole('button', { name: 'Set up a second step' }).click();
+  await drawer.locator('.ant-qrcode').waitFor();
+  const secret = await drawer.locator('code').textContent();
+  await drawer.getByLabel('Code').fill(new TOTP({ secret: Secret.fromBase32(secret ?? '') }).generate());
+  await drawer.getByRole('button', { name: 'Switch on' }).click();
+  await drawer.getByText('Keep these recovery codes').waitFor();
+  await drawer.getByRole('button', { name: 'Switch off the second step' }).waitFor();
+  await keepPicture(page, 'console-security-en');
 });

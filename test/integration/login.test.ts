@@ -31,6 +31,7 @@ describe('log-in', () => {
       personId,
       login,
       name: '小美',
+      secondStep: false,
       memberships: [
         {
           shopId: shop.shopId,

@@ -1,15 +1,10 @@
-import {
-  BellFilled,
-  BellOutlined,
-  LogoutOutlined,
-  QuestionCircleOutlined,
-  StarOutlined,
-  UserOutlined,
-} from '@ant-design/icons';
-import { App, Button, Dropdown, Tooltip } from 'antd';
+import { BellFilled, BellOutlined, QuestionCircleOutlined, StarOutlined } from '@ant-design/icons';
+import { App, Button, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AccountMenu } from '../shared/account/account-menu.tsx';
 import { LanguageSwitch } from '../shared/language-switch.tsx';
+import { useMe } from '../shared/signed-in.tsx';
 import { useStaffSession } from './agent-connection.tsx';
 import { RatingsDialog } from './ratings-dialog.tsx';
 import { StateSwitch } from './state-switch.tsx';
@@ -25,7 +20,9 @@ export interface HeaderProps {
 export function Header({ narrow, alerts, onHelp }: HeaderProps) {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const { me, logOut } = useStaffSession();
+  const session = useStaffSession();
+  const me = useMe();
+  const [only] = me.memberships;
   const [ratings, setRatings] = useState(false);
 
   const toggleAlerts = async () => {
@@ -66,26 +63,19 @@ export function Header({ narrow, alerts, onHelp }: HeaderProps) {
           </Tooltip>
         )}
         <LanguageSwitch />
-        <Dropdown
-          trigger={['click']}
-          menu={{
-            items: [
-              { key: 'name', label: `${me.name} (${me.login})`, disabled: true },
-              {
-                key: 'ratings',
-                icon: <StarOutlined />,
-                label: t('rating.title'),
-                onClick: () => setRatings(true),
-              },
-              { type: 'divider' },
-              { key: 'out', icon: <LogoutOutlined />, label: t('signIn.logOut'), onClick: logOut },
-            ],
-          }}
-        >
-          <Button type="text" icon={<UserOutlined />} aria-label={`${t('account')}: ${me.name}`}>
-            {!narrow && me.name}
-          </Button>
-        </Dropdown>
+        <AccountMenu
+          session={session}
+          name={only && me.memberships.length === 1 ? only.name : me.name}
+          named={!narrow}
+          items={[
+            {
+              key: 'ratings',
+              icon: <StarOutlined />,
+              label: t('rating.title'),
+              onClick: () => setRatings(true),
+            },
+          ]}
+        />
         {ratings && <RatingsDialog onClose={() => setRatings(false)} />}
       </div>
     </header>

@@ -5,14 +5,15 @@ import type { ConsentAnswer, ConsentQuestion } from '../../client-sdk/protocol/a
 import { rest } from '../../client-sdk/rest.ts';
 import { toFailure } from '../../client-sdk/wire-failure.ts';
 import { LanguageSwitch } from '../shared/language-switch.tsx';
-import type { StaffSession } from '../shared/signed-in.tsx';
+import { type StaffSession, useMe } from '../shared/signed-in.tsx';
 
 const PATH = '/v1/oauth/consent';
 
 /** What an app asks of whoever is logged in, and his yes or no; then his browser goes back to the app. */
 export function Consent({ session }: { session: StaffSession }) {
   const { t } = useTranslation();
-  const { url, keeper, me, logOut } = session;
+  const { url, keeper, logOut } = session;
+  const me = useMe();
   const [query] = useState(() => Object.fromEntries(new URLSearchParams(window.location.search)));
   const [question, setQuestion] = useState<ConsentQuestion>();
   const [failure, setFailure] = useState<string>();

@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
 import { toFailure } from '../../client-sdk/wire-failure.ts';
 import { sayFailure } from '../shared/failure-text.ts';
+import { useRefreshed } from '../shared/use-refreshed.ts';
 import { useShop } from './shop-context.ts';
-import { useRefreshed } from './use-refreshed.ts';
 
 const REFRESH_MS = 30_000;
 

@@ -5,12 +5,12 @@ import { holdsPoint } from '../../client-sdk/protocol/permissions.ts';
 import type { Membership } from '../../client-sdk/protocol/rest.ts';
 import type { WireFailure } from '../../client-sdk/wire-failure.ts';
 import { ConnectionBanner } from '../shared/connection-banner.tsx';
+import { LoadFailed } from '../shared/load-failed.tsx';
 import type { StaffSession } from '../shared/signed-in.tsx';
 import { type ConsolePage, Header } from './header.tsx';
 import { ListDrawer } from './list-drawer.tsx';
 import type { ListView } from './list-view.ts';
 import { LivePage } from './live-page.tsx';
-import { LoadFailed } from './load-failed.tsx';
 import { Loading } from './loading.tsx';
 import { useShopAlarms } from './shop-alarms.ts';
 import { ShopContext } from './shop-context.ts';
@@ -113,6 +113,7 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
   return (
     <div className="console">
       <Header
+        session={session}
         shop={shop}
         shops={shops}
         onChooseShop={onChooseShop}
@@ -122,7 +123,6 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
         pages={pages}
         page={page}
         onPage={setPage}
-        onLogOut={session.logOut}
       />
       <ConnectionBanner connection={connection} onReconnect={() => client.tryNow()} />
       {page === 'staff' || page === 'apps' || page === 'blocklist' ? (

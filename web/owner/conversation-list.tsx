@@ -3,15 +3,15 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
 import { formatDuration } from '../shared/duration.tsx';
+import { LoadFailed } from '../shared/load-failed.tsx';
 import { useMoments } from '../shared/use-moments.ts';
+import { useRefreshed } from '../shared/use-refreshed.ts';
 import { WaitBadge } from '../shared/wait-badge.tsx';
 import { firstResponseMs, orderConversations } from './conversation-order.ts';
 import type { ConversationQuery } from './list-view.ts';
-import { LoadFailed } from './load-failed.tsx';
 import { Loading } from './loading.tsx';
 import { useShop } from './shop-context.ts';
 import { useAgentName } from './use-agent-name.ts';
-import { useRefreshed } from './use-refreshed.ts';
 
 const LIMIT = 200;
 const REFRESH_MS = 2000;

@@ -2,8 +2,8 @@ import { Flex, Rate, Typography } from 'antd';
 import { useCallback, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
+import { useRefreshed } from '../shared/use-refreshed.ts';
 import { useShop } from './shop-context.ts';
-import { useRefreshed } from './use-refreshed.ts';
 
 const REFRESH_MS = 60_000;
 

@@ -1,11 +1,11 @@
 import { useCallback, useMemo } from 'react';
 import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
+import { LoadFailed } from '../shared/load-failed.tsx';
 import { TraceView } from '../shared/trace-view.tsx';
 import type { TraceNames } from '../shared/trace-words.ts';
-import { LoadFailed } from './load-failed.tsx';
+import { useRefreshed } from '../shared/use-refreshed.ts';
 import { Loading } from './loading.tsx';
 import { useShop } from './shop-context.ts';
-import { useRefreshed } from './use-refreshed.ts';
 
 const REFRESH_MS = 5000;
 

@@ -5,19 +5,20 @@ import {
   EyeOutlined,
   FileSearchOutlined,
   HistoryOutlined,
-  LogoutOutlined,
   MessageOutlined,
   StopOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
-import { Badge, Button, Flex, Grid, Segmented, Select, Tooltip, Typography } from 'antd';
+import { Badge, Flex, Grid, Segmented, Select, Tooltip, Typography } from 'antd';
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Light } from '../../client-sdk/protocol/models.ts';
 import type { Membership } from '../../client-sdk/protocol/rest.ts';
 import type { ConnectionState } from '../../client-sdk/session-options.ts';
+import { AccountMenu } from '../shared/account/account-menu.tsx';
 import { LanguageSwitch } from '../shared/language-switch.tsx';
+import type { StaffSession } from '../shared/signed-in.tsx';
 import { ConnectionTag } from './connection-tag.tsx';
 import { LightTag } from './light-tag.tsx';
 
@@ -33,6 +34,7 @@ export type ConsolePage =
   | 'staff';
 
 export interface HeaderProps {
+  session: StaffSession;
   shop: Membership;
   shops: readonly Membership[];
   onChooseShop: (shopId: string) => void;
@@ -44,7 +46,6 @@ export interface HeaderProps {
   pages: readonly ConsolePage[];
   page: ConsolePage;
   onPage: (page: ConsolePage) => void;
-  onLogOut: () => void;
 }
 
 /** Which shop this is, how it stands, and the way to the other pages. */
@@ -87,16 +88,7 @@ export function Header(props: HeaderProps) {
       />
       <Flex align="center" className="console-account">
         <LanguageSwitch />
-        <Tooltip title={t('header.account', { name: shop.name })}>
-          <Button
-            type="text"
-            icon={<LogoutOutlined />}
-            aria-label={t('signIn.logOut')}
-            onClick={props.onLogOut}
-          >
-            {wide && t('signIn.logOut')}
-          </Button>
-        </Tooltip>
+        <AccountMenu session={props.session} name={shop.name} named={wide} />
       </Flex>
     </header>
   );

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OwnerClient } from '../../client-sdk/owner-client.ts';
 import { opensConsole } from '../../client-sdk/protocol/permissions.ts';
-import { SignedIn, type StaffSession } from '../shared/signed-in.tsx';
+import { SignedIn, type StaffSession, useMe } from '../shared/signed-in.tsx';
 import { TimeZone } from '../shared/use-moments.ts';
 import { Console } from './console.tsx';
 import { Loading } from './loading.tsx';
@@ -24,7 +24,7 @@ function OwnedShops({ session }: { session: StaffSession }) {
   const { t } = useTranslation();
   const client = useOwnerClient(session);
   const [chosen, setChosen] = useState(() => localStorage.getItem(SHOP_KEY));
-  const shops = session.me.memberships.filter(opensConsole);
+  const shops = useMe().memberships.filter(opensConsole);
   const shop = shops.find(({ shopId }) => shopId === chosen) ?? shops[0];
 
   if (shop === undefined) {

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { OwnerClient } from '../../client-sdk/owner-client.ts';
 import type { Message } from '../../client-sdk/protocol/messages.ts';
 import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
-import { type Refreshed, useRefreshed } from './use-refreshed.ts';
+import { type Refreshed, useRefreshed } from '../shared/use-refreshed.ts';
 
 const PAGE = 100;
 /** For what is not told: who may read, but not watch, gets it so. */

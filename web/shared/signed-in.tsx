@@ -1,5 +1,5 @@
 import { Button, Flex, Result, Spin } from 'antd';
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { me as askMe } from '../../client-sdk/auth.ts';
 import type { Me, TokenPair } from '../../client-sdk/protocol/rest.ts';
@@ -9,12 +9,13 @@ import { sayFailure } from './failure-text.ts';
 import { SignIn } from './sign-in.tsx';
 import { pageTokens } from './stored-tokens.ts';
 
-/** A person who is logged in on this page. */
+/** The log-in of a person on this page; the same object for as long as it lasts. */
 export interface StaffSession {
   /** Where fenliu is: this page's own origin. */
   url: string;
   keeper: TokenKeeper;
-  me: Me;
+  /** Asks anew who this is (`useMe`): he changed what he says of himself, or took over another log-in. */
+  reload: () => Promise<void>;
   logOut: () => void;
   /** Back to the log-in form, which shows the text of this key: for a session that the server ended. */
   end: (textKey: string) => void;
@@ -27,6 +28,15 @@ type Stage =
   | { name: 'failed'; code: string };
 
 const url = window.location.origin;
+
+const MeContext = createContext<Me | null>(null);
+
+/** Who is logged in, and in which shops. */
+export function useMe(): Me {
+  const me = useContext(MeContext);
+  if (me === null) throw new Error('useMe is for parts of a page behind the log-in only');
+  return me;
+}
 
 /** Shows the log-in form until somebody is logged in, then the page itself. */
 export function SignedIn(props: {
@@ -81,12 +91,17 @@ export function SignedIn(props: {
     setStage({ name: 'form' });
   }, [keeper]);
 
-  const session = useMemo<StaffSession | null>(
-    () => (stage.name === 'in' ? { url, keeper, me: stage.me, logOut, end } : null),
-    [stage, keeper, logOut, end],
+  const reload = useCallback(async () => {
+    const me = await askMe(url, await keeper.token());
+    setStage((before) => (before.name === 'in' ? { name: 'in', me } : before));
+  }, [keeper]);
+
+  const session = useMemo<StaffSession>(
+    () => ({ url, keeper, reload, logOut, end }),
+    [keeper, reload, logOut, end],
   );
 
-  if (session) return props.children(session);
+  if (stage.name === 'in') return <MeContext value={stage.me}>{props.children(session)}</MeContext>;
   switch (stage.name) {
     case 'failed':
       return (

@@ -17,6 +17,7 @@ import {
   editProfile,
   freezeAccount,
   grantRole,
+  readProfile,
   resetPassword,
 } from '../../staff/change-account.ts';
 import { createAccount } from '../../staff/create-account.ts';
@@ -146,10 +147,19 @@ export const staffRoutes = (parts: StaffRoutesParts): Router => {
         ),
     }),
   );
+  routes.get(
+    '/shops/:shopId/profile',
+    route({
+      summary: 'What one says of oneself in a shop.',
+      params: Shop,
+      admit: admitStaff(parts.authenticate, 'staff.read'),
+      run: ({ params: { shopId }, caller }) => readProfile(parts.db, shopId, caller.membership.agentId),
+    }),
+  );
   routes.patch(
     '/shops/:shopId/profile',
     route({
-      summary: 'What one says of oneself in a shop: name, picture, signature.',
+      summary: 'Changes it: name, picture, signature; what is absent stays.',
       params: Shop,
       body: EditProfileRequest,
       admit,

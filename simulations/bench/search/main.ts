@@ -1,13 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { eq } from 'drizzle-orm';
 import type { LogFilter } from '../../../client-sdk/protocol/records.ts';
 import type { OutboxEntry } from '../../../router/types.ts';
 import { type LogView, searchMessages } from '../../../server/records/search-messages.ts';
 import { appendOutbox } from '../../../server/store/append-outbox.ts';
 import { makeKeepStatistics } from '../../../server/store/keep-statistics.ts';
 import { openStore, type Store } from '../../../server/store/open.ts';
+import { messages as logged } from '../../../server/store/schema.ts';
 import { wholeNumber } from '../../command-options.ts';
 import { createRandom } from '../../random.ts';
 import { type MadeLog, makeConversations } from './chat.ts';
@@ -56,8 +58,10 @@ const program = new Command('bench:search')
   .description('How long a search takes in a big chat log')
   .option('--messages <n>', 'how many messages', wholeNumber(1000, 20_000_000), 1_000_000)
   .option('--rounds <n>', 'how often each kind of search is made', wholeNumber(1, 1000), 20)
-  .action(async ({ messages, rounds }: { messages: number; rounds: number }) => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'fenliu-bench-'));
+  .option('--keep <folder>', 'where PGlite is kept, to be filled up or measured again by a later run')
+  .action(async ({ messages, rounds, keep }: { messages: number; rounds: number; keep?: string }) => {
+    const dataDir = keep ?? mkdtempSync(join(tmpdir(), 'fenliu-bench-'));
+    mkdirSync(dataDir, { recursive: true });
     try {
       const store = await openStore({ databaseUrl: process.env.DATABASE_URL || undefined, dataDir });
       try {
@@ -66,7 +70,7 @@ const program = new Command('bench:search')
         await store.close();
       }
     } finally {
-      rmSync(dataDir, { recursive: true, force: true });
+      if (keep === undefined) rmSync(dataDir, { recursive: true, force: true });
     }
   });
 
@@ -103,8 +107,10 @@ async function measure(store: Store, messages: number, rounds: number): Promise<
   return met;
 }
 
+/** Writes what is not there yet: a run that was stopped left a whole number of batches. */
 async function fill(store: Store, log: MadeLog): Promise<void> {
   const startedAt = performance.now();
+  let there = await store.db.$count(logged, eq(logged.shopId, log.shopId));
   let batch: OutboxEntry[] = [];
   let conversations = 0;
   let written = 0;
@@ -117,6 +123,10 @@ async function fill(store: Store, log: MadeLog): Promise<void> {
     batch = [];
   };
   for (const entries of makeConversations(log, createRandom(1))) {
+    if (there > 0) {
+      there -= entries.filter(({ type }) => type === 'message').length;
+      continue;
+    }
     batch.push(...entries);
     conversations += 1;
     if (conversations % BATCH_CONVERSATIONS === 0) await write();

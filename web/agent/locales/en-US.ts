@@ -165,7 +165,6 @@ export const agentEnUS: typeof agentZhCN = {
     escape: 'Close a dialog; back to the reply box',
     help: 'Open this help',
   },
-  account: 'Account',
   failure: { load: 'Could not be loaded: {{reason}}' },
   supervise: superviseEnUS,
 };

@@ -159,7 +159,6 @@ export const agentZhCN = {
     escape: '关闭弹窗；回到输入框',
     help: '打开这个帮助',
   },
-  account: '账号',
   failure: { load: '没有加载出来：{{reason}}' },
   supervise: superviseZhCN,
 };

@@ -6,10 +6,10 @@ import type { AppAnswer, AppSecret, CreateAppRequest } from '../../../client-sdk
 import { holdsPoint } from '../../../client-sdk/protocol/permissions.ts';
 import type { Membership } from '../../../client-sdk/protocol/rest.ts';
 import { formatMoment } from '../../shared/format.ts';
-import { LoadFailed } from '../load-failed.tsx';
+import { LoadFailed } from '../../shared/load-failed.tsx';
+import { useRefreshed } from '../../shared/use-refreshed.ts';
+import { useSaid } from '../../shared/use-said.ts';
 import { Loading } from '../loading.tsx';
-import { useSaid } from '../staff/use-staff.ts';
-import { useRefreshed } from '../use-refreshed.ts';
 import { AppForm } from './app-form.tsx';
 import type { AppsApi } from './apps-api.ts';
 import { scopeKey } from './scope-words.ts';

@@ -3,10 +3,10 @@ import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Webhook, WebhookDelivery } from '../../../client-sdk/protocol/apps.ts';
 import { formatMoment } from '../../shared/format.ts';
-import { LoadFailed } from '../load-failed.tsx';
+import { LoadFailed } from '../../shared/load-failed.tsx';
+import { useRefreshed } from '../../shared/use-refreshed.ts';
+import { useSaid } from '../../shared/use-said.ts';
 import { Loading } from '../loading.tsx';
-import { useSaid } from '../staff/use-staff.ts';
-import { useRefreshed } from '../use-refreshed.ts';
 import type { AppsApi } from './apps-api.ts';
 
 const REFRESH_MS = 3000;

@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import type { BlockedBuyer } from '../../../client-sdk/protocol/blocklist.ts';
 import type { Membership } from '../../../client-sdk/protocol/rest.ts';
 import { formatFullMoment } from '../../shared/format.ts';
+import { LoadFailed } from '../../shared/load-failed.tsx';
 import type { StaffSession } from '../../shared/signed-in.tsx';
-import { LoadFailed } from '../load-failed.tsx';
-import { useSaid } from '../staff/use-staff.ts';
-import { useRefreshed } from '../use-refreshed.ts';
+import { useRefreshed } from '../../shared/use-refreshed.ts';
+import { useSaid } from '../../shared/use-said.ts';
 import { blocklistApi } from './blocklist-api.ts';
 
 const REFRESH_MS = 60_000;

@@ -28,7 +28,6 @@ export const ownerEnUS: typeof ownerZhCN = {
     blocklist: 'Blocklist',
     apps: 'Apps',
     staff: 'People',
-    account: 'Logged in: {{name}}',
   },
   connection: {
     online: 'Live',

@@ -26,7 +26,6 @@ export const ownerZhCN = {
     blocklist: '黑名单',
     apps: '应用',
     staff: '员工',
-    account: '已登录：{{name}}',
   },
   connection: { online: '实时更新中', offline: '连接中断', closed: '连接已关闭', connecting: '正在连接' },
   failure: { title: '没有加载成功' },

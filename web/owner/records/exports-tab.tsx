@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next';
 import type { ExportFile } from '../../../client-sdk/protocol/records.ts';
 import { toFailure } from '../../../client-sdk/wire-failure.ts';
 import { sayFailure } from '../../shared/failure-text.ts';
+import { LoadFailed } from '../../shared/load-failed.tsx';
 import { useMoments } from '../../shared/use-moments.ts';
-import { LoadFailed } from '../load-failed.tsx';
+import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { Loading } from '../loading.tsx';
 import { useShop } from '../shop-context.ts';
-import { useRefreshed } from '../use-refreshed.ts';
 import { endExport, fetchExport, loadExports } from './records-api.ts';
 
 const REFRESH_MS = 1500;

@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next';
 import type { RecordSettings } from '../../../client-sdk/protocol/records.ts';
 import { toFailure } from '../../../client-sdk/wire-failure.ts';
 import { sayFailure } from '../../shared/failure-text.ts';
-import { LoadFailed } from '../load-failed.tsx';
+import { LoadFailed } from '../../shared/load-failed.tsx';
+import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { Loading } from '../loading.tsx';
 import { useShop } from '../shop-context.ts';
-import { useRefreshed } from '../use-refreshed.ts';
 import { loadSettings, saveSettings } from './records-api.ts';
 
 const REFRESH_MS = 600_000;

@@ -6,10 +6,10 @@ import type { PerformanceQuery, PerformanceRow } from '../../../client-sdk/proto
 import { toFailure } from '../../../client-sdk/wire-failure.ts';
 import { formatDuration } from '../../shared/duration.tsx';
 import { sayFailure } from '../../shared/failure-text.ts';
-import { LoadFailed } from '../load-failed.tsx';
+import { LoadFailed } from '../../shared/load-failed.tsx';
+import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { Loading } from '../loading.tsx';
 import { useShop } from '../shop-context.ts';
-import { useRefreshed } from '../use-refreshed.ts';
 import { PerformanceChart } from './performance-chart.tsx';
 import { fetchPerformance, loadPerformance } from './records-api.ts';
 

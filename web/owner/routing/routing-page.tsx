@@ -1,9 +1,9 @@
 import { useCallback } from 'react';
-import { LoadFailed } from '../load-failed.tsx';
+import { LoadFailed } from '../../shared/load-failed.tsx';
+import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { Loading } from '../loading.tsx';
 import { loadRules } from '../rules-api.ts';
 import { useShop } from '../shop-context.ts';
-import { useRefreshed } from '../use-refreshed.ts';
 import { RulesForm } from './rules-form.tsx';
 
 const REFRESH_MS = 15_000;

@@ -9,11 +9,11 @@ import type {
   DryRunDifference,
 } from '../../../client-sdk/protocol/rest.ts';
 import { formatDuration } from '../../shared/duration.tsx';
+import { LoadFailed } from '../../shared/load-failed.tsx';
 import { useMoments } from '../../shared/use-moments.ts';
-import { LoadFailed } from '../load-failed.tsx';
+import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { listDifferences } from '../rule-sets-api.ts';
 import { useShop } from '../shop-context.ts';
-import { useRefreshed } from '../use-refreshed.ts';
 import { DecisionPair } from './decision-pair.tsx';
 import { ThreadDrawer } from './thread-drawer.tsx';
 import type { RuleWords, SideNames } from './use-rule-words.ts';

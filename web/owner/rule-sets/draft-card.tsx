@@ -5,10 +5,10 @@ import type { DraftAnswer, RulesAnswer } from '../../../client-sdk/protocol/rest
 import { toFailure } from '../../../client-sdk/wire-failure.ts';
 import { sayFailure } from '../../shared/failure-text.ts';
 import { useMoments } from '../../shared/use-moments.ts';
+import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { sayFault } from '../routing/fault-words.ts';
 import { checkRules, dropDraft, publishDraft } from '../rule-sets-api.ts';
 import { useShop } from '../shop-context.ts';
-import { useRefreshed } from '../use-refreshed.ts';
 
 const REFRESH_MS = 15_000;
 

@@ -5,7 +5,7 @@ import type { DryRun, RulesAnswer } from '../../../client-sdk/protocol/rest.ts';
 import { toFailure, type WireFailure } from '../../../client-sdk/wire-failure.ts';
 import { sayFailure } from '../../shared/failure-text.ts';
 import { dayIn } from '../../shared/format.ts';
-import { LoadFailed } from '../load-failed.tsx';
+import { LoadFailed } from '../../shared/load-failed.tsx';
 import { Loading } from '../loading.tsx';
 import { useShop } from '../shop-context.ts';
 import { DryRunResultView } from './dry-run-result.tsx';

@@ -1,12 +1,12 @@
 import { Typography } from 'antd';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { LoadFailed } from '../load-failed.tsx';
+import { LoadFailed } from '../../shared/load-failed.tsx';
+import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { Loading } from '../loading.tsx';
 import { loadDraft } from '../rule-sets-api.ts';
 import { loadRules } from '../rules-api.ts';
 import { useShop } from '../shop-context.ts';
-import { useRefreshed } from '../use-refreshed.ts';
 import { DraftCard } from './draft-card.tsx';
 import { DryRunCard } from './dry-run-card.tsx';
 import './rule-sets.css';

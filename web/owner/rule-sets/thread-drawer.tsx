@@ -2,11 +2,11 @@ import { Drawer } from 'antd';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConversationId } from '../../../client-sdk/protocol/ids.ts';
-import { LoadFailed } from '../load-failed.tsx';
+import { LoadFailed } from '../../shared/load-failed.tsx';
+import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { Loading } from '../loading.tsx';
 import { useShop } from '../shop-context.ts';
 import { ThreadPanel } from '../thread-panel.tsx';
-import { useRefreshed } from '../use-refreshed.ts';
 
 const REFRESH_MS = 60_000;
 

@@ -2,9 +2,9 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { DryRunProgress } from '../../../client-sdk/protocol/events.ts';
 import type { DryRun } from '../../../client-sdk/protocol/rest.ts';
 import type { WireFailure } from '../../../client-sdk/wire-failure.ts';
+import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { cancelDryRun, loadDryRun, startDryRun } from '../rule-sets-api.ts';
 import { useShop } from '../shop-context.ts';
-import { useRefreshed } from '../use-refreshed.ts';
 
 /** The server tells how far it is; this is for lines that broke. */
 const WHILE_RUNNING_MS = 3000;

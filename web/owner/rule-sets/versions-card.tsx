@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import type { RuleVersion } from '../../../client-sdk/protocol/rest.ts';
 import { toFailure } from '../../../client-sdk/wire-failure.ts';
 import { sayFailure } from '../../shared/failure-text.ts';
+import { LoadFailed } from '../../shared/load-failed.tsx';
 import { useMoments } from '../../shared/use-moments.ts';
-import { LoadFailed } from '../load-failed.tsx';
+import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { Loading } from '../loading.tsx';
 import { goBack, loadVersions } from '../rule-sets-api.ts';
 import { useShop } from '../shop-context.ts';
-import { useRefreshed } from '../use-refreshed.ts';
 
 const REFRESH_MS = 60_000;
 

@@ -1,11 +1,11 @@
 import { Form, Input, InputNumber, Modal, Select, Switch, TreeSelect } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '../../../client-sdk/protocol/staff.ts';
+import { useSaid } from '../../shared/use-said.ts';
 import { departmentTree } from './department-tree.ts';
 import type { TabProps } from './people-tab.tsx';
 import { roleName } from './role-name.ts';
 import type { AccountFields } from './staff-api.ts';
-import { useSaid } from './use-staff.ts';
 
 const POSITIONS = ['store_manager', 'operations', 'customer_service', 'finance', 'logistics', 'design'];
 

@@ -16,9 +16,9 @@ import {
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Department } from '../../../client-sdk/protocol/staff.ts';
+import { useSaid } from '../../shared/use-said.ts';
 import { departmentTree } from './department-tree.ts';
 import type { TabProps } from './people-tab.tsx';
-import { useSaid } from './use-staff.ts';
 
 interface Values {
   name: string;

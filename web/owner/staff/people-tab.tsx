@@ -5,10 +5,11 @@ import { useTranslation } from 'react-i18next';
 import type { Membership } from '../../../client-sdk/protocol/rest.ts';
 import type { Account } from '../../../client-sdk/protocol/staff.ts';
 import { formatMoment } from '../../shared/format.ts';
+import { useSaid } from '../../shared/use-said.ts';
 import { AccountForm } from './account-form.tsx';
 import { ImportAccounts } from './import-accounts.tsx';
 import { roleName } from './role-name.ts';
-import { type StaffApi, type StaffPicture, useSaid } from './use-staff.ts';
+import type { StaffApi, StaffPicture } from './use-staff.ts';
 
 export interface TabProps {
   picture: StaffPicture;

@@ -10,9 +10,9 @@ import {
 } from '../../../client-sdk/protocol/permissions.ts';
 import type { Membership } from '../../../client-sdk/protocol/rest.ts';
 import type { RoleAnswer, RoleRequest } from '../../../client-sdk/protocol/staff.ts';
+import { useSaid } from '../../shared/use-said.ts';
 import type { TabProps } from './people-tab.tsx';
 import { roleName } from './role-name.ts';
-import { useSaid } from './use-staff.ts';
 
 /** `staff.read` would be taken for a path among the words. */
 const pointKey = (point: string) => `staff.point.${point.replaceAll(/[.-]/g, '_')}`;

@@ -3,13 +3,11 @@ import type {
   AccountsAnswer,
   Department,
   DepartmentsAnswer,
+  EditShopRequest,
   ImportLine,
-  RecoveryCodes,
   RoleAnswer,
   RoleRequest,
   RolesAnswer,
-  SecondStepOffer,
-  SessionsAnswer,
   ShopAnswer,
 } from '../../../client-sdk/protocol/staff.ts';
 import { type RestCall, rest, restResponse } from '../../../client-sdk/rest.ts';
@@ -64,6 +62,7 @@ export const staffApi = (session: StaffSession, shopId: string) => {
         : at<void>(`/roles/${encodeURIComponent(roleId)}`, { method: 'PUT', json: role }),
     removeRole: (roleId: string) => at<void>(`/roles/${encodeURIComponent(roleId)}`, { method: 'DELETE' }),
     groups: () => at<{ rules: { groups: { groupId: string; name: string }[] } }>('/rules'),
+    editShop: (edit: EditShopRequest) => at<ShopAnswer>('', { method: 'PATCH', json: edit }),
     createShop: (name: string, tier: string) =>
       call<ShopAnswer>(session, '/shops', { method: 'POST', json: { name, tier } }),
     /** Tells what became of each row as soon as it is known. */
@@ -84,18 +83,3 @@ export const staffApi = (session: StaffSession, shopId: string) => {
     },
   };
 };
-
-/** A person's own log-in. */
-export const securityApi = (session: StaffSession) => ({
-  sessions: () => call<SessionsAnswer>(session, '/me/sessions'),
-  endSession: (sessionId: string) =>
-    call<void>(session, `/me/sessions/${encodeURIComponent(sessionId)}`, { method: 'DELETE' }),
-  endOthers: () => call<void>(session, '/me/sessions', { method: 'DELETE' }),
-  changePassword: (password: string, next: string) =>
-    call<void>(session, '/me/password', { method: 'PUT', json: { password, next } }),
-  offerSecondStep: () => call<SecondStepOffer>(session, '/me/second-step', { method: 'POST' }),
-  confirmSecondStep: (code: string) =>
-    call<RecoveryCodes>(session, '/me/second-step', { method: 'PUT', json: { code } }),
-  endSecondStep: (code: string) =>
-    call<void>(session, '/me/second-step', { method: 'DELETE', json: { code } }),
-});

@@ -3,19 +3,20 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { holdsPoint } from '../../../client-sdk/protocol/permissions.ts';
 import type { Membership } from '../../../client-sdk/protocol/rest.ts';
+import { AccountPanel } from '../../shared/account/account-panel.tsx';
+import { LoadFailed } from '../../shared/load-failed.tsx';
 import type { StaffSession } from '../../shared/signed-in.tsx';
-import { LoadFailed } from '../load-failed.tsx';
+import { useSaid } from '../../shared/use-said.ts';
 import { Loading } from '../loading.tsx';
 import { DepartmentsTab } from './departments-tab.tsx';
 import { PeopleTab } from './people-tab.tsx';
 import { RolesTab } from './roles-tab.tsx';
-import { SecurityTab } from './security-tab.tsx';
+import { ShopTab } from './shop-tab.tsx';
 import { staffApi } from './staff-api.ts';
-import { useSaid, useStaff } from './use-staff.ts';
+import { TIERS } from './tiers.ts';
+import { useStaff } from './use-staff.ts';
 
-const TIERS = ['heart', 'diamond', 'crown', 'red_crown', 'tmall'];
-
-/** People, departments and roles of a shop, and the reader's own log-in. */
+/** People, departments and roles of a shop, and its seats; for who manages nobody, his own account. */
 export function StaffPage({ session, shop }: { session: StaffSession; shop: Membership }) {
   const { t } = useTranslation();
   const manages = holdsPoint(shop.points, 'staff.read') || shop.manages.length > 0;
@@ -27,7 +28,13 @@ export function StaffPage({ session, shop }: { session: StaffSession; shop: Memb
         </Typography.Title>
         {holdsPoint(shop.points, 'ownership') && <NewShop session={session} shop={shop} />}
       </Flex>
-      {manages ? <Organisation session={session} shop={shop} /> : <SecurityTab session={session} />}
+      {manages ? (
+        <Organisation session={session} shop={shop} />
+      ) : (
+        <Card size="small" title={t('myAccount.title')}>
+          <AccountPanel session={session} />
+        </Card>
+      )}
     </>
   );
 }
@@ -52,20 +59,27 @@ function Organisation({ session, shop }: { session: StaffSession; shop: Membersh
             children: <DepartmentsTab {...parts} />,
           },
           { key: 'roles', label: t('staff.roles.title'), children: <RolesTab {...parts} shop={shop} /> },
-          { key: 'security', label: t('staff.security.title'), children: <SecurityTab session={session} /> },
+          {
+            key: 'shop',
+            label: t('staff.shop.title'),
+            children: <ShopTab {...parts} session={session} shop={shop} />,
+          },
         ]}
       />
     </Card>
   );
 }
 
-/** A shop from nothing; afterwards the page begins anew with it among the shops. */
+/** A shop from nothing; afterwards it is among the shops to choose from. */
 function NewShop({ session, shop }: { session: StaffSession; shop: Membership }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const [form] = Form.useForm<{ name: string; tier: string }>();
   const api = useMemo(() => staffApi(session, shop.shopId), [session, shop.shopId]);
-  const say = useSaid(() => window.location.reload());
+  const say = useSaid(() => {
+    setOpen(false);
+    form.resetFields();
+  });
   return (
     <>
       <Button onClick={() => setOpen(true)}>{t('staff.shop.new')}</Button>
@@ -82,7 +96,15 @@ function NewShop({ session, shop }: { session: StaffSession; shop: Membership })
           form={form}
           layout="vertical"
           initialValues={{ tier: 'heart' }}
-          onFinish={({ name, tier }) => void say(() => api.createShop(name, tier))}
+          onFinish={({ name, tier }) =>
+            void say(
+              async () => {
+                await api.createShop(name, tier);
+                await session.reload();
+              },
+              t('staff.shop.made', { name }),
+            )
+          }
         >
           <Form.Item
             name="name"

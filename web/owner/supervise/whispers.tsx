@@ -4,8 +4,8 @@ import { useCallback, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StaffConversation } from '../../../client-sdk/protocol/models.ts';
 import { formatMoment } from '../../shared/format.ts';
+import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { useShop } from '../shop-context.ts';
-import { useRefreshed } from '../use-refreshed.ts';
 
 const REFRESH_MS = 20_000;
 

@@ -1,3 +1,4 @@
+import { accountEnUS } from './account-en-US.ts';
 import type { zhCN } from './zh-CN.ts';
 
 /** Words that more than one page uses, in English. */
@@ -164,5 +165,7 @@ export const enUS: typeof zhCN = {
   },
   back: 'Back',
   close: 'Close',
+  saved: 'Saved',
+  myAccount: accountEnUS,
   cancel: 'Cancel',
 };

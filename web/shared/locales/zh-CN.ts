@@ -1,3 +1,5 @@
+import { accountZhCN } from './account-zh-CN.ts';
+
 /** Words that more than one page uses, in Chinese. */
 export const zhCN = {
   language: { switch: '切换语言' },
@@ -161,5 +163,7 @@ export const zhCN = {
   },
   back: '返回',
   close: '关闭',
+  saved: '已保存',
+  myAccount: accountZhCN,
   cancel: '取消',
 };

@@ -1,7 +1,7 @@
 import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { WireFailure } from '../../client-sdk/wire-failure.ts';
-import { sayFailure } from '../shared/failure-text.ts';
+import { sayFailure } from './failure-text.ts';
 
 /** Says why something could not be loaded, and lets the reader try again. */
 export function LoadFailed({ failure, onRetry }: { failure: WireFailure; onRetry: () => void }) {
