@@ -115,7 +115,8 @@ export const Group = z.strictObject({
     .strictObject({
       maxLength: z.number().int().min(0).max(100_000).nullable().default(null),
       maxWaitMs: z.number().int().min(1000).max(86_400_000).nullable().default(null),
-      action: z.enum(['offline_chain', 'pool', 'refuse']).default('offline_chain'),
+      /** `overflow`: to the overflow groups and the rest of the shop, without their delays (R4.8). */
+      action: z.enum(['offline_chain', 'overflow', 'pool', 'refuse']).default('offline_chain'),
     })
     .prefault({}),
   /** Answers before anybody else of this group (R4.5). */

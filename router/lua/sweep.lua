@@ -89,8 +89,9 @@ function TIMERS.longest(id, version)
   if not conversation or not longest_wait(conversation) then return end
   local trace = new_trace(conversation, 'longest_wait')
   add_step(trace, 'R6', 'waited_too_long', nil, conversation.waitsFor)
+  local line = conversation.waitsFor
   stop_waiting(conversation)
-  settle_otherwise(conversation, trace)
+  settle_otherwise(conversation, trace, line)
   store_trace(conversation, trace)
   announce_decision(conversation)
 end

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { ConversationId } from '../../client-sdk/protocol/ids.ts';
 import type { AgentState, Entry } from '../../client-sdk/protocol/models.ts';
-import { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import { dayOf, LOADED_SHOPS_KEY, type ShopKeyName, shopKey, shopKeysWithin } from '../../router/keys.ts';
 import { Router } from '../../router/router.ts';
+import { makeRuleSet } from '../../router/rules/defaults.ts';
 import { EMPTY_MEMORY } from '../../router/script-runner.ts';
 import type { ConversationState, Effect, QueuePlace, ShopSetup } from '../../router/types.ts';
 import { People } from '../../server/dry-run/people.ts';
@@ -29,7 +29,7 @@ export class SimulatedShop {
       shopId,
       timeZone: world.timeZone,
       version: 1,
-      rules: RuleSet.parse(world.rules),
+      rules: makeRuleSet(world.rules, new Map(world.agents.map(({ agentId, kind }) => [agentId, kind]))),
       agents: world.agents.map(({ agentId, kind }) => ({ agentId, name: agentId, kind, frozen: false })),
     };
     const untilAt = world.startAt + world.endMs + DAY_MS;

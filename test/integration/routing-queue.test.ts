@@ -159,6 +159,62 @@ describe('limits of the queue', () => {
     expect(await shop.audit()).toEqual([]);
   });
 
+  const helped = {
+    groups: [
+      {
+        groupId: 'pre',
+        name: 'p',
+        members: ['a'],
+        overflow: [{ groupId: 'after', afterMs: 3_600_000 }],
+        queue: { maxLength: 1, maxWaitMs: 30_000, action: 'overflow' as const },
+      },
+      { groupId: 'after', name: 'a', members: ['c'] },
+    ],
+  };
+
+  it('R6 R4.8 a queue that is full: overflow, to those who help out, without their delays', async () => {
+    const shop = withQueue({}, helped);
+    await shop.connect('a', 'c');
+    for (const buyer of ['1', '2', '3', '4']) await shop.say(buyer);
+    expect([await shop.whereAre('3', '4'), await shop.lastRule('4')]).toEqual([['queued', 'c'], 'R4.8']);
+    expect(await shop.lastSteps('4')).toContain('R6 queue_full');
+    // Where they are full too, he waits there; his own group may have him as well, in his turn.
+    for (const buyer of ['5', '6', '7']) await shop.say(buyer);
+    expect([await shop.whereAre('5', '6', '7'), await shop.lastRule('6')]).toEqual([
+      ['c', 'queued', 'p'],
+      'R4.8',
+    ]);
+    await shop.close('1');
+    await shop.close('2');
+    expect(await shop.whereAre('3', '6')).toEqual(['a', 'a']);
+    expect(await shop.audit()).toEqual([]);
+  });
+
+  it('R6 R4.8 the longest wait: overflow, and as long once more where those are full; then the chain', async () => {
+    const shop = withQueue({}, helped);
+    await shop.connect('a', 'c');
+    for (const buyer of ['1', '2']) await shop.say(buyer);
+    for (const buyer of ['c1', 'c2']) await shop.say(buyer, 'hi', { agentId: 'c' });
+    await shop.say('3');
+    await shop.pass(30_000, ['a', 'c']);
+    expect([await shop.whereIs('3'), await shop.lastRule('3')]).toEqual(['queued', 'R4.8']);
+    await shop.pass(30_000, ['a', 'c']);
+    expect([await shop.whereIs('3'), await shop.lastRule('3')]).toEqual(['p', 'R7.3']);
+    expect(await shop.audit()).toEqual([]);
+  });
+
+  it('R6 R3 R12 overflow goes above no limit of a group, and gives nobody away in pull mode', async () => {
+    const [pre, after] = helped.groups;
+    const full = withQueue({}, { groups: [{ ...pre, limit: 2 }, after] as RuleSetInput['groups'] });
+    await full.connect('a', 'c');
+    for (const buyer of ['1', '2', '3', '4']) await full.say(buyer);
+    expect(await full.whereAre('3', '4')).toEqual(['queued', 'pooled']);
+    const pull = withQueue({}, { ...helped, assignment: 'pull' });
+    await pull.connect('a', 'c');
+    for (const buyer of ['1', '2']) await pull.say(buyer);
+    expect(await pull.whereAre('1', '2')).toEqual(['queued', 'p']);
+  });
+
   it('R6 a queue that is full: refuse, with the shop’s own words; nothing is left open', async () => {
     const shop = withQueue({ maxLength: 0, action: 'refuse' }, { notices: { refused: '明天再来' } });
     await shop.connect('a');

@@ -55,14 +55,17 @@ export function choose(
   }
   const own = askLine(shop, conversation, groupId, 'R4.7');
   if (own) return 'line' in own ? { ...own, rule: 'R4.9' } : own;
-  // R4.8, at once: the overflow groups in order, then anybody of the shop; else the first of them that is only full.
-  const others = groupOf(shop, groupId)?.overflow.map((overflow) => overflow.groupId) ?? [];
+  const others = askOthers(shop, conversation);
+  return others !== 'nobody' && 'line' in others ? { ...others, rule: 'R4.9' } : others;
+}
+
+/** R4.8, at once: the overflow groups in order, then anybody of the shop; else the first of them that is only full. */
+function askOthers(shop: ModelShop, conversation: ModelConversation): Outcome {
+  const others = groupOf(shop, conversation.groupId)?.overflow.map((overflow) => overflow.groupId) ?? [];
   const answers = [...others, ...(shop.rules.restOfShop ? ['*'] : [])].flatMap(
     (line) => askLine(shop, conversation, line, 'R4.8') ?? [],
   );
-  const taken = answers.find((answer) => 'agent' in answer);
-  const [full] = answers;
-  return taken ?? (full && 'line' in full ? { ...full, rule: 'R4.9' } : 'nobody');
+  return answers.find((answer) => 'agent' in answer) ?? answers[0] ?? 'nobody';
 }
 
 /** The best who is ready, else a place in the queue as long as somebody is online. */
@@ -78,6 +81,12 @@ function askLine(
   return isServed(shop, line, conversation) ? { rule, line } : null;
 }
 
+/** R6: is this line shorter than the conversation's group lets it be? */
+function hasPlace(shop: ModelShop, { groupId }: ModelConversation, line: string): boolean {
+  const most = groupOf(shop, groupId)?.queue.maxLength ?? null;
+  return most === null || waitingIn(shop, 'queued', line).length < most;
+}
+
 /** R6: into the queue, if it is not as long as the group lets it be. */
 export function waitInQueue(
   shop: ModelShop,
@@ -85,22 +94,29 @@ export function waitInQueue(
   line: string,
   rule: string,
 ): void {
-  const most = groupOf(shop, conversation.groupId)?.queue.maxLength ?? null;
-  if (most !== null && waitingIn(shop, 'queued', line).length >= most) {
-    settleOtherwise(shop, conversation);
+  if (!hasPlace(shop, conversation, line)) {
+    settleOtherwise(shop, conversation, line);
     return;
   }
   conversation.decidedBy.push(rule);
   wait(shop, conversation, 'queued', { line, class: conversation.priority });
 }
 
-/** R6: what is done with whom the queue cannot hold, or held too long. */
-export function settleOtherwise(shop: ModelShop, conversation: ModelConversation): void {
+/** R6: what is done with whom this line of the queue cannot hold, or held too long. */
+export function settleOtherwise(shop: ModelShop, conversation: ModelConversation, line: string): void {
   const set = groupOf(shop, conversation.groupId)?.queue.action ?? 'offline_chain';
   // Nobody is refused in the middle of his talk.
   const action = set === 'refuse' && conversation.assignments > 0 ? 'offline_chain' : set;
   conversation.waits = null;
-  if (action === 'offline_chain') {
+  if (action === 'overflow' && shop.rules.assignment !== 'pull' && groupHasRoom(shop, conversation.groupId)) {
+    const found = askOthers(shop, conversation);
+    const mayWaitThere = (other: string) => other !== line && hasPlace(shop, conversation, other);
+    if (found !== 'nobody' && ('agent' in found || mayWaitThere(found.line))) {
+      settleWith(shop, conversation, found);
+      return;
+    }
+  }
+  if (action === 'offline_chain' || action === 'overflow') {
     settleOffline(shop, conversation, 'all_busy');
     return;
   }
@@ -161,11 +177,11 @@ function waitForRecent(
   conversation: ModelConversation,
   agent: ModelAgent | undefined,
 ): Outcome | null {
-  const { agentId: holder, excluded, waitedForRecent, groupId } = conversation;
+  const { agentId: holder, excluded, waitedForRecent } = conversation;
   if (shop.rules.recent.waitMs === 0 || holder !== null || waitedForRecent || !agent) return null;
   if (readiness(shop, agent) !== 'full' || excluded.includes(agent.agentId)) return null;
-  const [line, most] = [`@${agent.agentId}`, groupOf(shop, groupId)?.queue.maxLength ?? null];
-  if (most !== null && waitingIn(shop, 'queued', line).length >= most) return null;
+  const line = `@${agent.agentId}`;
+  if (!hasPlace(shop, conversation, line)) return null;
   conversation.waitedForRecent = true;
   return { rule: 'R4.3', line };
 }
@@ -258,13 +274,21 @@ function settleOffline(
     const found =
       step === 'stand_in_group' ? standInGroup(shop, conversation) : receiver(shop, conversation, step);
     if (!found || found === 'nobody') continue;
-    conversation.decidedBy.push(found.rule);
-    if ('agent' in found) assign(shop, conversation, found.agent, found.turnOf);
-    else wait(shop, conversation, 'queued', { line: found.line, class: conversation.priority });
+    settleWith(shop, conversation, found);
     return;
   }
   conversation.decidedBy.push('R7.5');
   wait(shop, conversation, 'pooled', { line: poolLine(shop, conversation), class: conversation.priority });
+}
+
+function settleWith(
+  shop: ModelShop,
+  conversation: ModelConversation,
+  found: Exclude<Outcome, 'nobody'>,
+): void {
+  conversation.decidedBy.push(found.rule);
+  if ('agent' in found) assign(shop, conversation, found.agent, found.turnOf);
+  else wait(shop, conversation, 'queued', { line: found.line, class: conversation.priority });
 }
 
 function standInGroup(shop: ModelShop, conversation: ModelConversation): Outcome | null {

@@ -142,7 +142,8 @@ export function watchWait(shop: ModelShop, conversation: ModelConversation, wait
   if (!group) return;
   if (group.queue.maxWaitMs !== null) {
     watch('longest', group.queue.maxWaitMs, '', (later) => {
-      if ((groupIn(later)?.queue.maxWaitMs ?? null) !== null) settleOtherwise(later, conversation);
+      if ((groupIn(later)?.queue.maxWaitMs ?? null) !== null)
+        settleOtherwise(later, conversation, waits.line);
     });
   }
   // R4.3: who waits for one agent by a transfer, or woke, waits on.

@@ -63,7 +63,10 @@ const CHANGES: ((change: Change) => RuleSet)[] = [
     })),
   ({ groupRules, a }) =>
     groupRules(({ queue }) => ({
-      queue: { ...queue, action: (['offline_chain', 'pool', 'refuse'] as const)[a % 3] ?? 'pool' },
+      queue: {
+        ...queue,
+        action: (['offline_chain', 'pool', 'refuse', 'overflow'] as const)[a % 4] ?? 'pool',
+      },
     })),
   ({ rules, groupId, g }) => ({
     ...rules,

@@ -1,9 +1,10 @@
 import type { Redis } from 'ioredis';
 import type { TransferTarget } from '../../client-sdk/protocol/events.ts';
 import type { AgentKind, AgentState, DecisionTrace, Entry } from '../../client-sdk/protocol/models.ts';
-import { RuleSet, type RuleSetInput } from '../../client-sdk/protocol/rule-set.ts';
+import type { RuleSetInput } from '../../client-sdk/protocol/rule-set.ts';
 import { audit, type Breach } from '../../router/audit.ts';
 import { Router } from '../../router/router.ts';
+import { makeRuleSet } from '../../router/rules/defaults.ts';
 import { EMPTY_MEMORY } from '../../router/script-runner.ts';
 import type {
   AcceptResult,
@@ -62,7 +63,7 @@ export class RoutingShop {
       shopId: this.shopId,
       timeZone: 'Asia/Shanghai',
       version: 1,
-      rules: RuleSet.parse(rules),
+      rules: makeRuleSet(rules, new Map(agents.map(({ id, kind = 'agent' }) => [id, kind]))),
       agents: agents.map(toStaff),
     };
     this.router = this.nodeOn(redis);
@@ -82,7 +83,13 @@ export class RoutingShop {
   }
 
   async publish(rules: RuleSetInput, agents = this.#setup.agents): Promise<Effect[]> {
-    this.#setup = { ...this.#setup, version: this.#setup.version + 1, rules: RuleSet.parse(rules), agents };
+    const kinds = new Map(agents.map(({ agentId, kind }) => [agentId, kind]));
+    this.#setup = {
+      ...this.#setup,
+      version: this.#setup.version + 1,
+      rules: makeRuleSet(rules, kinds),
+      agents,
+    };
     return this.router.publish(this.#setup, this.now);
   }
 

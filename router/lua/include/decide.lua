@@ -2,12 +2,24 @@
 -- queue, the pool or a refusal in words, so that no conversation is ever forgotten (R19).
 -- INCLUDE: lines persons offline closing
 
--- What a shop does with whom its queue cannot hold, or held too long.
-local function settle_otherwise(conversation, trace)
+-- What a shop does with whom this line of its queue cannot hold, or held too long.
+local function settle_otherwise(conversation, trace, line)
   local group = get_group(conversation.groupId)
   local action = group and group.queue.action or 'offline_chain'
   -- Whom somebody has had already is not sent away in the middle of his talk.
   if action == 'refuse' and conversation.assignments > 0 then action = 'offline_chain' end
+  -- R4.8 without the delays. In pull mode nobody is given him, nor where his group can hold no more (R3).
+  if action == 'overflow' and settings().assignment ~= 'pull' and group_has_room(conversation.groupId) then
+    trace.rule = 'R4.8'
+    local agent, waits_for = try_overflow(trace, conversation)
+    if agent then return settle_on(conversation, trace, agent, 'R4.8', 'assigned') end
+    if waits_for and waits_for ~= line and line_has_place(trace, conversation, waits_for) then
+      local was_waiting = conversation.status == 'queued'
+      enqueue(conversation, waits_for, class_of(conversation))
+      if not was_waiting then tell(conversation, 'all_busy') end
+      return
+    end
+  end
   trace.rule = 'R6'
   if action == 'refuse' then
     tell(conversation, 'refused')
@@ -22,7 +34,7 @@ local function settle_otherwise(conversation, trace)
 end
 
 local function settle_in_queue(conversation, trace, line, rule)
-  if not line_has_place(trace, conversation, line) then return settle_otherwise(conversation, trace) end
+  if not line_has_place(trace, conversation, line) then return settle_otherwise(conversation, trace, line) end
   local was_waiting = conversation.status == 'queued'
   enqueue(conversation, line, class_of(conversation))
   trace.rule = rule

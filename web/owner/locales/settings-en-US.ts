@@ -126,6 +126,7 @@ export const settingsEnUS: typeof settingsZhCN = {
     actionHint: 'What happens to buyers beyond either of these.',
     actions: {
       offline_chain: 'as when nobody is online',
+      overflow: 'to those who help out, at once',
       pool: 'into the message pool',
       refuse: 'asked to come back later',
     },

@@ -121,7 +121,12 @@ export const settingsZhCN = {
     maxWait: '最长排队时间',
     action: '排不下或等太久时',
     actionHint: '超过上面任一限制的买家怎么处理。',
-    actions: { offline_chain: '按「没人在线时」处理', pool: '进入留言池', refuse: '请买家稍后再来' },
+    actions: {
+      offline_chain: '按「没人在线时」处理',
+      overflow: '马上找支援分组和全店',
+      pool: '进入留言池',
+      refuse: '请买家稍后再来',
+    },
   },
   offline: {
     restAfter: '分组满额时，排队多久后全店可接',

@@ -30,7 +30,7 @@ export function GroupQueueFields({ index }: { index: number }) {
         extra={t('settings.queue.actionHint')}
       >
         <Select
-          options={(['offline_chain', 'pool', 'refuse'] as const).map((action) => ({
+          options={(['offline_chain', 'overflow', 'pool', 'refuse'] as const).map((action) => ({
             value: action,
             label: t(`settings.queue.actions.${action}`),
           }))}
