@@ -3,7 +3,7 @@ import type { Message, MessageBody, Sender } from '../client-sdk/protocol/messag
 import type { ConversationStatus } from '../client-sdk/protocol/models.ts';
 import type { ScriptRunner } from './script-runner.ts';
 import { SCRIPTS } from './scripts/index.ts';
-import type { AcceptResult, AgentMessage, BuyerMessage } from './types.ts';
+import type { AcceptResult, AgentMessage, BuyerMessage, Opening } from './types.ts';
 
 /** Most messages that one script run takes; the rest go in the next. */
 const MAX_BATCH = 64;
@@ -81,6 +81,11 @@ export class AcceptBatch {
   }
 }
 
+const openingOf = ({ entry, body }: BuyerMessage): Opening => ({
+  entry,
+  firstWords: textOf(body).slice(0, FIRST_WORDS_LENGTH).toWellFormed(),
+});
+
 /** The ten arguments of one message, as the header of accept-messages.lua lists them. */
 function toFields(message: BuyerMessage | AgentMessage, from: Sender): (string | number)[] {
   const json = JSON.stringify({ clientId: message.clientId, from, body: message.body });
@@ -90,8 +95,8 @@ function toFields(message: BuyerMessage | AgentMessage, from: Sender): (string |
     const { agentId, agentName, conversationId, epoch, clientId } = message;
     return ['agent', agentId, agentName, conversationId, epoch, clientId, json, '', '', preview];
   }
-  const { buyerId, buyerName, newConversationId, clientId, entry } = message;
-  const firstWords = text.slice(0, FIRST_WORDS_LENGTH).toWellFormed();
+  const { buyerId, buyerName, newConversationId, clientId } = message;
+  const { entry, firstWords } = openingOf(message);
   return [
     'buyer',
     buyerId,
@@ -127,7 +132,7 @@ function toResult(answer: Answer, { message, from }: Waiting, outboxWoke: boolea
       buyerId,
       ...(agentId && { agentId }),
       conversationStatus: (conversationStatus || 'closed') as ConversationStatus,
-      opened: opened === 1,
+      ...(opened === 1 && message.sender === 'buyer' && { opening: openingOf(message) }),
       woke: woke === 1,
       outboxWoke,
     };

@@ -141,10 +141,12 @@ const indexesAgree: Check = function* ({ agents, ready, online, grace, weights }
   const all = [...agents.values()];
   const places = (of: (agent: StoredAgent) => Record<string, string> | undefined) =>
     all.flatMap((agent) => Object.entries(of(agent) ?? {}).map(([line, rest]) => `${line}|${rest}`));
+  const listed = (of: (agent: StoredAgent) => string | undefined) =>
+    all.flatMap((agent) => (of(agent)?.split(',') ?? []).map((line) => `${line}|${agent.id}`));
   for (const [rule, name, index, wanted] of [
     ['R4.7', 'ready', ready, places(({ ranks }) => ranks)],
-    ['R14', 'online', online, places(({ present }) => present)],
-    ['R14', 'grace', grace, places(({ graced }) => graced)],
+    ['R14', 'online', online, listed(({ present }) => present)],
+    ['R14', 'grace', grace, listed(({ graced }) => graced)],
   ] as const) {
     for (const place of wanted)
       if (!index.has(place)) yield breach(rule, `${place} is not listed in ${name}`);

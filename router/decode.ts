@@ -1,5 +1,6 @@
 import type { Message } from '../client-sdk/protocol/messages.ts';
-import type { AgentRow, DecisionTrace, Device } from '../client-sdk/protocol/models.ts';
+import type { AgentRow, Device } from '../client-sdk/protocol/models.ts';
+import { decodeTrace } from './decode-trace.ts';
 import type { ConversationState, Effect, OutboxEntry } from './types.ts';
 
 /** An agent as the scripts keep it. */
@@ -24,19 +25,17 @@ export interface StoredAgent {
   graceUntil?: number;
   excess?: boolean;
   wrapUps: number;
-  /** Line → the rest of his member in `ready`, `online` and `grace`; weighted line → his weight there. */
+  /** Line → the rest of his member in `ready`; weighted line → his weight there. */
   ranks?: Record<string, string>;
-  present?: Record<string, string>;
-  graced?: Record<string, string>;
   counted?: Record<string, number>;
+  /** The lines, with commas, under which he stands in `online` and in `grace`; absent: under none. */
+  present?: string;
+  graced?: string;
   /** When the last of these is over. */
   wrapUpEndsAt?: number;
   /** When he was given what he had of the pool lately (R8); an empty list is `{}`. */
   fromPool?: number[] | Record<string, never>;
 }
-
-/** Lua writes an empty list as `{}`. */
-const list = <T>(value: T[] | Record<string, never> | undefined): T[] => (Array.isArray(value) ? value : []);
 
 export const decodeConversation = (json: string): ConversationState => JSON.parse(json) as ConversationState;
 
@@ -66,16 +65,6 @@ export function toAgentRow(agent: StoredAgent): AgentRow {
   };
 }
 
-export function decodeTrace(json: string): DecisionTrace {
-  const trace = JSON.parse(json) as DecisionTrace;
-  return {
-    ...trace,
-    steps: list(trace.steps),
-    candidates: list(trace.candidates),
-    leftOut: list(trace.leftOut),
-  };
-}
-
 /** The opaque part of a message: everything but where and when. */
 type MessageJson = Pick<Message, 'clientId' | 'from' | 'body'>;
 
@@ -97,7 +86,7 @@ type StoredEffect =
       conversationId: string;
       seq: number;
       at: number;
-      json: string;
+      message: MessageJson;
       buyerId: string;
       agentId?: string;
     }
@@ -109,7 +98,7 @@ function decodeEffect(effect: StoredEffect): Effect {
   if (effect.type !== 'message') return effect;
   return {
     type: 'message',
-    message: decodeMessage(effect.conversationId, effect.seq, effect.at, effect.json),
+    message: { conversationId: effect.conversationId, seq: effect.seq, at: effect.at, ...effect.message },
     buyerId: effect.buyerId,
     ...(effect.agentId !== undefined && { agentId: effect.agentId }),
   };

@@ -10,7 +10,7 @@ export const SHOP_KEYS = {
   meta: 'meta',
   /** hash: agent id → JSON, the agent as the scripts see it. */
   agents: 'agents',
-  /** hash: agent id → `<why not ready>|<load>|<limit>|<name>`, for traces. */
+  /** hash: agent id → `<why not ready>|<load>|<slots>|<limit>|<name>`, for traces. */
   briefs: 'briefs',
   /** hash: group id → JSON {limit, standIn}. */
   groups: 'groups',

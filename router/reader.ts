@@ -1,14 +1,8 @@
 import type { AgentId, BuyerId, ConversationId, GroupId, Seq, ShopId } from '../client-sdk/protocol/ids.ts';
 import type { Message } from '../client-sdk/protocol/messages.ts';
 import type { AgentRow, Cursors, DecisionTrace, Light } from '../client-sdk/protocol/models.ts';
-import {
-  decodeAgent,
-  decodeConversation,
-  decodeOutboxEntry,
-  decodeTail,
-  decodeTrace,
-  toAgentRow,
-} from './decode.ts';
+import { decodeAgent, decodeConversation, decodeOutboxEntry, decodeTail, toAgentRow } from './decode.ts';
+import { decodeTrace } from './decode-trace.ts';
 import { dayOf, LOADED_SHOPS_KEY, type ShopKeyName, shopKey } from './keys.ts';
 import { lightOf, tiersOf } from './light.ts';
 import { type LiveState, readLive } from './live.ts';

@@ -20,6 +20,7 @@ import type {
   CursorResult,
   Effect,
   Lease,
+  Opening,
   RecallResult,
   RouteResult,
   ShopSetup,
@@ -67,16 +68,20 @@ export class Router extends Reader {
     return batch.accept(message, now);
   }
 
-  /** Decides who gets a new conversation (R4); `unchanged` when that was decided before. */
+  /**
+   * Decides who gets a new conversation (R4); `unchanged` when that was decided before.
+   * @param opening what it came with, where that is at hand; else it is read
+   */
   async routeConversation(
     shopId: ShopId,
     conversationId: ConversationId,
     cause: DecisionTrace['cause'],
     now: number,
+    opening?: Opening,
   ): Promise<RouteResult> {
-    const conversation = await this.readConversation(shopId, conversationId);
-    if (!conversation) return { status: 'not_found', effects: [] };
-    const { entry, firstWords } = conversation;
+    const known = opening ?? (await this.readConversation(shopId, conversationId));
+    if (!known) return { status: 'not_found', effects: [] };
+    const { entry, firstWords } = known;
     const [status, effects] = await this.#runner.run(
       SCRIPTS.routeConversation,
       shopId,

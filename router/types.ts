@@ -129,6 +129,12 @@ export type Alarm =
 
 export type Refused<S extends string> = { status: S };
 
+/** What the group rules look at (R4.6). */
+export interface Opening {
+  entry: Entry;
+  firstWords: string;
+}
+
 export interface BuyerMessage {
   sender: 'buyer';
   buyerId: BuyerId;
@@ -160,8 +166,8 @@ export type AcceptResult =
       /** Who has the conversation now; absent while nobody does. */
       agentId?: AgentId;
       conversationStatus: ConversationStatus;
-      /** True when this message opened the conversation. */
-      opened: boolean;
+      /** What the conversation came with, when this message opened it. */
+      opening?: Opening;
       /** True when this chat had given its slot back: it must be woken (R13). */
       woke: boolean;
       /** True when the outbox was empty before: somebody must say that there is work. */

@@ -18,7 +18,8 @@ local FIELDS = 10
 local ORPHAN_MS = 2000
 local outbox_was_empty = redis.call('XLEN', K.outbox) == 0
 local reply = { 'ok', outbox_was_empty and 1 or 0 }
-local touched = {}
+-- By id; and those of them that were changed since they were read or written.
+local touched, unsaved = {}, {}
 
 local function answer(status, conversation, seq, at, opened, woke)
   reply[#reply + 1] = {
@@ -121,17 +122,19 @@ local function accept(i)
   end
   if status ~= 'accepted' then return answer(status, conversation) end
 
+  unsaved[conversation] = true
   conversation.preview = ARGV[i + 9]
   local seq = append_message(conversation, sender, json)
   if side == 'agent' then conversation[conversation.byBot and 'lastBotSeq' or 'lastAgentSeq'] = seq end
   redis.call('HSET', K.seen, seen_field, conversation.conversationId .. '|' .. seq .. '|' .. A.now)
   if opened then
     conversation.cursors = read_cursors(conversation.conversationId)
-    remember('conversation', cjson.encode({ reason = 'opened', state = conversation }))
+    remember_conversation('opened', save_conversation(conversation))
+    unsaved[conversation] = nil
   end
   answer('accepted', conversation, seq, now, opened, side == 'buyer' and wake(conversation))
 end
 
 for i = 5, #ARGV, FIELDS do accept(i) end
-for _, conversation in pairs(touched) do save_conversation(conversation) end
+for conversation in pairs(unsaved) do save_conversation(conversation) end
 return reply

@@ -12,9 +12,11 @@
 local version = tonumber(redis.call('HGET', K.meta, 'version') or 0)
 if tonumber(A.version) < version then return { 'older' } end
 
-local is_new = not shop_is_loaded()
+local is_new = redis.call('EXISTS', K.meta) == 0
 if is_new then redis.call('HSET', K.meta, 'epoch', A.epoch) end
-redis.call('HSET', K.meta, 'version', A.version, 'setup', A.setup, 'settings', A.settings)
+local stamp = redis.sha1hex(A.settings .. A.groups .. A.agents)
+redis.call('HSET', K.meta, 'version', A.version, 'setup', A.setup, 'settings', A.settings, 'stamp', stamp)
+use_rules(stamp)
 
 redis.call('DEL', K.groups)
 for _, group in ipairs(cjson.decode(A.groups)) do

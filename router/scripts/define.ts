@@ -63,20 +63,38 @@ function piecesOf(text: string): Piece[] {
   return pieces;
 }
 
-/** Only what the script uses: Lua allows 200 locals. */
-function keepUsed(pieces: Piece[], source: string): string[] {
-  const wordsOf = (text: string) => text.replaceAll(/--.*$/gm, '').match(/\w+/g) ?? [];
+const wordsOf = (text: string) => text.replaceAll(/--.*$/gm, '').match(/\w+/g) ?? [];
+
+/**
+ * The includes as one text. Lua allows 200 locals at a time, so there is only what the script uses, and what an include
+ * has for itself ends with it.
+ */
+function joinIncludes(includes: Piece[][], source: string): string {
   const used = new Set(wordsOf(source));
+  const isUsed = ({ names }: Piece) => names.length === 0 || names.some((name) => used.has(name));
+  const blocks: string[] = [];
   // What is used stands before what uses it.
-  return pieces
-    .toReversed()
-    .filter(({ names, text }) => {
-      if (names.length > 0 && !names.some((name) => used.has(name))) return false;
-      for (const word of wordsOf(text)) used.add(word);
-      return true;
-    })
-    .map(({ text }) => text)
-    .reverse();
+  for (const pieces of includes.toReversed()) {
+    const shared = pieces.filter(({ names }) => names.some((name) => used.has(name)));
+    const kept = pieces
+      .toReversed()
+      .filter((piece) => {
+        if (!isUsed(piece)) return false;
+        for (const word of wordsOf(piece.text)) used.add(word);
+        return true;
+      })
+      .reverse();
+    const names = shared.flatMap((piece) => piece.names);
+    const lines = kept.map((piece) => (shared.includes(piece) ? withoutLocal(piece.text) : piece.text));
+    blocks.push([names.length > 0 ? `local ${names.join(', ')}` : '', 'do', ...lines, 'end'].join('\n'));
+  }
+  return blocks.reverse().join('\n');
+}
+
+/** The same statement for names that are declared already. */
+function withoutLocal(text: string): string {
+  const bare = text.replace(/^local (?=function |.*=)/, '');
+  return bare.startsWith('local ') ? bare.replace(/^local .*/, '') : bare;
 }
 
 /**
@@ -113,8 +131,8 @@ export function defineScript(name: string, wrapperArgs: readonly string[]): Scri
     'local function each_call(reset)',
     '  resets[#resets + 1] = reset',
     'end',
-    ...keepUsed(
-      includes.flatMap((include) => piecesOf(read(`include/${include}`))),
+    joinIncludes(
+      includes.map((include) => piecesOf(read(`include/${include}`))),
       source,
     ),
     // The 200 locals are for each function: the script's own are not counted with those of its includes.

@@ -92,7 +92,14 @@ async function tell(
     deliver.effects(shopId, await router.wakeConversation(shopId, message.conversationId, clock()));
   }
   if (conversationStatus === 'new') {
-    const routed = await router.routeConversation(shopId, message.conversationId, 'arrival', clock());
+    const { opening } = accepted;
+    const routed = await router.routeConversation(
+      shopId,
+      message.conversationId,
+      'arrival',
+      clock(),
+      opening,
+    );
     deliver.effects(shopId, routed.effects);
   }
   const { conversationId, seq, at } = message;

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { DecisionTrace } from '../../client-sdk/protocol/models.ts';
-import { decodeTrace } from '../../router/decode.ts';
+import { decodeTrace } from '../../router/decode-trace.ts';
 import {
   DAY_KEYS,
   dayOf,

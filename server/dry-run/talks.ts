@@ -56,8 +56,8 @@ export class Talks {
     const accepted = await people.say(arrival, now);
     if (accepted.status === 'disabled') record.turnAway(id, 'R15');
     else if (accepted.status === 'blocked') record.turnAway(id, 'R4.1');
-    else if (!('opened' in accepted)) throw new Error(`an arrival was answered ${accepted.status}`);
-    else if (!accepted.opened) {
+    else if (!('message' in accepted)) throw new Error(`an arrival was answered ${accepted.status}`);
+    else if (!accepted.opening) {
       record.mergeAway(id);
       record.asked(accepted.message.conversationId);
     } else {
@@ -71,7 +71,8 @@ export class Talks {
         const at = claim?.at ?? arrival.openedAt + arrival.logged.waitMs;
         due.put(Math.max(at, now), { what: 'claim', id, agentId });
       }
-      return (await shop.router.routeConversation(this.#shopId, id, 'arrival', now)).effects;
+      return (await shop.router.routeConversation(this.#shopId, id, 'arrival', now, accepted.opening))
+        .effects;
     }
     return [];
   }

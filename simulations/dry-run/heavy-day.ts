@@ -105,7 +105,7 @@ export async function liveHeavyDay(
     const buyerId = `b${no}`;
     waiting.set(buyerId, random.whole(TALK.least, TALK.most));
     const said = await say(buyerId, random.chance(0.2) ? '我要退款' : '在吗，这件还有货吗');
-    if (said.status !== 'accepted' || !said.opened) return;
+    if (said.status !== 'accepted' || !said.opening) return;
     const { effects } = await router.routeConversation(shopId, said.message.conversationId, 'arrival', now);
     begin(effects);
   }

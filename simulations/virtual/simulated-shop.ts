@@ -57,10 +57,11 @@ export class SimulatedShop {
     const { buyerId, entry } = buyer;
     const words = { buyerId, buyerName: buyerId, entry, conversationId: id, firstWords: '您好' };
     const accepted = await this.#people.say(words, now);
-    if (accepted.status !== 'accepted' || !accepted.opened) {
+    if (accepted.status !== 'accepted' || !accepted.opening) {
       throw new Error(`the buyer ${buyerId} came and was answered ${accepted.status}`);
     }
-    return (await this.#router.routeConversation(this.#shopId, id, 'arrival', now)).effects;
+    const { opening } = accepted;
+    return (await this.#router.routeConversation(this.#shopId, id, 'arrival', now, opening)).effects;
   }
 
   /** False when it is no longer that agent's. */

@@ -68,7 +68,7 @@ const say = async (buyerId = `b${buyers++}`, words = '在吗') => {
   const accepted = await api.router.acceptMessage(shop.shopId, message, clock());
   if (accepted.status !== 'accepted') throw new Error(accepted.status);
   const { conversationId } = accepted.message;
-  if (accepted.opened) await api.router.routeConversation(shop.shopId, conversationId, 'arrival', clock());
+  if (accepted.opening) await api.router.routeConversation(shop.shopId, conversationId, 'arrival', clock());
   return conversationId;
 };
 

@@ -82,7 +82,7 @@ export class RecordedDay {
       this.#now,
     );
     if (said.status !== 'accepted') throw new Error(`${buyerId} was answered ${said.status}`);
-    if (!said.opened) return;
+    if (!said.opening) return;
     await this.router.routeConversation(this.#shopId, said.message.conversationId, 'arrival', this.#now);
   }
 

@@ -136,7 +136,7 @@ export class RoutingShop {
       },
       this.now,
     );
-    if (result.status === 'accepted' && result.opened) {
+    if (result.status === 'accepted' && result.opening) {
       await this.router.routeConversation(this.shopId, result.message.conversationId, 'arrival', this.now);
     }
     if (result.status === 'accepted' && result.woke) await this.wake(buyerId);

@@ -46,25 +46,44 @@ local function readiness(agent)
   return 'ready'
 end
 
+-- The whole shop's line, or that of one agent.
+local function is_no_group(line)
+  local first = string.sub(line, 1, 1)
+  return first == '*' or first == '@'
+end
+
 -- Both tiers of a line: the reserve is asked only when the main tier has nobody (R4.7).
 local function tiers_of(line)
-  if line == '*' or string.sub(line, 1, 1) == '@' then return { line } end
+  if is_no_group(line) then return { line } end
   return { line, line .. '+' }
 end
 
--- The lines that this agent serves: his groups' (with '+' where he is of the reserve tier), the whole shop's
--- ('*'), and his own ('@id'), where those wait who wait for him alone.
+-- The lines that this agent serves, as a list with commas: his own ('@id'), where those wait who wait for him alone, his
+-- groups' (with '+' where he is of the reserve tier), and the whole shop's ('*').
+local function served_by(agent)
+  local own = '@' .. agent.id
+  if agent.kind == 'proxy' or agent.kind == 'bot' then return own end
+  return own .. (agent.groups == '' and '' or ',' .. agent.groups) .. ',*'
+end
+
+-- The parts of such a list, kept from call to call: nobody may change them.
+local MAX_LISTS = 10000
+local lists, list_count = {}, 0
+local function parts_of(text)
+  local parts = lists[text]
+  if parts then return parts end
+  if list_count == MAX_LISTS then lists, list_count = {}, 0 end
+  parts = {}
+  for part in string.gmatch(text, '[^,]+') do parts[#parts + 1] = part end
+  lists[text], list_count = parts, list_count + 1
+  return parts
+end
+
 local function groups_of(agent)
-  local list = { '@' .. agent.id }
-  if agent.kind == 'proxy' or agent.kind == 'bot' then return list end
-  for group in string.gmatch(agent.groups, '[^,]+') do list[#list + 1] = group end
-  list[#list + 1] = '*'
-  return list
+  return parts_of(served_by(agent))
 end
 
 -- The same without the tiers: a reserve agent serves the line of his group.
 local function lines_of(agent)
-  local list = groups_of(agent)
-  for i, group in ipairs(list) do list[i] = string.gsub(group, '%+$', '') end
-  return list
+  return parts_of((string.gsub(served_by(agent), '%+', '')))
 end

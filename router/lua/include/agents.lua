@@ -2,44 +2,59 @@
 -- USES: agents briefs online grace ready owed timers
 -- INCLUDE: agent-facts strategies
 
--- One index: the agent stands in it under `before`, and is to stand in it under `after` (group → rest of the
--- member, nothing where he is not in it).
-local function move_in_index(key, before, after)
-  for group, member in pairs(before) do
-    if after[group] ~= member then redis.call('ZREM', key, group .. '|' .. member) end
-  end
-  for group, member in pairs(after) do
-    if before[group] ~= member then redis.call('ZADD', key, 0, group .. '|' .. member) end
+local function add_members(members, lines, rest, score)
+  for _, line in ipairs(parts_of(lines)) do
+    if score then members[#members + 1] = score end
+    members[#members + 1] = line .. '|' .. rest
   end
 end
 
-local function in_all(groups, wanted, member)
-  local index = {}
-  if wanted then
-    for _, group in ipairs(groups) do index[group] = member end
+-- An index in which he stands under each of his lines: he stood under `before`, and is to stand under `after`.
+local function move_in_index(key, agent, before, after)
+  if before == after then return end
+  local gone, come = {}, {}
+  add_members(gone, before or '', agent.id)
+  add_members(come, after or '', agent.id, 0)
+  if #gone > 0 then redis.call('ZREM', key, unpack(gone)) end
+  if #come > 0 then redis.call('ZADD', key, unpack(come)) end
+end
+
+-- The same of `ready`, where his rank in a line goes before his id.
+local function move_in_ready(before, after)
+  local gone, come = {}, {}
+  for line, rank in pairs(before) do
+    if after[line] ~= rank then gone[#gone + 1] = line .. '|' .. rank end
   end
-  return index
+  for line, rank in pairs(after) do
+    if before[line] ~= rank then
+      come[#come + 1] = 0
+      come[#come + 1] = line .. '|' .. rank
+    end
+  end
+  if #gone > 0 then redis.call('ZREM', K.ready, unpack(gone)) end
+  if #come > 0 then redis.call('ZADD', K.ready, unpack(come)) end
 end
 
 local function save_agent(agent)
   local why = readiness(agent)
-  local groups = groups_of(agent)
+  local served = served_by(agent)
   local in_grace = agent.graceUntil and not agent.frozen and agent.takesPart and agent.state == 'accepting'
-  local present = in_all(groups, why == 'ready' or why == 'full', agent.id)
-  local graced = in_all(groups, in_grace, agent.id)
+  local present = (why == 'ready' or why == 'full') and served or nil
+  local graced = in_grace and served or nil
   local ranks = {}
   if why == 'ready' then
-    for _, group in ipairs(groups) do ranks[group] = rank_in(agent, group) end
+    for _, line in ipairs(parts_of(served)) do ranks[line] = rank_in(agent, line) end
   end
   count_weights(agent, ranks)
-  move_in_index(K.online, agent.present or {}, present)
-  move_in_index(K.grace, agent.graced or {}, graced)
-  move_in_index(K.ready, agent.ranks or {}, ranks)
+  move_in_index(K.online, agent, agent.present, present)
+  move_in_index(K.grace, agent, agent.graced, graced)
+  move_in_ready(agent.ranks or {}, ranks)
   agent.present, agent.graced, agent.ranks = present, graced, ranks
 
   agent_cache[agent.id] = agent
   redis.call('HSET', K.agents, agent.id, cjson.encode(agent))
-  redis.call('HSET', K.briefs, agent.id, why .. '|' .. agent.load .. '|' .. agent.limit .. '|' .. agent.name)
+  redis.call('HSET', K.briefs, agent.id,
+    why .. '|' .. agent.load .. '|' .. slots_of(agent) .. '|' .. agent.limit .. '|' .. agent.name)
 end
 
 local function count_in(key, group)

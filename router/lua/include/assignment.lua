@@ -83,12 +83,15 @@ end
 
 -- The rate at which slots free, for the estimate of waiting buyers (R6): a moving average of the gaps.
 local function note_freed_slot(agent)
-  for _, group in ipairs(lines_of(agent)) do
-    local last, average = string.match(redis.call('HGET', K.meta, 'freed|' .. group) or '', '^(%d+)|(%d+)$')
+  local fields, changes = {}, {}
+  for i, line in ipairs(lines_of(agent)) do fields[i] = 'freed|' .. line end
+  for i, freed in ipairs(redis.call('HMGET', K.meta, unpack(fields))) do
+    local last, average = string.match(freed or '', '^(%d+)|(%d+)$')
     local gap = last and math.max(0, now - tonumber(last)) or 0
     average = (average and tonumber(average) > 0) and (tonumber(average) * 0.9 + gap * 0.1) or gap
-    redis.call('HSET', K.meta, 'freed|' .. group, string.format('%d|%d', now, math.floor(average)))
+    changes[2 * i - 1], changes[2 * i] = fields[i], string.format('%d|%d', now, math.floor(average))
   end
+  redis.call('HSET', K.meta, unpack(changes))
 end
 
 -- Takes the conversation from whoever holds it; an older epoch can write no more (R2). Returns that agent.
@@ -96,13 +99,13 @@ local function release(conversation)
   local agent = get_agent(conversation.agentId)
   local member = agent.id .. '|' .. conversation.conversationId
   redis.call('ZREM', K.holdings, member)
-  redis.call('ZREM', K.owed, member)
+  if conversation.unansweredSince then redis.call('ZREM', K.owed, member) end
   redis.call('HINCRBY', K.meta, 'load|' .. conversation.groupId, -1)
   if group_limits[conversation.groupId] and group_has_room(conversation.groupId) then
     redis.call('HDEL', K.meta, 'excess|' .. conversation.groupId)
   end
   -- A silent chat had given its slot back already (R13).
-  if redis.call('ZREM', K.silent, member) == 0 then agent.load = agent.load - 1 end
+  if conversation.silent then redis.call('ZREM', K.silent, member) else agent.load = agent.load - 1 end
   end_excess(agent)
   save_agent(agent)
   note_freed_slot(agent)
@@ -158,7 +161,7 @@ end
 
 -- Who waits for one agent, or for the whole shop, waits in no further line.
 local function joins_others(line)
-  return string.sub(line, 1, 1) ~= '@' and line ~= '*'
+  return not is_no_group(line)
 end
 
 -- R4.3: it waits for its recent agent for a while. Who waits for one agent by a transfer, or woke, waits on.

@@ -15,9 +15,12 @@ local function look_at(id)
   return looked_at[id]
 end
 
+-- Returns it as it was written.
 local function save_conversation(conversation)
   looked_at[conversation.conversationId] = nil
-  redis.call('HSET', K.conversations, conversation.conversationId, cjson.encode(conversation))
+  local json = cjson.encode(conversation)
+  redis.call('HSET', K.conversations, conversation.conversationId, json)
+  return json
 end
 
 -- R9: who let this buyer wait, or gave him back, is not asked again for that wait.
@@ -51,15 +54,21 @@ local function append_message(conversation, sender, json)
   return seq
 end
 
+-- One more field, whose JSON is at hand, for an object that has others.
+local function with_field(object, name, json)
+  return string.format('%s,"%s":%s}', string.sub(object, 1, -2), name, json)
+end
+
 -- A line of the router's own.
 local function append_system(conversation, body)
   body.kind = 'system'
-  local json = cjson.encode({ from = { kind = 'system' }, body = body })
+  local json = '{"from":{"kind":"system"},"body":' .. cjson.encode(body) .. '}'
   local seq = append_message(conversation, 'system', json)
-  add_effect({
-    type = 'message', conversationId = conversation.conversationId, seq = seq, at = now, json = json,
+  local about = cjson.encode({
+    type = 'message', conversationId = conversation.conversationId, seq = seq, at = now,
     buyerId = conversation.buyerId, agentId = conversation.agentId,
   })
+  add_effect(with_field(about, 'message', json))
 end
 
 -- How far each side has received and read; kept apart because it moves with every message.
@@ -71,10 +80,14 @@ local function read_cursors(id)
   }
 end
 
+local function remember_conversation(reason, json)
+  remember('conversation', '{"reason":"' .. reason .. '","state":' .. json .. '}')
+end
+
 -- Saves a conversation whose state changed, remembers it, and tells everybody.
 local function announce_conversation(conversation, reason, lost_by)
   conversation.cursors = read_cursors(conversation.conversationId)
-  save_conversation(conversation)
-  add_effect({ type = 'conversation', conversation = conversation, reason = reason, lostBy = lost_by })
-  remember('conversation', cjson.encode({ reason = reason, state = conversation }))
+  local json = save_conversation(conversation)
+  add_effect(with_field(cjson.encode({ type = 'conversation', reason = reason, lostBy = lost_by }), 'conversation', json))
+  remember_conversation(reason, json)
 end

@@ -260,6 +260,7 @@ end
 
 -- What follows when an agent gave up a conversation of this group: his slot is free, and so is the group's.
 local function after_release(agent, group)
+  if nobody_waits() then return end
   if has_limit(group) then drain_group(group) end
   drain_for(agent)
   drain({ group })

@@ -32,6 +32,7 @@ local function owe(conversation)
 end
 
 local function owe_no_more(conversation)
+  if not conversation.unansweredSince then return end
   redis.call('ZREM', K.unanswered, conversation.conversationId)
   if conversation.agentId then
     redis.call('ZREM', K.owed, conversation.agentId .. '|' .. conversation.conversationId)

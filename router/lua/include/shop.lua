@@ -1,26 +1,37 @@
--- shop: the shop's own settings, the clock, and the list of changes that clients must be told of.
+-- shop: the rules in force, the clock, and the list of changes that clients must be told of.
 -- USES: meta
 
-local now, effects, settings_cache
-each_call(function() now, effects, settings_cache = tonumber(A.now), {}, nil end)
+local now, effects, rules
+each_call(function() now, effects, rules = tonumber(A.now), {}, nil end)
+
+-- What was published does not change, so it is decoded once and kept from call to call. The stamp is a hash of it.
+local MAX_KEPT = 200
+local kept, kept_count = {}, 0
+local function use_rules(stamp)
+  rules = kept[stamp]
+  if rules then return end
+  if kept_count == MAX_KEPT then kept, kept_count = {}, 0 end
+  rules = { settings = cjson.decode(redis.call('HGET', K.meta, 'settings')), groups = {}, members = {} }
+  kept[stamp], kept_count = rules, kept_count + 1
+end
 
 local function shop_is_loaded()
-  return redis.call('EXISTS', K.meta) == 1
+  local stamp = redis.call('HGET', K.meta, 'stamp')
+  if stamp then use_rules(stamp) end
+  return stamp
 end
 
 -- A node that has not read the rules in force yet knows other hours and other groups: it must read them first (R18).
 local function refusal()
-  local version = redis.call('HGET', K.meta, 'version')
-  if not version then return { 'shop_not_loaded' } end
-  if version ~= A.version then return { 'rules_changed' } end
+  local found = redis.call('HMGET', K.meta, 'version', 'stamp')
+  if not found[2] then return { 'shop_not_loaded' } end
+  if found[1] ~= A.version then return { 'rules_changed' } end
+  use_rules(found[2])
   return nil
 end
 
 local function settings()
-  if not settings_cache then
-    settings_cache = cjson.decode(redis.call('HGET', K.meta, 'settings'))
-  end
-  return settings_cache
+  return rules.settings
 end
 
 -- A counter that only grows: arrival numbers, assignment numbers.
@@ -28,6 +39,7 @@ local function next_number(name)
   return redis.call('HINCRBY', K.meta, 'next|' .. name, 1)
 end
 
+-- A table is told as it stands when the script ends; what is JSON already goes as it is.
 local function add_effect(effect)
   effects[#effects + 1] = effect
 end
@@ -43,6 +55,8 @@ local function last_part(member)
 end
 
 local function encoded_effects()
-  if #effects == 0 then return '[]' end
-  return cjson.encode(effects)
+  for i, effect in ipairs(effects) do
+    if type(effect) == 'table' then effects[i] = cjson.encode(effect) end
+  end
+  return '[' .. table.concat(effects, ',') .. ']'
 end

@@ -5,19 +5,18 @@
 local RING_LENGTH = 100
 local PASS = 100000000
 
-local group_cache
-each_call(function() group_cache = {} end)
 local function get_group(id)
-  local group = group_cache[id]
+  local group = rules.groups[id]
   if group == nil then
     local text = redis.call('HGET', K.groups, id)
     group = text and cjson.decode(text) or false
-    group_cache[id] = group
+    rules.groups[id] = group
   end
   return group or nil
 end
 
 local function strategy_of(line)
+  if is_no_group(line) then return 'least_loaded' end
   local group = get_group((string.gsub(line, '%+$', '')))
   return group and group.strategy or 'least_loaded'
 end
@@ -51,6 +50,8 @@ end
 
 -- Lower comes first. The id makes the order total.
 local function rank_in(agent, line)
+  -- Nobody else stands in an agent's own line.
+  if string.sub(line, 1, 1) == '@' then return agent.id end
   local strategy = strategy_of(line)
   local share = share_in(agent, line)
   if strategy == 'round_robin' then return string.format('%012d|%s', share.no, agent.id) end
@@ -86,10 +87,16 @@ end
 -- The weights of all who are ready in a weighted group, together. What was counted for this agent is kept with him,
 -- so that a new weight, strategy or group is put right at his next save.
 local function count_weights(agent, ranks)
-  local before, after = agent.counted or {}, {}
+  local before, after = agent.counted, nil
   for line in pairs(ranks) do
-    if strategy_of(line) == 'weighted' then after[line] = weight_in(agent, line) end
+    if strategy_of(line) == 'weighted' then
+      after = after or {}
+      after[line] = weight_in(agent, line)
+    end
   end
+  if not before and not after then return end
+  agent.counted = after
+  before, after = before or {}, after or {}
   local function change(line, by)
     if by == 0 then return end
     redis.call('HINCRBY', K.meta, 'weight|' .. line, by)
@@ -99,7 +106,6 @@ local function count_weights(agent, ranks)
   for line, weight in pairs(before) do
     if not after[line] then change(line, -weight) end
   end
-  agent.counted = after
 end
 
 local MAX_SKIPPED, MAX_OWED = 20, 200

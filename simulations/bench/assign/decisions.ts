@@ -63,7 +63,13 @@ export class DecidingShop {
       this.#now,
     );
     if (accepted.status !== 'accepted') throw new Error(`a buyer came and was answered ${accepted.status}`);
-    const routed = await this.#router.routeConversation(this.#shopId, id, 'arrival', this.#now);
+    const routed = await this.#router.routeConversation(
+      this.#shopId,
+      id,
+      'arrival',
+      this.#now,
+      accepted.opening,
+    );
     const isAssigned = routed.effects.some(
       (effect) => effect.type === 'conversation' && effect.conversation.status === 'assigned',
     );
