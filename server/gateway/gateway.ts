@@ -21,6 +21,7 @@ import { bind } from './bind.ts';
 import { addressOf, ConnectionLimit } from './connections.ts';
 import { createEventLimits } from './event-limits.ts';
 import { Leases } from './leases.ts';
+import { LocalAdapter } from './local-adapter.ts';
 import {
   agentRoom,
   appRoom,
@@ -32,6 +33,7 @@ import {
   staffRoom,
 } from './rooms.ts';
 import { cutSlowReaders } from './slow-readers.ts';
+import { writeTogether } from './write-together.ts';
 
 const STAFF_NAMESPACES = ['/agent', '/owner'];
 const NAMESPACES = ['/buyer', ...STAFF_NAMESPACES];
@@ -44,9 +46,9 @@ export function createIo(config: Config, redis: RedisConnections): { io: Server;
   const limit = new ConnectionLimit(config);
   const io = new Server({
     // Static: a room that is joined is heard at once, without a subscription that a message could overtake.
-    ...(redis.shared && {
-      adapter: createShardedAdapter(redis.main, redis.subscriber, { subscriptionMode: 'static' }),
-    }),
+    adapter: redis.shared
+      ? createShardedAdapter(redis.main, redis.subscriber, { subscriptionMode: 'static' })
+      : LocalAdapter,
     transports: config.transports,
     pingInterval: config.pingIntervalMs,
     pingTimeout: config.pingTimeoutMs,
@@ -188,6 +190,7 @@ export function openGateway(parts: GatewayParts): Gateway {
   );
   io.attach(httpServer);
   limit.watch(io);
+  writeTogether(io);
 
   return {
     endSession(sessionId) {
