@@ -1,16 +1,12 @@
 /** Text as it is compared in searches: full width as half width, upper case as lower; one code point at a time. */
 
-const PLAIN = /^[\n -@[-~\u4e00-\u9fff]*$/;
+/** What folding may change: neither ASCII, but for its capitals, nor the common Chinese characters. */
+const FOLDED = /[^\n -@[-~\u4e00-\u9fff]/gu;
 
 const foldOne = (letter: string): string => letter.normalize('NFKC').toLowerCase();
 
 /** The folded text. */
-export function foldText(text: string): string {
-  if (PLAIN.test(text)) return text;
-  let folded = '';
-  for (const letter of text) folded += foldOne(letter);
-  return folded;
-}
+export const foldText = (text: string): string => text.replace(FOLDED, foldOne);
 
 /** What a query wants to be contained: its parts between spaces, folded. */
 export const phrasesOf = (query: string): string[] => [

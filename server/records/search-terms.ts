@@ -9,17 +9,39 @@ import type { MessageBody } from '../../client-sdk/protocol/messages.ts';
 
 /** Writings without spaces between words. */
 const DENSE =
-  '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}ー';
-const RUNS = new RegExp(`([${DENSE}]+)|((?:(?![${DENSE}])[\\p{L}\\p{N}\\p{M}_])+)`, 'gu');
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]/u;
+const WORD = /[\p{L}\p{N}\p{M}_]/u;
+
+type Writing = 'dense' | 'word' | 'none';
+
+/** By code point: each letter that occurs is asked once. */
+const writings: Writing[] = [];
+
+function writingOf(point: number): Writing {
+  const known = writings[point];
+  if (known) return known;
+  const letter = String.fromCodePoint(point);
+  const writing = DENSE.test(letter) ? 'dense' : WORD.test(letter) ? 'word' : 'none';
+  // The others are rare, and would make the list a long one.
+  if (point <= 0xffff) writings[point] = writing;
+  return writing;
+}
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
-/** FNV-1a over UTF-16 units. */
-function hash(text: string, from = FNV_OFFSET): number {
-  let value = from;
-  for (let i = 0; i < text.length; i += 1) value = Math.imul(value ^ text.charCodeAt(i), FNV_PRIME);
+/** FNV-1a over the UTF-16 units of a part of a text. */
+function hash(text: string, seed = FNV_OFFSET, from = 0, until = text.length): number {
+  let value = seed;
+  for (let i = from; i < until; i += 1) value = Math.imul(value ^ text.charCodeAt(i), FNV_PRIME);
   return value | 0;
+}
+
+interface Term {
+  /** Where it stands in the text. */
+  from: number;
+  until: number;
+  writing: Writing;
 }
 
 /** Numbers of the terms of one shop. */
@@ -32,15 +54,15 @@ export class ShopTerms {
 
   /** @param folded see `foldText` */
   ofText(folded: string): number[] {
-    return this.#numbers(termsOf(folded));
+    return this.#numbers(folded, termsOf(folded));
   }
 
   /** Of a phrase that is looked for; empty when it is too short for the index. */
   ofPhrase(folded: string): number[] {
     const terms = termsOf(folded);
-    const sharp = terms.filter((term) => term.length > 2 || isDense(term));
+    const sharp = terms.filter(({ from, until, writing }) => until - from > 2 || writing === 'dense');
     // A short word at the edge of a phrase may be the end of a longer one, unless it is all there is.
-    return this.#numbers(sharp.length > 0 ? sharp : terms);
+    return this.#numbers(folded, sharp.length > 0 ? sharp : terms);
   }
 
   ofBuyer(buyerId: BuyerId): number {
@@ -51,26 +73,35 @@ export class ShopTerms {
     return hash(`\u0001a${agentId}`, this.#shop);
   }
 
-  #numbers(terms: string[]): number[] {
-    return [...new Set(terms.map((term) => hash(term, this.#shop)))];
+  #numbers(text: string, terms: Term[]): number[] {
+    return [...new Set(terms.map(({ from, until }) => hash(text, this.#shop, from, until)))];
   }
 }
 
-const isDense = (term: string): boolean => new RegExp(`^[${DENSE}]`, 'u').test(term);
-
-function termsOf(folded: string): string[] {
-  const terms: string[] = [];
-  for (const [, dense, word] of folded.matchAll(RUNS)) {
-    if (dense !== undefined) {
-      const letters = [...dense];
-      for (let i = 1; i < letters.length; i += 1) terms.push(`${letters[i - 1]}${letters[i]}`);
-    } else if (word !== undefined && word.length <= 2) {
-      terms.push(word);
-    } else if (word !== undefined) {
-      for (let i = 3; i <= word.length; i += 1) terms.push(word.slice(i - 3, i));
+function termsOf(text: string): Term[] {
+  const terms: Term[] = [];
+  let writing: Writing = 'none';
+  /** Where the run of letters of one writing begins, and its last letter. */
+  let [start, last] = [0, 0];
+  for (let at = 0; at <= text.length; ) {
+    const point = text.codePointAt(at) ?? 0;
+    const until = at + (point > 0xffff ? 2 : 1);
+    const next = at < text.length ? writingOf(point) : 'none';
+    if (next !== writing) {
+      if (writing === 'word') addWord(terms, start, at);
+      [writing, start] = [next, at];
+    } else if (writing === 'dense') {
+      terms.push({ from: last, until, writing });
     }
+    [last, at] = [at, until];
   }
   return terms;
+}
+
+function addWord(terms: Term[], start: number, end: number): void {
+  const writing = 'word';
+  if (end - start <= 2) terms.push({ from: start, until: end, writing });
+  for (let until = start + 3; until <= end; until += 1) terms.push({ from: until - 3, until, writing });
 }
 
 /** The words of a message that can be searched for; `null` for one that has none. */

@@ -8,11 +8,8 @@ export const jsonText = <T>(name: string) =>
     fromDriver: (text) => JSON.parse(text) as T,
   })(name);
 
-/** NUL and lone surrogates: valid in JavaScript, refused or mangled by PostgreSQL. */
-const UNSTORABLE = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
-
-/** The text with U+FFFD for what PostgreSQL cannot hold. */
-export const storable = (text: string): string => text.replace(UNSTORABLE, '\uFFFD');
+/** The text with U+FFFD for what PostgreSQL cannot hold: NUL and lone surrogates, valid in JavaScript. */
+export const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
 
 /** Words that people typed; what PostgreSQL cannot hold becomes U+FFFD, also in a comparison. */
 export const plainText = customType<{ data: string; driverData: string }>({
