@@ -39,6 +39,8 @@ export function admit<Kind extends 'buyer' | 'answering' | 'owner'>(
     }
     const known = await authenticate(handshake.data.token, kind);
     if (!known.ok) return known;
+    // It has done its work, and need not be kept for as long as the page is open.
+    socket.handshake.auth = {};
     const actor: ActorOf['any'] = known.data;
     socket.data = {
       actor,

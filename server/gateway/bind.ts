@@ -1,4 +1,4 @@
-import type { Socket } from 'socket.io';
+import type { Event, Socket } from 'socket.io';
 import type { z } from 'zod';
 import { type Ack, refuse, type WireError } from '../../client-sdk/protocol/errors.ts';
 import { ShopUnknown } from '../../router/script-runner.ts';
@@ -23,23 +23,30 @@ export interface BindParts {
 
 type AnyHandler<Context> = (context: Context, payload: unknown) => Promise<Ack<unknown>>;
 
+/** Answers every event of a socket of one namespace from now on. */
+export type Bind<Context> = (socket: Socket, context: Context) => void;
+
 /**
- * Answers every event of one socket: within the limits, known name, fits its schema, then its handler. Whatever
- * goes wrong is a coded answer; nothing that a client sends reaches an emitter (no event of his is ever emitted).
+ * Answers every event: within the limits, known name, fits its schema, then its handler. Whatever goes wrong is a
+ * coded answer; nothing that a client sends reaches an emitter (no event of his is ever emitted). What all sockets of
+ * a namespace share is made once: thousands of them are open and idle.
  */
-export function bind<Context, Requests extends Record<string, z.ZodType>, Results>(
-  socket: Socket,
-  context: Context,
+export function createBind<Context, Requests extends Record<string, z.ZodType>, Results>(
+  namespace: string,
   requests: Requests,
   handlers: Handlers<Context, Requests, Results>,
   { logger, metrics, limits }: BindParts,
-): void {
-  const namespace = socket.nsp.name;
+): Bind<Context> {
   // Maps, so that `__proto__` and `constructor` are no events.
   const schemas = new Map(Object.entries(requests));
   const byEvent = new Map(Object.entries(handlers)) as Map<string, AnyHandler<Context>>;
 
-  const answer = async (event: string, payload: unknown): Promise<Ack<unknown>> => {
+  const answer = async (
+    socket: Socket,
+    context: Context,
+    event: string,
+    payload: unknown,
+  ): Promise<Ack<unknown>> => {
     const limited = await limits.spend(socket, event);
     if (limited) return limited;
     const schema = schemas.get(event);
@@ -50,11 +57,11 @@ export function bind<Context, Requests extends Record<string, z.ZodType>, Result
     return handler(context, parsed.data);
   };
 
-  socket.use(([event, ...args]) => {
+  const take = (socket: Socket, context: Context, [event, ...args]: Event): void => {
     const reply = args.at(-1);
     const known = schemas.has(event) ? event : 'unknown';
     const end = metrics.requestSeconds.startTimer({ namespace, event: known });
-    answer(known, args[0])
+    answer(socket, context, event, args[0])
       .catch((error: unknown) => {
         if (error instanceof ShopUnknown) return refuse('not_found');
         const refusal = refuse(isOutage(error) ? 'unavailable' : 'internal');
@@ -67,7 +74,11 @@ export function bind<Context, Requests extends Record<string, z.ZodType>, Result
         if (typeof reply === 'function') reply(result);
       })
       .catch((error: unknown) => logger.error({ err: error }, 'an answer could not be sent'));
-  });
+  };
+
+  return (socket, context) => {
+    socket.use((event) => take(socket, context, event));
+  };
 }
 
 function badRequest(error: z.ZodError): WireError {

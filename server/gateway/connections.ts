@@ -1,6 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server } from 'socket.io';
 import type { Config } from '../config.ts';
+import type { Origin } from '../records/author.ts';
+
+/** The part of an Engine.IO socket that is used here. */
+interface Connection {
+  request: IncomingMessage | null;
+  once(event: 'close', done: () => void): void;
+}
 
 /** The address a connection comes from; behind trusted proxies, the one that the outermost of them saw. */
 export function addressOf(request: IncomingMessage, trustedProxies: number): string {
@@ -16,6 +23,7 @@ export function addressOf(request: IncomingMessage, trustedProxies: number): str
 /** Counts open connections by address and refuses those above the limit at their first request (P10). */
 export class ConnectionLimit {
   readonly #open = new Map<string, number>();
+  readonly #origins = new WeakMap<object, Origin>();
   readonly #config: Pick<Config, 'maxConnectionsPerAddress' | 'trustedProxies'>;
 
   constructor(config: Pick<Config, 'maxConnectionsPerAddress' | 'trustedProxies'>) {
@@ -30,17 +38,24 @@ export class ConnectionLimit {
   }
 
   watch(io: Server): void {
-    io.engine.on(
-      'connection',
-      (connection: { request: IncomingMessage; once(event: 'close', done: () => void): void }) => {
-        const address = addressOf(connection.request, this.#config.trustedProxies);
-        this.#open.set(address, (this.#open.get(address) ?? 0) + 1);
-        connection.once('close', () => {
-          const left = (this.#open.get(address) ?? 1) - 1;
-          if (left > 0) this.#open.set(address, left);
-          else this.#open.delete(address);
-        });
-      },
-    );
+    io.engine.on('connection', (connection: Connection) => {
+      const { request } = connection;
+      if (!request) return;
+      const address = addressOf(request, this.#config.trustedProxies);
+      this.#open.set(address, (this.#open.get(address) ?? 0) + 1);
+      connection.once('close', () => {
+        const left = (this.#open.get(address) ?? 1) - 1;
+        if (left > 0) this.#open.set(address, left);
+        else this.#open.delete(address);
+      });
+      this.#origins.set(connection, { address, userAgent: request.headers['user-agent'] });
+      // Engine.IO would keep it, some kB, for as long as the page is open.
+      connection.request = null;
+    });
+  }
+
+  /** @param connection a socket's `conn` */
+  originOf(connection: object): Origin | undefined {
+    return this.#origins.get(connection);
   }
 }

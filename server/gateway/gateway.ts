@@ -17,8 +17,8 @@ import type { Authenticate } from '../staff/authenticate.ts';
 import { can } from '../staff/policy.ts';
 import type { IsStillSo } from '../staff/still-so.ts';
 import { admit, type SocketData } from './admit.ts';
-import { bind } from './bind.ts';
-import { addressOf, ConnectionLimit } from './connections.ts';
+import { createBind } from './bind.ts';
+import { ConnectionLimit } from './connections.ts';
 import { createEventLimits } from './event-limits.ts';
 import { Leases } from './leases.ts';
 import { LocalAdapter } from './local-adapter.ts';
@@ -128,15 +128,17 @@ export function openGateway(parts: GatewayParts): Gateway {
   };
 
   const buyers = io.of('/buyer');
+  const bindBuyer = createBind('/buyer', buyerRequests, buyerHandlers, bindParts);
   admit(buyers, 'buyer', authenticate, logger);
   buyers.on('connection', (socket) => {
     count(socket);
     const { actor } = socket.data as SocketData<'buyer'>;
     void socket.join([buyerRoom(actor.shopId, actor.buyerId), shopRoom(actor.shopId)]);
-    bind(socket, { parts: chat, buyer: actor, socketId: socket.id }, buyerRequests, buyerHandlers, bindParts);
+    bindBuyer(socket, { parts: chat, buyer: actor, socketId: socket.id });
   });
 
   const agents = io.of('/agent');
+  const bindAgent = createBind('/agent', agentRequests, agentHandlers, bindParts);
   admit(agents, 'answering', authenticate, logger);
   agents.on('connection', (socket) => {
     count(socket);
@@ -151,7 +153,7 @@ export function openGateway(parts: GatewayParts): Gateway {
         .map(({ shopId }) => staffRoom(shopId)),
     ]);
     recheck(socket);
-    bind(socket, { parts: chat, staff: actor, socketId: socket.id }, agentRequests, agentHandlers, bindParts);
+    bindAgent(socket, { parts: chat, staff: actor, socketId: socket.id });
     for (const { shopId, agentId } of actor.memberships) {
       const lease = { agentId, connectionId: socket.id, device };
       socket.once('disconnect', () => leases.drop(shopId, lease));
@@ -162,17 +164,15 @@ export function openGateway(parts: GatewayParts): Gateway {
   });
 
   const owners = io.of('/owner');
+  const bindOwner = createBind('/owner', ownerRequests, ownerHandlers, bindParts);
   admit(owners, 'owner', authenticate, logger);
   owners.on('connection', (socket) => {
     count(socket);
     const { actor } = socket.data as SocketData<'owner'>;
     void socket.join([sessionRoom(actor.sessionId), personRoom(actor.personId)]);
     recheck(socket);
-    const from = {
-      address: addressOf(socket.request, config.trustedProxies),
-      userAgent: socket.handshake.headers['user-agent'],
-    };
-    bind(socket, { parts: chat, staff: actor, socket, from }, ownerRequests, ownerHandlers, bindParts);
+    const from = limit.originOf(socket.conn) ?? { address: 'unknown', userAgent: undefined };
+    bindOwner(socket, { parts: chat, staff: actor, socket, from });
   });
 
   // While this node's own line to Redis was down, events of other nodes went by unheard (P9).
