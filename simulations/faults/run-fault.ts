@@ -4,15 +4,13 @@ import { Redis } from 'ioredis';
 import { login } from '../../client-sdk/auth.ts';
 import { OwnerClient } from '../../client-sdk/owner-client.ts';
 import { TokenKeeper } from '../../client-sdk/token-keeper.ts';
-import { openStore } from '../../server/store/open.ts';
-import { recomputeNumbers } from '../../server/store/recompute.ts';
 import { check } from '../load/checker.ts';
 import { RunClock } from '../load/clock.ts';
 import type { History } from '../load/history.ts';
 import { measureLatency } from '../load/latency.ts';
 import { createLoadShop, type LoadShop } from '../load/load-shop.ts';
 import { Progress } from '../load/progress.ts';
-import { readLog } from '../load/read-log.ts';
+import { readAll, withStore } from '../load/read-log.ts';
 import { makeReport, type RunReport } from '../load/report.ts';
 import { Cluster, type Programs } from './cluster.ts';
 import { Crowd } from './crowd.ts';
@@ -92,10 +90,8 @@ export async function runFault(
     const console = owner.getSnapshot().shops[shop.shopId] ?? null;
     const history = await crowd.leave();
     progress.say('Reading the log');
-    const store = await openStore({ dataDir: '', databaseUrl: cluster.postgres.url });
-    const log = await readLog(store.db, shop, readAt);
-    const fromLog = await recomputeNumbers(store.db, shop.shopId, shop.timeZone, readAt);
-    await store.close();
+    const place = { dataDir: '', databaseUrl: cluster.postgres.url };
+    const { log, fromLog } = await withStore(place, (db) => readAll(db, shop, readAt));
     const report = makeReport({
       run: { scenario: fault.name, seed, buyers, agents, seconds },
       history,
@@ -113,11 +109,10 @@ export async function runFault(
 }
 
 async function makeShop(databaseUrl: string, { agents, buyers }: FaultOptions): Promise<LoadShop> {
-  const store = await openStore({ dataDir: '', databaseUrl });
   const agentLimit = 1 + Math.ceil((buyers / agents) * 0.22);
-  const shop = await createLoadShop(store.db, { agents, agentLimit, now: Date.now() });
-  await store.close();
-  return shop;
+  return withStore({ dataDir: '', databaseUrl }, (db) =>
+    createLoadShop(db, { agents, agentLimit, now: Date.now() }),
+  );
 }
 
 async function watchShop(cluster: Cluster, shop: LoadShop): Promise<OwnerClient> {

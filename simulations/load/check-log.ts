@@ -21,12 +21,13 @@ export function findUnlogged(history: History, log: Log): Breach[] {
   return breaches;
 }
 
-/** P2 in the log: one place filled twice, or one message at two places. */
-export function findLoggedTwice(log: Log): Breach[] {
+/** P2 in the log: one place filled twice, one message at two places, or the same words more often than they were written. */
+export function findLoggedTwice(history: History, log: Log): Breach[] {
   const breaches: Breach[] = [];
   const double = (detail: string) => breaches.push({ promise: 'P2', kind: 'doubled', detail });
+  const written = countWritten(history);
   const places = new Set<string>();
-  const placeBySent = new Map<string, string>();
+  const placesBySent = new Map<string, string[]>();
   for (const { message } of log.messages) {
     const at = placeOf(message);
     if (places.has(at)) double(`the log holds ${at} twice`);
@@ -39,12 +40,24 @@ export function findLoggedTwice(log: Log): Breach[] {
       ...(mark === undefined ? [] : [`“${mark}” of ${from}`]),
     ];
     for (const one of sent) {
-      const before = placeBySent.get(one);
-      if (before !== undefined && before !== at) double(`${one} stands in the log as ${before} and as ${at}`);
-      placeBySent.set(one, at);
+      const before = placesBySent.get(one) ?? [];
+      if (before.includes(at)) continue;
+      placesBySent.set(one, [...before, at]);
+      if (before.length >= (written.get(one) ?? 1))
+        double(`${one} stands in the log as ${before} and as ${at}`);
     }
   }
   return breaches;
+}
+
+/** In a planned run all words differ, in a real chat they do not. */
+function countWritten({ sends }: History): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { party, mark } of sends) {
+    const words = `“${mark}” of ${party.kind} ${party.id}`;
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** P3 in the log: 1, 2, 3 … with rising dates, and the same words at each place as the clients got. */

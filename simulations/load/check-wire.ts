@@ -1,19 +1,16 @@
 import type { Breach } from './breach.ts';
 import { type History, nameOf, type Place, placeOf, type Receipt } from './history.ts';
+import type { IsOwed } from './owed.ts';
 
 /** P1 at the receivers: acknowledged, but never handed to anybody on the other side. */
-export function findUnreceived(
-  history: History,
-  isOwed: (conversationId: string, seq: number) => boolean,
-): Breach[] {
+export function findUnreceived(history: History, isOwed: IsOwed): Breach[] {
   const received = receivedBy(history.receipts);
   const breaches: Breach[] = [];
   for (const send of history.sends) {
     if (!send.ack) continue;
     const at = placeOf(send.ack);
     const other = send.party.kind === 'buyer' ? 'agent' : 'buyer';
-    const owed = other === 'buyer' || isOwed(send.ack.conversationId, send.ack.seq);
-    if (!owed || received.has(`${other}:${at}`)) continue;
+    if (received.has(`${other}:${at}`) || !isOwed(other, send.ack)) continue;
     breaches.push({
       promise: 'P1',
       kind: 'lost',

@@ -5,7 +5,7 @@ import { findOrphans, findOverLimit, findOvertaken, findTwoAgents } from './chec
 import { findReceivedDisorder, findReceivedTwice, findUnreceived } from './check-wire.ts';
 import type { History } from './history.ts';
 import type { Log } from './log.ts';
-import { owedToAgents } from './owed-to-agents.ts';
+import { owedIn } from './owed.ts';
 
 /**
  * Compares what the clients saw with what the log holds (P1 to P6, P8) and the console's numbers with those
@@ -18,8 +18,8 @@ export function check(
 ): Breach[] {
   return [
     ...findUnlogged(history, log),
-    ...findUnreceived(history, owedToAgents(history, log)),
-    ...findLoggedTwice(log),
+    ...findUnreceived(history, owedIn(history, log)),
+    ...findLoggedTwice(history, log),
     ...findReceivedTwice(history),
     ...findLogDisorder(history, log),
     ...findReceivedDisorder(history),
@@ -35,7 +35,7 @@ export function check(
 export function checkWire(history: History): Breach[] {
   const held = new Set(history.holdings.map((holding) => holding.conversationId));
   return [
-    ...findUnreceived(history, (conversationId) => held.has(conversationId)),
+    ...findUnreceived(history, (to, { conversationId }) => to === 'buyer' || held.has(conversationId)),
     ...findReceivedTwice(history),
     ...findReceivedDisorder(history),
     ...findTwoAgents(history, null),

@@ -23,12 +23,12 @@ export interface Account {
 const TIME_ZONE = 'Asia/Shanghai';
 
 /**
- * Writes a new shop with an owner and so many agents, half of them in each of two groups.
- * @param agentLimit most chats of one agent at once
+ * Writes a new shop with an owner and so many agents, half of them in each of two groups, or all in one.
+ * @param run.agentLimit most chats of one agent at once
  */
 export async function createLoadShop(
   db: StoreDb,
-  run: { agents: number; agentLimit: number; now: number },
+  run: { agents: number; agentLimit: number; groups?: 1 | 2; now: number },
 ): Promise<LoadShop> {
   const shopId = `load-${randomBytes(4).toString('hex')}`;
   // One password for all: hashing is slow on purpose, and nobody else comes here.
@@ -41,7 +41,7 @@ export async function createLoadShop(
   });
   const owner = account('owner');
   const agents = Array.from({ length: run.agents }, (_, n) => account(`agent-${n + 1}`));
-  const rules = rulesFor(agents, run.agentLimit);
+  const rules = rulesFor(agents, run.agentLimit, run.groups ?? 2);
   const shop: LoadShop = {
     shopId,
     shopSecret: randomBytes(32).toString('base64url'),
@@ -81,8 +81,8 @@ export async function createLoadShop(
   return shop;
 }
 
-function rulesFor(agents: Account[], agentLimit: number): RuleSet {
-  const half = Math.ceil(agents.length / 2);
+function rulesFor(agents: Account[], agentLimit: number, groups: 1 | 2): RuleSet {
+  const half = Math.ceil(agents.length / groups);
   const ids = agents.map((agent) => agent.agentId);
   const afterSale = ids.slice(half);
   return RuleSet.parse({

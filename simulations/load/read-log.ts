@@ -1,13 +1,39 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { Message, Sender } from '../../client-sdk/protocol/messages.ts';
 import type { ConversationState } from '../../router/types.ts';
-import type { StoreDb } from '../../server/store/open.ts';
+import { openStore, type StoreDb } from '../../server/store/open.ts';
+import { recomputeNumbers } from '../../server/store/recompute.ts';
 import { conversations, events, messages } from '../../server/store/schema.ts';
+import type { LoggedNumbers } from './check-numbers.ts';
 import type { LoadShop } from './load-shop.ts';
 import type { Log, LoggedMessage } from './log.ts';
 
-/** Reads everything that the database holds of a run's shop. */
-export async function readLog(db: StoreDb, shop: LoadShop, readAt: number): Promise<Log> {
+/** Opens the database for some work: that of `databaseUrl`, or the one in the data folder. */
+export async function withStore<T>(
+  place: { dataDir: string; databaseUrl: string | undefined },
+  work: (db: StoreDb) => Promise<T>,
+): Promise<T> {
+  const store = await openStore(place);
+  try {
+    return await work(store.db);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Everything that the database holds of a run's shop, and the numbers that follow from it. */
+export async function readAll(
+  db: StoreDb,
+  shop: LoadShop,
+  readAt: number,
+): Promise<{ log: Log; fromLog: LoggedNumbers }> {
+  return {
+    log: await readLog(db, shop, readAt),
+    fromLog: await recomputeNumbers(db, shop.shopId, shop.timeZone, readAt),
+  };
+}
+
+async function readLog(db: StoreDb, shop: LoadShop, readAt: number): Promise<Log> {
   const { shopId } = shop;
   const messageRows = await db
     .select()

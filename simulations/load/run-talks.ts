@@ -3,13 +3,11 @@ import { OwnerClient } from '../../client-sdk/owner-client.ts';
 import type { LiveSnapshot } from '../../client-sdk/protocol/models.ts';
 import { TokenKeeper } from '../../client-sdk/token-keeper.ts';
 import { signBuyerToken } from '../../server/staff/tokens.ts';
-import { SimulatedAgent } from './agent.ts';
-import { SimulatedBuyer } from './buyer.ts';
+import type { AgentActor, Cast } from './cast.ts';
 import { checkWire } from './checker.ts';
 import type { RunClock } from './clock.ts';
 import { type History, Recorder } from './history.ts';
-import type { Account, LoadShop } from './load-shop.ts';
-import type { Plan } from './plan.ts';
+import type { LoadShop } from './load-shop.ts';
 import type { Progress } from './progress.ts';
 
 /** Buyers who still wait for an agent at the end get so long. */
@@ -27,23 +25,22 @@ export interface TalksResult {
   console: LiveSnapshot | null;
 }
 
-/** Plays a plan against a running server, through the SDK and real sockets, and records what the clients saw. */
+/** Plays against a running server, through the SDK and real sockets, and records what the clients saw. */
 export async function runTalks(
   url: string,
   shop: Pick<LoadShop, 'shopId' | 'shopSecret' | 'owner'>,
-  accounts: Account[],
-  plan: Plan,
+  cast: Cast,
   run: { seconds: number; clock: RunClock; progress: Progress },
 ): Promise<TalksResult> {
   const { seconds, clock, progress } = run;
   const recorder = new Recorder(clock.now);
   const owner = await watchShop(url, shop);
-  const agents = await comeIn(url, shop.shopId, accounts, plan, recorder, clock);
+  const agents = await comeIn(url, shop.shopId, cast, recorder, clock);
   const buyers = await Promise.all(
-    plan.buyers.map(async (buyerPlan) => {
-      const claims = { shop: shop.shopId, sub: buyerPlan.buyerId, name: buyerPlan.name };
+    cast.buyers.map(async ({ buyerId, name, create }) => {
+      const claims = { shop: shop.shopId, sub: buyerId, name };
       const token = await signBuyerToken(claims, shop.shopSecret, Date.now(), TOKEN_SEC);
-      return new SimulatedBuyer(buyerPlan, { url, token }, recorder, clock);
+      return create({ url, token }, recorder, clock);
     }),
   );
 
@@ -82,19 +79,16 @@ async function watchShop(url: string, shop: Pick<LoadShop, 'shopId' | 'owner'>):
 async function comeIn(
   url: string,
   shopId: string,
-  accounts: Account[],
-  plan: Plan,
+  cast: Cast,
   recorder: Recorder,
   clock: RunClock,
-): Promise<SimulatedAgent[]> {
-  const agents: SimulatedAgent[] = [];
-  for (let first = 0; first < plan.agents.length; first += LOGINS_AT_ONCE) {
-    const some = plan.agents.slice(first, first + LOGINS_AT_ONCE).map(async (agentPlan) => {
-      const account = accounts.find((one) => one.agentId === agentPlan.agentId);
-      if (!account) throw new Error(`no account for agent ${agentPlan.agentId}`);
+): Promise<AgentActor[]> {
+  const agents: AgentActor[] = [];
+  for (let first = 0; first < cast.agents.length; first += LOGINS_AT_ONCE) {
+    const some = cast.agents.slice(first, first + LOGINS_AT_ONCE).map(async ({ account, create }) => {
       const tokens = await login(url, account.login, account.password);
       const { token } = new TokenKeeper({ url, tokens });
-      const agent = new SimulatedAgent(agentPlan, { url, token, shopId }, recorder, clock);
+      const agent = create({ url, token, shopId }, recorder, clock);
       await agent.comeIn();
       return agent;
     });

@@ -2,9 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DemoFile } from '../../server/shop/demo-file.ts';
-import { openStore } from '../../server/store/open.ts';
-import { recomputeNumbers } from '../../server/store/recompute.ts';
 import { createRandom } from '../random.ts';
+import { castOf } from './cast.ts';
 import type { LoggedNumbers } from './check-numbers.ts';
 import { check, checkWire } from './checker.ts';
 import { RunClock } from './clock.ts';
@@ -13,7 +12,7 @@ import { type Account, createLoadShop, type LoadShop } from './load-shop.ts';
 import type { Log } from './log.ts';
 import { drawPlan, type Plan } from './plan.ts';
 import { Progress } from './progress.ts';
-import { readLog } from './read-log.ts';
+import { readAll, withStore } from './read-log.ts';
 import { makeReport, type RunReport } from './report.ts';
 import { runTalks, type TalksResult } from './run-talks.ts';
 import { startServerProcess } from './server-process.ts';
@@ -96,13 +95,13 @@ async function runOnDemoShop(options: SteadyOptions, url: string): Promise<RunRe
   // The demo shop's buyers of an earlier run would find their old talks.
   for (const buyer of plan.buyers) buyer.buyerId = `${buyer.buyerId}-${Date.now().toString(36)}`;
   const run = { seconds: options.seconds, clock: new RunClock(), progress };
-  const talks = await runTalks(url, { shopId, shopSecret, owner }, agents, plan, run);
+  const talks = await runTalks(url, { shopId, shopSecret, owner }, castOf(plan, agents), run);
   return judge(some, talks, null, null);
 }
 
 function play(url: string, shop: LoadShop, options: SteadyOptions, progress: Progress): Promise<TalksResult> {
   const run = { seconds: options.seconds, clock: new RunClock(), progress };
-  return runTalks(url, shop, shop.agents, planFor(options, shop.agents), run);
+  return runTalks(url, shop, castOf(planFor(options, shop.agents), shop.agents), run);
 }
 
 function planFor({ buyers, seconds, seed }: SteadyOptions, agents: Account[]): Plan {
@@ -116,13 +115,6 @@ const newShop = (db: Parameters<typeof createLoadShop>[0], { agents, buyers }: S
     agentLimit: 1 + Math.ceil((buyers / agents) * 0.22),
     now: Date.now(),
   });
-
-async function readAll(db: Parameters<typeof readLog>[0], shop: LoadShop, readAt: number) {
-  return {
-    log: await readLog(db, shop, readAt),
-    fromLog: await recomputeNumbers(db, shop.shopId, shop.timeZone, readAt),
-  };
-}
 
 function judge(
   options: SteadyOptions,
@@ -140,16 +132,4 @@ function judge(
     breaches: log ? check(history, log, numbers) : checkWire(history),
     latency: measureLatency(history, log),
   });
-}
-
-async function withStore<T>(
-  place: { dataDir: string; databaseUrl: string | undefined },
-  work: (db: Parameters<typeof readLog>[0]) => Promise<T>,
-): Promise<T> {
-  const store = await openStore(place);
-  try {
-    return await work(store.db);
-  } finally {
-    await store.close();
-  }
 }

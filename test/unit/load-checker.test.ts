@@ -207,6 +207,60 @@ describe('load checker', () => {
     expect(kindsFound((run) => unseen(run, 9))).toEqual(['lost']);
   });
 
+  it('P1 owes nothing to a buyer who loaded his page until the conversation was over, but to one whose line was down', () => {
+    const unseen = ({ history, log }: { history: History; log: Log }) => {
+      history.receipts = history.receipts.filter(
+        (receipt) => receipt.seq !== 3 || receipt.party.kind !== 'buyer',
+      );
+      // Not the last one, so that there is no hole.
+      history.receipts = history.receipts.filter(
+        (receipt) => receipt.seq !== 4 || receipt.party.kind !== 'buyer',
+      );
+      closeAt(log, 10);
+    };
+    const away = (run: { history: History; log: Log }, backAt: number) => {
+      unseen(run);
+      run.history.cuts.push({ party: buyer, at: 2, backAt });
+    };
+    expect(kindsFound((run) => away(run, 11))).toEqual([]);
+    expect(kindsFound((run) => away(run, 9))).toEqual(['lost']);
+    expect(
+      kindsFound((run) => {
+        unseen(run);
+        run.history.lines.push(
+          { party: buyer, at: 2, status: 'waiting' },
+          { party: buyer, at: 11, status: 'online' },
+        );
+      }),
+    ).toEqual(['lost']);
+  });
+
+  it('P2 takes the same words twice for what they are only where they were written twice', () => {
+    const again = ({ history, log }: { history: History; log: Log }) => {
+      const [hello] = log.messages;
+      if (!hello) throw new Error('no message');
+      const message = { ...hello.message, seq: 5, clientId: 'another', at: 5 };
+      log.messages.push({ ...hello, agentId: 'anna', message });
+      log.conversations = [state({ seq: 5 })];
+      for (const party of [buyer, anna]) {
+        const [receipt] = history.receipts.filter((one) => one.party.kind === party.kind && one.seq === 4);
+        if (receipt) history.receipts.push({ ...receipt, seq: 5, mark: 'hello' });
+      }
+    };
+    expect(kindsFound(again)).toEqual(['doubled']);
+    expect(
+      kindsFound((run) => {
+        again(run);
+        run.history.sends.push({
+          party: buyer,
+          mark: 'hello',
+          intendedAt: 5,
+          ack: { at: 6, conversationId: 'c1', seq: 5 },
+        });
+      }),
+    ).toEqual([]);
+  });
+
   it('P1 owes a first message to its holder only if his page was open long enough to fetch it', () => {
     const unseen = ({ history, log }: { history: History; log: Log }, closedAt: number, leftAt: number) => {
       history.receipts = history.receipts.filter(
@@ -217,7 +271,7 @@ describe('load checker', () => {
     };
     // Assigned at 1, while nobody held the message itself.
     expect(kindsFound((run) => unseen(run, 300, 120))).toEqual([]);
-    expect(kindsFound((run) => unseen(run, 9000, 5000))).toEqual(['lost']);
+    expect(kindsFound((run) => unseen(run, 9000, 6000))).toEqual(['lost']);
     expect(kindsFound((run) => unseen(run, 300, 301))).toEqual(['lost']);
   });
 

@@ -1,8 +1,8 @@
-import { type History, type Party, placeOf } from './history.ts';
+import { type Cut, type History, type Party, type Place, placeOf } from './history.ts';
 import type { Log } from './log.ts';
 
 /** A page that is loaded this soon after it was told of a message may have left before it had the message. */
-const FETCH_MS = 2000;
+const FETCH_MS = 5000;
 
 /** An agent held a conversation so long, by the log. */
 interface Span {
@@ -11,36 +11,63 @@ interface Span {
   to: number;
 }
 
+/** Tells whether one of the two sides must have received a message. */
+export type IsOwed = (to: Party['kind'], place: Place) => boolean;
+
+export function owedIn(history: History, log: Log): IsOwed {
+  const acceptedAt = new Map(log.messages.map(({ message }) => [placeOf(message), message.at]));
+  const toBuyer = owedToBuyers(history, log);
+  const toAgent = owedToAgents(history, log);
+  return (to, place) => {
+    const at = acceptedAt.get(placeOf(place)) ?? 0;
+    return to === 'buyer' ? toBuyer(place.conversationId, at) : toAgent(place.conversationId, at);
+  };
+}
+
+/**
+ * A buyer is not owed what came and went with its chat while he was loading his page: the new page has never heard of
+ * that chat, and finds it in the history. A page that has only lost its line still has it, and asks.
+ */
+function owedToBuyers({ cuts }: History, log: Log): (conversationId: string, at: number) => boolean {
+  const ended = new Map(
+    log.events.flatMap(({ at, state }) => (state.status === 'closed' ? [[state.conversationId, at]] : [])),
+  );
+  const buyers = new Map(log.conversations.map(({ conversationId, buyerId }) => [conversationId, buyerId]));
+  return (conversationId, at) => {
+    const his = cuts.filter(({ party }) => party.kind === 'buyer' && party.id === buyers.get(conversationId));
+    return wasThere(his, at, ended.get(conversationId) ?? Number.POSITIVE_INFINITY);
+  };
+}
+
 /**
  * Tells whether an agent must have received a message. He must when he held its conversation at that time or later,
  * and his page was open and his line up then: to the end, or long enough to fetch it. While nobody takes a conversation there is no
  * receiver yet; P6 watches that it waits somewhere.
  */
-export function owedToAgents(history: History, log: Log): (conversationId: string, seq: number) => boolean {
+function owedToAgents(history: History, log: Log): (conversationId: string, at: number) => boolean {
   const spans = spansOf(log);
-  const acceptedAt = new Map(log.messages.map(({ message }) => [placeOf(message), message.at]));
-  return (conversationId, seq) => {
-    const at = acceptedAt.get(placeOf({ conversationId, seq })) ?? 0;
-    return (spans.get(conversationId) ?? []).some(
-      ({ agentId, from, to }) => to >= at && wasThere(history, agentId, Math.max(from, at), to),
+  return (conversationId, at) =>
+    (spans.get(conversationId) ?? []).some(
+      ({ agentId, from, to }) => to >= at && wasThere(absences(history, agentId), Math.max(from, at), to),
     );
-  };
 }
 
-function wasThere(history: History, agentId: string, from: number, to: number): boolean {
+function wasThere(away: readonly Absence[], from: number, to: number): boolean {
   let openFrom = Number.NEGATIVE_INFINITY;
-  for (const { at: leftAt, backAt = Number.POSITIVE_INFINITY } of absences(history, agentId)) {
+  for (const { at: leftAt, backAt = Number.POSITIVE_INFINITY } of away) {
     if (hadTime(openFrom, leftAt, from, to)) return true;
     openFrom = Math.max(openFrom, backAt);
   }
   return hadTime(openFrom, Number.POSITIVE_INFINITY, from, to);
 }
 
+type Absence = Pick<Cut, 'at' | 'backAt'>;
+
 /** When the agent could be told nothing: his page was loading, or his line was down. */
-function absences({ cuts, lines }: History, agentId: string): { at: number; backAt?: number }[] {
+function absences({ cuts, lines }: History, agentId: string): Absence[] {
   const isHis = ({ party }: { party: Party }) => party.kind === 'agent' && party.id === agentId;
-  const found: { at: number; backAt?: number }[] = cuts.filter(isHis);
-  let down: { at: number; backAt?: number } | null = null;
+  const found: Absence[] = cuts.filter(isHis);
+  let down: Absence | null = null;
   for (const { at, status } of lines.filter(isHis)) {
     if (status === 'online') {
       if (down) down.backAt = at;
