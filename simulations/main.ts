@@ -6,6 +6,7 @@ import { renderReturns, runFault } from './faults/run-fault.ts';
 import { renderReport } from './load/report.ts';
 import { runSteady } from './load/steady.ts';
 import { newSeed } from './random.ts';
+import { replayCommand } from './replay/command.ts';
 import { scenarioCommand } from './scenarios/command.ts';
 import { compareCommand } from './scenarios/compare-command.ts';
 import { staffCommand } from './staffing/command.ts';
@@ -88,6 +89,6 @@ for (const fault of FAULTS) {
 
 program.addCommand(theoryCommand()).addCommand(scenarioCommand());
 program.addCommand(compareCommand()).addCommand(staffCommand()).addCommand(speedCommand());
-program.addCommand(dryRunCommand());
+program.addCommand(dryRunCommand()).addCommand(replayCommand());
 
 await program.parseAsync();

@@ -42,6 +42,11 @@ export class People {
 
   /** Whoever has it replies; false when it is no longer his. */
   async reply(state: ConversationState, now: number): Promise<boolean> {
+    return (await this.write(state, '', now)).status === 'accepted';
+  }
+
+  /** Whoever has it writes these words. */
+  write(state: ConversationState, text: string, now: number): Promise<AcceptResult> {
     const { conversationId, agentId = '', agentName = '', epoch } = state;
     const message = {
       sender: 'agent' as const,
@@ -50,9 +55,9 @@ export class People {
       conversationId,
       epoch,
       clientId: this.#nextClientId(),
-      body: { kind: 'text' as const, text: '' },
+      body: { kind: 'text' as const, text },
     };
-    return (await this.#router.acceptMessage(this.#shopId, message, now)).status === 'accepted';
+    return this.#router.acceptMessage(this.#shopId, message, now);
   }
 
   /** A target that is not there now leaves the conversation where it is. */

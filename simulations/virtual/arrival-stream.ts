@@ -1,7 +1,7 @@
 import type { Entry } from '../../client-sdk/protocol/models.ts';
 import type { Random } from '../random.ts';
 import { draw, gammaFactor } from './distributions.ts';
-import type { World } from './world.ts';
+import type { RecordedVisit, World } from './world.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -17,6 +17,8 @@ export interface Buyer {
   replyMs: number;
   /** When he comes again after his chat; null: not at all. */
   returnsAfterMs: number | null;
+  /** What is said in his chat, where that is known. */
+  turns?: RecordedVisit['turns'];
   /** For his next visit, and for whoever must choose for him. */
   random: Random;
 }
@@ -45,10 +47,26 @@ export class ArrivalStream {
 
   /** The next one, at whatever time; null when nobody comes any more. */
   next(): Buyer | null {
+    if (this.#world.recorded) return this.#nextRecorded(this.#world.recorded);
     const atMs = this.#nextAt();
     if (atMs === null) return null;
     this.#count += 1;
     return drawBuyer(this.#world, this.#buyers.fork(), this.#count, `b${this.#count}`, atMs);
+  }
+
+  #nextRecorded(visits: readonly RecordedVisit[]): Buyer | null {
+    const visit = visits[this.#count];
+    if (!visit) return null;
+    this.#count += 1;
+    const random = this.#buyers.fork();
+    const once = {
+      no: this.#count,
+      entry: {},
+      replyMs: Number.POSITIVE_INFINITY,
+      returnsAfterMs: null,
+      random,
+    };
+    return { ...visit, ...once };
   }
 
   /** Exponential in the rate's own time, so that one draw makes one arrival whatever the steps are. */

@@ -19,6 +19,7 @@ type Due =
   | { what: 'arrival'; buyer: Buyer; again: boolean }
   | { what: 'patience'; id: string; waits: number }
   | { what: 'reply'; id: string; epoch: number }
+  | { what: 'turn'; id: string; epoch: number }
   | { what: 'done'; agent: number; version: number }
   | { what: 'presence'; agent: number; state: AgentState; connected: boolean }
   | { what: 'drop'; agent: number; shift: Shift };
@@ -31,6 +32,8 @@ interface Tracked {
   waiting: boolean;
   /** How often he has begun to wait. */
   waits: number;
+  /** Of a recorded talk: how many of its turns have been. */
+  said: number;
 }
 
 interface Post {
@@ -166,6 +169,8 @@ export class Replication {
         return this.#losePatience(due.id, due.waits);
       case 'reply':
         return this.#reply(due.id, due.epoch);
+      case 'turn':
+        return this.#say(due.id, due.epoch);
       case 'done':
         return this.#finish(due.agent, due.version);
       case 'presence':
@@ -197,13 +202,15 @@ export class Replication {
       workLeftMs: buyer.workMs,
       waiting: false,
       waits: 0,
+      said: 1,
     };
     this.#tracked.set(id, tracked);
     observer.arrive(visit, this.#state, this.#nowMs);
     this.#state.unanswered += 1;
     const agentId = chooser === 'rules' ? undefined : this.#chosen(chooser, buyer.random);
     const entry = agentId === undefined ? buyer.entry : { ...buyer.entry, agentId };
-    await this.#apply(await shop.arrive({ buyerId: buyer.buyerId, entry }, id, this.#now));
+    const words = buyer.turns?.[0]?.text;
+    await this.#apply(await shop.arrive({ buyerId: buyer.buyerId, entry, words }, id, this.#now));
     if (tracked.waiting && this.#options.asksPlace) await this.#askPlace(id, visit);
   }
 
@@ -243,10 +250,33 @@ export class Replication {
     this.#elapse();
     if (!(await this.#options.shop.reply(tracked.state, this.#now))) return;
     this.#timerMs = undefined;
-    if (tracked.visit.repliedAtMs !== null) return;
-    this.#options.observer.reply(tracked.visit, this.#state, this.#nowMs);
-    tracked.visit.repliedAtMs = this.#nowMs;
+    this.#noteReply(tracked);
+  }
+
+  #noteReply({ visit }: Tracked): void {
+    if (visit.repliedAtMs !== null) return;
+    this.#options.observer.reply(visit, this.#state, this.#nowMs);
+    visit.repliedAtMs = this.#nowMs;
     this.#state.unanswered -= 1;
+  }
+
+  /** The next turn of a recorded talk, by whoever has it now. */
+  async #say(id: string, epoch: number): Promise<void> {
+    const tracked = this.#tracked.get(id);
+    const turn = tracked?.visit.buyer.turns?.[tracked.said];
+    if (!tracked?.state || !turn || tracked.holder === null || tracked.state.epoch !== epoch) return;
+    this.#elapse();
+    await this.#options.shop.say(tracked.state, turn.by, turn.text, this.#now);
+    this.#timerMs = undefined;
+    if (turn.by === 'agent') this.#noteReply(tracked);
+    tracked.said += 1;
+    this.#planTurn(id, tracked);
+  }
+
+  #planTurn(id: string, { visit, said, state }: Tracked): void {
+    const [last, next] = [visit.buyer.turns?.[said - 1], visit.buyer.turns?.[said]];
+    if (!last || !next || !state) return;
+    this.#due.put(this.#nowMs + next.afterMs - last.afterMs, { what: 'turn', id, epoch: state.epoch });
   }
 
   async #finish(agent: number, version: number): Promise<void> {
@@ -333,6 +363,7 @@ export class Replication {
     visit.agent = holder;
     tracked.holder = holder;
     this.#changeDesk(holder, touched, (desk) => desk.begin(id, tracked.workLeftMs, this.#nowMs));
+    this.#planTurn(id, tracked);
     const { replyMs } = visit.buyer;
     if (visit.repliedAtMs === null && Number.isFinite(replyMs) && tracked.state) {
       this.#due.put(this.#nowMs + replyMs, { what: 'reply', id, epoch: tracked.state.epoch });

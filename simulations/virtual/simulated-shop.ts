@@ -5,7 +5,7 @@ import { dayOf, LOADED_SHOPS_KEY, type ShopKeyName, shopKey, shopKeysWithin } fr
 import { Router } from '../../router/router.ts';
 import { makeRuleSet } from '../../router/rules/defaults.ts';
 import { EMPTY_MEMORY } from '../../router/script-runner.ts';
-import type { ConversationState, Effect, QueuePlace, ShopSetup } from '../../router/types.ts';
+import type { AcceptResult, ConversationState, Effect, QueuePlace, ShopSetup } from '../../router/types.ts';
 import { People } from '../../server/dry-run/people.ts';
 import type { SimulatedAgent, World } from './world.ts';
 
@@ -18,10 +18,10 @@ const FORGET_AT = 200;
 export class SimulatedShop {
   readonly #world: World;
   readonly #redis: Redis;
-  readonly #setup: ShopSetup;
-  readonly #router: Router;
-  readonly #people: People;
-  readonly #shopId: string;
+  protected readonly setup: ShopSetup;
+  protected readonly shopId: string;
+  protected readonly router: Router;
+  protected readonly people: People;
   #closed: { id: ConversationId; seq: number; decisions: number }[] = [];
 
   constructor(world: World, redis: Redis, shopId: string) {
@@ -35,42 +35,61 @@ export class SimulatedShop {
     const untilAt = world.startAt + world.endMs + DAY_MS;
     this.#world = world;
     this.#redis = redis;
-    this.#shopId = shopId;
-    this.#setup = setup;
-    this.#router = new Router({ redis, loadShop: async () => ({ setup, memory: EMPTY_MEMORY }) });
-    this.#people = new People({ setup, router: this.#router }, untilAt);
+    this.shopId = shopId;
+    this.setup = setup;
+    this.router = new Router({ redis, loadShop: async () => ({ setup, memory: EMPTY_MEMORY }) });
+    this.people = new People({ setup, router: this.router }, untilAt);
   }
 
   async open(): Promise<void> {
-    await this.#router.publish(this.#setup, this.#world.startAt);
+    await this.router.publish(this.setup, this.#world.startAt);
   }
 
   async remove(): Promise<void> {
     const { startAt, endMs, timeZone } = this.#world;
-    const work = this.#redis.pipeline().srem(LOADED_SHOPS_KEY, this.#shopId);
-    for (const key of shopKeysWithin(this.#shopId, timeZone, startAt, startAt + endMs)) work.unlink(key);
+    const work = this.#redis.pipeline().srem(LOADED_SHOPS_KEY, this.shopId);
+    for (const key of shopKeysWithin(this.shopId, timeZone, startAt, startAt + endMs)) work.unlink(key);
     await work.exec();
   }
 
   /** A buyer's first words; the conversation has this id unless an older one of his is open. */
-  async arrive(buyer: { buyerId: string; entry: Entry }, id: ConversationId, now: number): Promise<Effect[]> {
-    const { buyerId, entry } = buyer;
-    const words = { buyerId, buyerName: buyerId, entry, conversationId: id, firstWords: '您好' };
-    const accepted = await this.#people.say(words, now);
+  async arrive(
+    buyer: { buyerId: string; entry: Entry; words?: string | undefined },
+    id: ConversationId,
+    now: number,
+  ): Promise<Effect[]> {
+    const { buyerId, entry, words: firstWords = '您好' } = buyer;
+    const words = { buyerId, buyerName: buyerId, entry, conversationId: id, firstWords };
+    const accepted = await this.buyerSays(words, now);
     if (accepted.status !== 'accepted' || !accepted.opening) {
       throw new Error(`the buyer ${buyerId} came and was answered ${accepted.status}`);
     }
     const { opening } = accepted;
-    return (await this.#router.routeConversation(this.#shopId, id, 'arrival', now, opening)).effects;
+    return (await this.router.routeConversation(this.shopId, id, 'arrival', now, opening)).effects;
   }
 
   /** False when it is no longer that agent's. */
   reply(state: ConversationState, now: number): Promise<boolean> {
-    return this.#people.reply(state, now);
+    return this.people.reply(state, now);
+  }
+
+  /** More words in a chat that somebody has. */
+  say(state: ConversationState, by: 'buyer' | 'agent', text: string, now: number): Promise<AcceptResult> {
+    if (by === 'agent') return this.agentSays(state, text, now);
+    const { buyerId, buyerName, entry, conversationId } = state;
+    return this.buyerSays({ buyerId, buyerName, entry, conversationId, firstWords: text }, now);
+  }
+
+  protected buyerSays(words: Parameters<People['say']>[0], now: number): Promise<AcceptResult> {
+    return this.people.say(words, now);
+  }
+
+  protected agentSays(state: ConversationState, text: string, now: number): Promise<AcceptResult> {
+    return this.people.write(state, text, now);
   }
 
   close(state: ConversationState, by: 'buyer' | 'agent', now: number): Promise<Effect[]> {
-    return this.#people.close(state, by, now);
+    return this.people.close(state, by, now);
   }
 
   /** Comes in, goes, or chooses another state. */
@@ -80,7 +99,7 @@ export class SimulatedShop {
     connected: boolean,
     now: number,
   ): Promise<Effect[]> {
-    return this.#people.changePresence(
+    return this.people.changePresence(
       {
         agentId: agent.agentId,
         name: agent.agentId,
@@ -99,7 +118,7 @@ export class SimulatedShop {
   }
 
   readQueue(): Promise<QueuePlace[]> {
-    return this.#router.readQueue(this.#shopId);
+    return this.router.readQueue(this.shopId);
   }
 
   /** When the next timer is due; infinity when none is. */
@@ -113,10 +132,10 @@ export class SimulatedShop {
   async sweep(now: number): Promise<Effect[]> {
     const effects: Effect[] = [];
     for (let i = 0; i < MAX_SWEEPS; i += 1) {
-      const swept = await this.#router.sweep(this.#shopId, now);
+      const swept = await this.router.sweep(this.shopId, now);
       effects.push(...swept.effects);
       for (const id of swept.unrouted) {
-        const routed = await this.#router.routeConversation(this.#shopId, id, 'sweep', now);
+        const routed = await this.router.routeConversation(this.shopId, id, 'sweep', now);
         effects.push(...routed.effects);
       }
       if (!swept.more) return effects;
@@ -144,6 +163,6 @@ export class SimulatedShop {
   }
 
   #key(name: ShopKeyName, now: number): string {
-    return shopKey(this.#shopId, name, now, dayOf(now, this.#world.timeZone));
+    return shopKey(this.shopId, name, now, dayOf(now, this.#world.timeZone));
   }
 }

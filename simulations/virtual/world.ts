@@ -7,6 +7,8 @@ export interface World {
   rules: RuleSetInput;
   agents: SimulatedAgent[];
   arrivals: Arrivals;
+  /** Instead of drawn ones these buyers come, with all that is said; in order. */
+  recorded?: readonly RecordedVisit[];
   /** Work of one chat, as long as an agent who has no other takes for it. */
   handle: Duration;
   /** How long a buyer waits for an agent before he leaves; null: without end. */
@@ -60,6 +62,18 @@ export interface Arrivals {
   busynessCv: number;
   /** What buyers come for, by weight. */
   entries: { weight: number; entry: Entry }[];
+}
+
+/** One coming of one buyer, as it was. */
+export interface RecordedVisit {
+  buyerId: string;
+  atMs: number;
+  /** As `handle`. */
+  workMs: number;
+  /** As `patience`; infinity: without end. */
+  patienceMs: number;
+  /** What is said: the first words when he comes, the rest from when he has an agent. */
+  turns: readonly { by: 'buyer' | 'agent'; text: string; afterMs: number }[];
 }
 
 export interface Returning {
