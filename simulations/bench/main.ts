@@ -2,12 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { benchAssign } from './assign/assign.ts';
 import { renderBenchPage } from './bench-page.ts';
+import { benchConnections } from './connections/connections.ts';
 import { benchDashboard } from './dashboard/dashboard.ts';
 import { benchLog } from './log/log.ts';
 import { describeMachine } from './machine.ts';
 import type { Measure } from './measure.ts';
 import { benchRelay } from './relay/relay.ts';
 import { renderMeasures } from './render-measures.ts';
+import { benchResume } from './resume/resume.ts';
 
 /** `npm run bench -- NAME`: pairs measured in turn in one call; ends with exit status 1 when a target was missed. */
 
@@ -16,8 +18,10 @@ type Bench = (rounds: number, redisBinary: string, say: (line: string) => void) 
 const BENCHES: Record<string, Bench> = {
   relay: benchRelay,
   assign: benchAssign,
+  connections: benchConnections,
   log: benchLog,
   dashboard: benchDashboard,
+  resume: benchResume,
 };
 
 /** Where all benches together write their measures. */

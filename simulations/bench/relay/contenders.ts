@@ -33,8 +33,14 @@ const TOKEN_SEC = 24 * 3600;
 const SETTLE_MS = 60_000;
 const LOGINS_AT_ONCE = 4;
 
-/** The whole product as `npm start` runs it: embedded Redis with `appendfsync always`, PGlite, worker, live numbers. */
-export async function startProduct({ buyers, agents }: Crowd): Promise<Contender> {
+/**
+ * The whole product as `npm start` runs it: embedded Redis with `appendfsync always`, PGlite, worker, live numbers.
+ * @param settings on top of limits so wide that no bench meets them
+ */
+export async function startProduct(
+  { buyers, agents }: Crowd,
+  settings: Record<string, string> = {},
+): Promise<Contender> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fenliu-bench-'));
   const store = await openStore({ dataDir, databaseUrl: undefined });
   const agentLimit = Math.ceil(buyers / agents) * 2;
@@ -43,6 +49,7 @@ export async function startProduct({ buyers, agents }: Crowd): Promise<Contender
   const server = await startServerProcess(dataDir, {
     FENLIU_BUYER_MESSAGES_PER_10_SEC: '100000',
     FENLIU_REQUESTS_PER_10_SEC: '1000000',
+    ...settings,
   });
   const redis = new Redis(await readFile(join(dataDir, 'redis', 'address'), 'utf8'));
   return {
