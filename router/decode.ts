@@ -1,7 +1,7 @@
 import type { Message } from '../client-sdk/protocol/messages.ts';
 import type { AgentRow, Device } from '../client-sdk/protocol/models.ts';
 import { decodeTrace } from './decode-trace.ts';
-import type { ConversationState, Effect, OutboxEntry } from './types.ts';
+import type { ConversationState, Effect, KeptAlarm, OutboxEntry } from './types.ts';
 
 /** An agent as the scripts keep it. */
 export interface StoredAgent {
@@ -104,8 +104,23 @@ function decodeEffect(effect: StoredEffect): Effect {
   };
 }
 
+type StoredAlarm = Omit<KeptAlarm, 'groupIds' | 'conversation'> & { groups: string } & (
+    | NonNullable<KeptAlarm['conversation']>
+    | { conversationId?: undefined; buyerName?: undefined; epoch?: undefined }
+  );
+
 export const decodeEffects = (json: string): Effect[] =>
   (JSON.parse(json) as StoredEffect[]).map(decodeEffect);
+
+function decodeAlarm(json: string): KeptAlarm {
+  const { groups, conversationId, buyerName, epoch, ...alarm } = JSON.parse(json) as StoredAlarm;
+  return {
+    ...alarm,
+    // Also where he is of the reserve.
+    groupIds: groups.split(',').flatMap((group) => group.replace(/\+$/, '') || []),
+    ...(conversationId !== undefined && { conversation: { conversationId, buyerName, epoch } }),
+  };
+}
 
 /** One entry of the outbox stream, from its flat field list. */
 export function decodeOutboxEntry(entryId: string, flat: string[]): OutboxEntry {
@@ -134,6 +149,8 @@ export function decodeOutboxEntry(entryId: string, flat: string[]): OutboxEntry 
       };
     case 'decision':
       return { entryId, at, type: 'decision', trace: decodeTrace(json) };
+    case 'alarm':
+      return { entryId, at, type: 'alarm', alarm: decodeAlarm(json) };
     case 'agent':
       return { entryId, at, type: 'agent', agent: toAgentRow(decodeAgent(json)) };
     default:

@@ -224,7 +224,20 @@ export type OutboxEntry = { entryId: string; at: number } & (
   | { type: 'conversation'; reason: ConversationEventReason; state: ConversationState }
   | { type: 'decision'; trace: DecisionTrace }
   | { type: 'agent'; agent: AgentRow }
+  | { type: 'alarm'; alarm: KeptAlarm }
 );
+
+/** An alarm of the router (R9, R14) as it is kept. */
+export interface KeptAlarm {
+  kind: Alarm['kind'];
+  agentId: AgentId;
+  agentName: string;
+  /** Of the conversation, or of the agent. */
+  groupIds: GroupId[];
+  /** Since when the agent owed a reply, or did nothing any more. */
+  since: number;
+  conversation?: { conversationId: ConversationId; buyerName: string; epoch: number };
+}
 
 export type ConversationEventReason = Extract<Effect, { type: 'conversation' }>['reason'];
 

@@ -169,8 +169,7 @@ do
       redis.call('ZREM', K.activity, id)
       local agent = get_agent(id)
       if agent and not agent.frozen and agent.kind ~= 'bot' and agent.state == 'accepting' and is_connected(agent) then
-        set_state(agent, 'away')
-        add_effect({ type = 'alarm', kind = 'auto_away', agentId = id })
+        set_state(agent, 'away', 'auto_away')
       end
     end
   end

@@ -1,14 +1,20 @@
 -- moves: what takes chats from an agent or frees his slots without his doing (R9, R10, R13, R16).
 -- USES: silent activity leases holdings
 
--- R14: a choice, whoever made it; who accepts again gets what waits, in the same step (R6).
-local function set_state(agent, state)
+-- R14: a choice, whoever made it; who accepts again gets what waits, in the same step (R6). With an alarm it was nobody's
+-- choice: that is told at once, and kept by the outbox.
+local function set_state(agent, state, alarm)
   if agent.state == state then return end
   agent.state, agent.stateAt, agent.misses = state, now, 0
   save_agent(agent)
   announce_agent(agent)
   drain_for(agent)
   rescue(lines_of(agent))
+  if alarm then
+    add_effect({ type = 'alarm', kind = alarm, agentId = agent.id })
+    local kept = { kind = alarm, agentId = agent.id, agentName = agent.name, groups = agent.groups, since = now }
+    remember('alarm', cjson.encode(kept))
+  end
 end
 
 -- Takes one chat from an agent and decides it anew, his stand-ins first.
@@ -86,9 +92,16 @@ local function check_silence(id, version)
   if not due then return end
   -- The rules may have changed since the timer was set.
   if due > now then return watch_silence(conversation) end
+  -- Told at once, and kept by the outbox.
   local function raise_alarm(kind)
     save_conversation(conversation)
-    add_effect({ type = 'alarm', kind = kind, conversation = conversation, since = owed_since(conversation) })
+    local owed = owed_since(conversation)
+    add_effect({ type = 'alarm', kind = kind, conversation = conversation, since = owed })
+    remember('alarm', cjson.encode({
+      kind = kind, conversationId = conversation.conversationId, buyerName = conversation.buyerName,
+      epoch = conversation.epoch, agentId = conversation.agentId, agentName = conversation.agentName,
+      groups = conversation.groupId, since = owed,
+    }))
   end
   if not conversation.alarmed then
     conversation.alarmed = true
@@ -116,8 +129,7 @@ local function check_silence(id, version)
   save_agent(agent)
   local most = settings().silence.awayAfterMisses
   if most > 0 and agent.misses >= most and agent.state == 'accepting' then
-    set_state(agent, 'away')
-    add_effect({ type = 'alarm', kind = 'set_away', agentId = agent.id })
+    set_state(agent, 'away', 'set_away')
   end
   after_release(agent, group)
 end
