@@ -1,8 +1,9 @@
+import { Alarms } from './alarms.ts';
 import { applyLiveDiff } from './apply-live-diff.ts';
 import { Client } from './client.ts';
 import { fetchFile } from './files.ts';
+import type { ShopAlarm } from './protocol/alarms.ts';
 import type {
-  AlarmEvent,
   ConversationFilter,
   DryRunProgress,
   MessagePage,
@@ -39,8 +40,10 @@ export interface OwnerSnapshot {
 /** What `on` tells of, besides the snapshot. */
 export interface OwnerClientEvents {
   live: LiveSnapshot;
-  /** In a watched shop: a slow reply, a missed one, an agent who was set away (R9, R14). */
-  alarm: AlarmEvent;
+  /** In a shop whose alarms are watched: a new one, told once. */
+  alarm: ShopAlarm;
+  /** One of these ended by itself, came again or was handled; or some may have been missed: read the list anew. */
+  alarms: { shopId: string };
   /** In a watched shop: a buyer rated a chat. */
   rated: RatedEvent;
   /** In a conversation that is watched: what is said. */
@@ -68,6 +71,8 @@ export interface OwnerClientEvents {
 export class OwnerClient extends Client<OwnerSnapshot, OwnerClientEvents> {
   readonly #options: OwnerOptions;
   protected readonly session: Session<OwnerRequests, OwnerEvents>;
+  /** What supervisors are alarmed by. */
+  readonly alarms: Alarms;
   /** Watching, whispering, reminding, taking over. */
   readonly supervision: Supervision;
   readonly #watched = new Set<string>();
@@ -82,7 +87,12 @@ export class OwnerClient extends Client<OwnerSnapshot, OwnerClientEvents> {
       namespace: '/owner',
       handlers: {
         'live:changed': ({ diff }) => this.#takeDiff(diff),
-        'alarm:raised': (alarm) => this.#watched.has(alarm.shopId) && this.tell.emit('alarm', alarm),
+        'alarm:raised': ({ alarm }) => {
+          if (!this.alarms.watches(alarm.shopId)) return;
+          this.tell.emit('alarm', alarm);
+          this.tell.emit('alarms', alarm);
+        },
+        'alarm:changed': ({ alarm }) => this.alarms.watches(alarm.shopId) && this.tell.emit('alarms', alarm),
         'conversation:rated': (rated) => this.#watched.has(rated.shopId) && this.tell.emit('rated', rated),
         'message:created': (event) => this.tell.emit('message', event),
         'whisper:created': (event) => this.tell.emit('whisper', event),
@@ -91,6 +101,7 @@ export class OwnerClient extends Client<OwnerSnapshot, OwnerClientEvents> {
       },
       resume: async () => {
         await Promise.all([...this.#watched].map((shopId) => this.#load(shopId)));
+        for (const shopId of await this.alarms.resume()) this.tell.emit('alarms', { shopId });
         for (const talk of this.supervision.watched) this.tell.emit('conversation', talk);
       },
       onState: (state) => {
@@ -99,6 +110,7 @@ export class OwnerClient extends Client<OwnerSnapshot, OwnerClientEvents> {
       },
     });
     this.supervision = new Supervision((event, payload) => this.session.request(event, payload));
+    this.alarms = new Alarms((event, payload) => this.session.request(event, payload));
   }
 
   protected takeSnapshot(): OwnerSnapshot {

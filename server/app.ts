@@ -174,6 +174,7 @@ async function openParts(
           logger,
           wakeExport,
           deliver: (shopId, effects) => deliver.effects(shopId, effects),
+          tellAlarms: (shopId, news) => deliver.alarms(shopId, news),
           onRevoked: (sessionId) => gateway?.endSession(sessionId),
           onRightsChanged: (personIds) => gateway?.renewRights(personIds),
           onAppChanged: (appId) => gateway?.endApp(appId),

@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import {
+  type AlarmsPage,
+  AlarmsQuery,
+  HandleAlarmsRequest,
+  type HandledAlarms,
+  type ShopAlarm,
+} from './alarms.ts';
 import type { CloseReason } from './closes.ts';
 import type { Ack } from './errors.ts';
 import { AgentId, BuyerId, ClientMessageId, ConversationId, GroupId, Seq, ShopId } from './ids.ts';
@@ -189,6 +196,10 @@ export const ownerRequests = {
   'conversation:take-over': z.strictObject({ ...shop, ...conversation }),
   'conversation:hand-back': z.strictObject({ ...shop, ...conversation }),
   'whisper:list': z.strictObject({ ...shop, ...conversation }),
+  /** From now on each alarm within one's scope is told (R9, R14). */
+  'alarm:watch': z.strictObject(shop),
+  'alarm:list': AlarmsQuery.extend(shop),
+  'alarm:handle': HandleAlarmsRequest.extend(shop),
   /** The rules in force, or an old version of them. */
   'rules:get': z.strictObject({ ...shop, version: z.number().int().min(1).optional() }),
   'rules:versions': z.strictObject({ ...shop, before: z.number().int().min(1).optional() }),
@@ -296,6 +307,9 @@ export interface OwnerResults {
   'conversation:take-over': null;
   'conversation:hand-back': { status: 'assigned' | 'queued' | 'pooled' | 'closed' };
   'whisper:list': { whispers: Whisper[] };
+  'alarm:watch': null;
+  'alarm:list': AlarmsPage;
+  'alarm:handle': HandledAlarms;
   'rules:get': RulesAnswer;
   'rules:versions': RuleVersionsAnswer;
   'rules:get-draft': DraftAnswer;
@@ -349,7 +363,7 @@ export interface AgentEvents extends CommonEvents {
   'agent:updated': (event: { shopId: ShopId; agent: AgentRow; state: AgentState }) => void;
 }
 
-/** Something that a supervisor, and the agent concerned, should hear of at once (R9, R14). */
+/** Something that the agent concerned should hear of at once (R9, R14); supervisors get a `ShopAlarm`. */
 export type AlarmEvent = { shopId: ShopId } & (
   | { kind: 'slow_reply' | 'missed'; conversation: StaffConversation; since: number }
   | { kind: 'set_away' | 'auto_away'; agentId: AgentId }
@@ -372,7 +386,10 @@ export interface OwnerEvents extends CommonEvents {
   'whisper:created': (event: { shopId: ShopId; whisper: Whisper }) => void;
   /** A watched one went on to somebody, or ended: it is watched no longer until it is asked for anew. */
   'conversation:changed': (event: { shopId: ShopId; conversationId: ConversationId }) => void;
-  'alarm:raised': (event: AlarmEvent) => void;
+  /** Told when it is written down, once. */
+  'alarm:raised': (event: { alarm: ShopAlarm }) => void;
+  /** It ended by itself, came again, or was handled. */
+  'alarm:changed': (event: { alarm: ShopAlarm }) => void;
   /** Twice a second while one runs, and at its end (R18). */
   'dry-run:progress': (event: DryRunProgress) => void;
   /** At most once a second (M1 to M4, M6). */

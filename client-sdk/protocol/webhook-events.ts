@@ -6,5 +6,6 @@ export const WEBHOOK_EVENTS = [
   'transferred',
   'closed',
   'light_changed',
+  'alarm_raised',
 ] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];

@@ -29,6 +29,15 @@ export async function queueDeliveries(
   const events = entries
     .map((entry) => eventOfEntry(shopId, epoch, entry))
     .filter((event): event is ShopEvent => event !== null);
+  await queueEvents(tx, hooks, events);
+}
+
+/** Writes events down for the webhooks that want them, none twice. */
+export async function queueEvents(
+  tx: StoreDb,
+  hooks: readonly Hook[],
+  events: readonly ShopEvent[],
+): Promise<void> {
   const rows = hooks.flatMap((hook) =>
     events.filter(({ event }) => hook.events.includes(event)).map((event) => toRow(hook.id, event)),
   );

@@ -1,7 +1,13 @@
 import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { ConversationId } from '../../client-sdk/protocol/ids.ts';
-import { RATE_WITHIN_MS, type Rating, type RatingDue } from '../../client-sdk/protocol/ratings.ts';
+import {
+  RATE_WITHIN_MS,
+  type Rating,
+  type RatingDue,
+  type StaffRating,
+} from '../../client-sdk/protocol/ratings.ts';
 import type { ConversationState } from '../../router/types.ts';
+import { raiseBadRating } from '../alarms/bad-rating.ts';
 import type { BuyerActor } from '../staff/actor.ts';
 import { can } from '../staff/policy.ts';
 import { findLastConversation } from '../store/find-conversation.ts';
@@ -57,7 +63,9 @@ export async function rateConversation(
     });
   }
   if (clock() >= endedAt + RATE_WITHIN_MS) return refuse('too_late');
-  const { rating, first } = await keepRating(db, shopId, {
+  const agent = state.servedBy && (await parts.router.readAgent(shopId, state.servedBy));
+  const names = { buyerName: state.buyerName, ...(agent && { agentName: agent.name }) };
+  const given: StaffRating = {
     conversationId: state.conversationId,
     stars: said.stars,
     comment: said.comment || null,
@@ -65,8 +73,13 @@ export async function rateConversation(
     buyerId,
     agentId: state.servedBy ?? null,
     groupId: state.groupId,
+  };
+  const { rating, first, raised } = await db.transaction(async (tx) => {
+    const kept = await keepRating(tx, shopId, given);
+    return { ...kept, raised: kept.first ? await raiseBadRating(tx, shopId, kept.rating, names) : [] };
   });
   if (first) deliver.rated(shopId, rating, state.buyerName);
+  deliver.alarms(shopId, { raised, changed: [] });
   const { conversationId, stars, comment, at } = rating;
   return { ok: true, data: { conversationId, stars, comment, at } };
 }

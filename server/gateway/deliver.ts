@@ -1,4 +1,5 @@
 import type { Server } from 'socket.io';
+import type { ShopAlarm } from '../../client-sdk/protocol/alarms.ts';
 import type { CloseReason } from '../../client-sdk/protocol/closes.ts';
 import type { DryRunProgress } from '../../client-sdk/protocol/events.ts';
 import type { AgentId, BuyerId, ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
@@ -7,11 +8,13 @@ import type { BuyerConversation, Cursors, Light, LiveDiff } from '../../client-s
 import type { StaffRating } from '../../client-sdk/protocol/ratings.ts';
 import type { Whisper } from '../../client-sdk/protocol/whispers.ts';
 import type { Alarm, ConversationState, Effect } from '../../router/types.ts';
+import type { AlarmNews } from '../alarms/raise-from-outbox.ts';
 import { toBuyerConversation, toStaffConversation } from '../chat/present.ts';
 import {
   agentRoom,
   buyerRoom,
   ownerRoom,
+  roomsOfAlarm,
   scopedWatchersRoom,
   shopRoom,
   staffRoom,
@@ -118,6 +121,12 @@ export class Deliver {
     this.#io.of('/owner').to(ownerRoom(shopId)).emit('live:changed', { diff });
   }
 
+  /** To those supervisors whose scope it is in. */
+  alarms(shopId: ShopId, { raised, changed }: AlarmNews): void {
+    for (const alarm of raised) this.#toAlarmed(shopId, alarm).emit('alarm:raised', { alarm });
+    for (const alarm of changed) this.#toAlarmed(shopId, alarm).emit('alarm:changed', { alarm });
+  }
+
   dryRun(shopId: ShopId, progress: DryRunProgress): void {
     this.#io.of('/owner').to(ownerRoom(shopId)).emit('dry-run:progress', progress);
   }
@@ -157,7 +166,7 @@ export class Deliver {
     this.#toAgent(shopId, agentId).emit('agent:updated', event);
   }
 
-  /** To the supervisor, and to the agent whom it concerns. */
+  /** To the agent whom it concerns; supervisors are told when it is written down. */
   #alarm(shopId: ShopId, alarm: Alarm): void {
     const event =
       'conversation' in alarm
@@ -168,7 +177,6 @@ export class Deliver {
             conversation: toStaffConversation(shopId, alarm.conversation),
           }
         : { shopId, kind: alarm.kind, agentId: alarm.agentId };
-    this.#io.of('/owner').to(ownerRoom(shopId)).emit('alarm:raised', event);
     const agentId = 'conversation' in alarm ? alarm.conversation.agentId : alarm.agentId;
     if (agentId) this.#toAgent(shopId, agentId).emit('alarm:raised', event);
   }
@@ -182,6 +190,10 @@ export class Deliver {
 
   #toWatchers(shopId: ShopId, conversationId: ConversationId) {
     return this.#io.of('/owner').in(watchRoom(shopId, conversationId));
+  }
+
+  #toAlarmed(shopId: ShopId, { groupIds, agent }: ShopAlarm) {
+    return this.#io.of('/owner').to(roomsOfAlarm(shopId, groupIds, agent?.agentId));
   }
 
   #toBuyer(shopId: ShopId, buyerId: BuyerId, except?: string) {

@@ -14,6 +14,7 @@ import { agentIdIn } from '../staff/actor.ts';
 import { can, knowsShop, reachFor } from '../staff/policy.ts';
 import { readBuyerNote } from '../store/buyer-notes.ts';
 import { readRating } from '../store/ratings.ts';
+import { ownerAlarmHandlers } from './owner-alarms.ts';
 import { as, type OwnerContext, within } from './owner-context.ts';
 import { ownerRulesHandlers } from './owner-rules.ts';
 import { ownerSuperviseHandlers } from './owner-supervise.ts';
@@ -109,6 +110,7 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
       data: await readMessages(context.parts, shopId, state, afterSeq, limit),
     })),
 
+  ...ownerAlarmHandlers,
   ...ownerRulesHandlers,
   ...ownerSuperviseHandlers,
 

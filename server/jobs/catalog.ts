@@ -18,6 +18,8 @@ export const JOBS = {
   webhooks: z.strictObject({ webhookId: z.string().min(1).max(64) }),
   /** Each second: which webhooks have something due. */
   'webhooks-due': z.strictObject({}),
+  /** Each second: what has begun, and what has ended, of what supervisors are alarmed by. */
+  alarms: z.strictObject({}),
   /** Each second: what changed on the owners' consoles and for those who wait. */
   'live-metrics': z.strictObject({}),
 } as const;
@@ -29,6 +31,7 @@ export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]>;
 export const EVERY_MS = {
   timers: 1000,
   'live-metrics': 1000,
+  alarms: 1000,
   'webhooks-due': 1000,
   records: 3000,
 } as const satisfies Partial<Record<JobName, number>>;

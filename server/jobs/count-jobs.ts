@@ -24,6 +24,7 @@ export function countJobs(handlers: JobHandlers, metrics: Metrics): JobHandlers 
     webhooks: counted('webhooks', handlers.webhooks),
     'webhooks-due': counted('webhooks-due', handlers['webhooks-due']),
     records: counted('records', handlers.records),
+    alarms: counted('alarms', handlers.alarms),
     'live-metrics': counted('live-metrics', handlers['live-metrics']),
   };
 }

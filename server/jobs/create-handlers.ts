@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Router } from '../../router/router.ts';
+import { WatchMemories } from '../alarms/watch-memories.ts';
 import { deliverWebhook } from '../apps/deliver-webhook.ts';
 import { resolveByDns } from '../apps/public-address.ts';
 import { removeEnded } from '../apps/remove-ended.ts';
@@ -16,6 +17,7 @@ import { writeExport } from '../records/write-export.ts';
 import type { StoreDb } from '../store/open.ts';
 import type { JobName } from './catalog.ts';
 import { eachShop } from './each-shop.ts';
+import { watchShops } from './handlers/alarms.ts';
 import { drainOutbox } from './handlers/chat-log.ts';
 import { pushChanges } from './handlers/live-metrics.ts';
 import { sweepShop } from './handlers/timers.ts';
@@ -47,12 +49,19 @@ export interface JobParts {
 /** What each job does. */
 export function createHandlers(parts: JobParts): JobHandlers {
   const { router, deliver, logger, wakeChatLog } = parts;
-  const live = { ...parts, lastPushed: new LastPushed(parts.redis) };
+  const live = {
+    ...parts,
+    lastPushed: new LastPushed(parts.redis),
+    memories: new WatchMemories(parts.redis),
+  };
   const everyShop = async (job: JobName, work: (shopId: ShopId) => Promise<void>) =>
     eachShop(await router.readLoadedShops(), work, (shopId, err) => reportFailure(logger, job, shopId, err));
   return {
     async 'chat-log'({ shopId }) {
-      const drained = await drainOutbox(parts, shopId);
+      const drained = await drainOutbox(
+        { ...parts, tellAlarms: (shop, news) => deliver.alarms(shop, news) },
+        shopId,
+      );
       if (drained.conflicts.length > 0) {
         logger.error({ shopId, conflicts: drained.conflicts }, 'two histories met in the chat log');
       }
@@ -73,6 +82,7 @@ export function createHandlers(parts: JobParts): JobHandlers {
     webhooks: ({ webhookId }) => deliverWebhook({ ...parts, resolve: resolveByDns }, webhookId),
     'webhooks-due': () =>
       findWebhookWork(parts, (shopId, err) => reportFailure(logger, 'webhooks-due', shopId, err)),
+    alarms: () => watchShops(live, (shopId, err) => reportFailure(logger, 'alarms', shopId, err)),
     'live-metrics': () => everyShop('live-metrics', (shopId) => pushChanges(live, shopId)),
   };
 }

@@ -37,6 +37,7 @@ export class Queues {
       records: open('records'),
       webhooks: open('webhooks'),
       'webhooks-due': open('webhooks-due'),
+      alarms: open('alarms'),
       'live-metrics': open('live-metrics'),
     };
   }

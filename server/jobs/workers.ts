@@ -57,6 +57,7 @@ export class Workers {
         open('records'),
         open('webhooks'),
         open('webhooks-due'),
+        open('alarms'),
         open('live-metrics'),
       ],
       schedule,

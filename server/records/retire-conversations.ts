@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts';
 import { folderOf } from '../files/file-place.ts';
 import type { StoreDb } from '../store/open.ts';
 import {
+  alarms,
   conversations,
   decisions,
   events,
@@ -71,7 +72,7 @@ async function removeEnded(parts: RetireParts, shopId: ShopId, untilAt: number):
   const ids = rows.map(({ id }) => id);
   await removeFiles(parts, shopId, rows);
   await parts.db.transaction(async (tx) => {
-    for (const table of [messages, messageSearch, decisions, ratings, whispers]) {
+    for (const table of [messages, messageSearch, decisions, ratings, whispers, alarms]) {
       await tx.delete(table).where(and(eq(table.shopId, shopId), inArray(table.conversationId, ids)));
     }
     await tx.delete(events).where(and(eventsOf(shopId, rows), inArray(events.conversationId, ids)));
@@ -172,9 +173,9 @@ async function anonymise(tx: StoreDb, row: Row): Promise<void> {
       .where(and(eq(events.shopId, shopId), eq(events.epoch, epoch), eq(events.entryId, entryId)));
   }
   // They may name him.
-  await tx
-    .delete(whispers)
-    .where(and(eq(whispers.shopId, shopId), eq(whispers.conversationId, conversationId)));
+  for (const table of [whispers, alarms]) {
+    await tx.delete(table).where(and(eq(table.shopId, shopId), eq(table.conversationId, conversationId)));
+  }
   const rated = and(eq(ratings.shopId, shopId), eq(ratings.conversationId, conversationId));
   for (const { comment } of await tx.select().from(ratings).where(rated)) {
     await tx

@@ -54,6 +54,10 @@ const ALLOWED = {
   /** The numbers of the whole shop, as they change. */
   'live.watch': [{ everywhere: 'supervise.watch' }],
   'conversation.list': [{ inScope: 'supervise.watch' }],
+  /** What concerns the whole shop is seen whatever the scope; the light says as much to anybody. */
+  'alarm.read': [{ inScope: 'supervise.watch' }, { inScope: 'supervise.alarms' }],
+  'alarm.handle': [{ inScope: 'supervise.alarms' }],
+  'alarm.settings': [{ everywhere: 'supervise.alarms' }],
   'rules.read': [{ point: 'routing.read' }],
   /** Rules say who serves which group, and so how far a scope of groups reaches. */
   'rules.write': [{ everywhere: 'routing.write' }],

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, lte } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import type { AgentId, ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { StaffRating } from '../../client-sdk/protocol/ratings.ts';
 import type { StoreDb } from './open.ts';
@@ -56,21 +56,4 @@ export function readRatingsOf(
     .where(and(eq(ratings.shopId, shopId), eq(ratings.agentId, agentId)))
     .orderBy(desc(ratings.at))
     .limit(limit);
-}
-
-/**
- * The bad ratings after an instant, oldest first: for whoever raises an alarm over them.
- * @param after ms since 1970
- * @param atMost so many stars and fewer are bad
- */
-export function readBadRatings(
-  db: StoreDb,
-  shopId: ShopId,
-  { after, atMost }: { after: number; atMost: number },
-): Promise<StaffRating[]> {
-  return db
-    .select(COLUMNS)
-    .from(ratings)
-    .where(and(eq(ratings.shopId, shopId), gt(ratings.at, after), lte(ratings.stars, atMost)))
-    .orderBy(ratings.at);
 }

@@ -10,6 +10,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import type { AlarmKind, AlarmSettings, ShopAlarm } from '../../client-sdk/protocol/alarms.ts';
 import type { WebhookDelivery } from '../../client-sdk/protocol/apps.ts';
 import type { MessageBody, Sender } from '../../client-sdk/protocol/messages.ts';
 import type {
@@ -32,6 +33,7 @@ import type { Position, ShopTier } from '../../client-sdk/protocol/staff.ts';
 import type { WebhookEvent } from '../../client-sdk/protocol/webhook-events.ts';
 import type { Whisper } from '../../client-sdk/protocol/whispers.ts';
 import type { ConversationEventReason, ConversationState } from '../../router/types.ts';
+import type { AlarmAbout } from '../alarms/alarm.ts';
 import type { ExportOrder } from '../records/export-order.ts';
 import { instant, jsonText, plainText } from './column-types.ts';
 
@@ -647,4 +649,48 @@ export const whispers = pgTable(
     at: instant('at').notNull(),
   },
   (t) => [index('whispers_conversation').on(t.shopId, t.conversationId, t.at)],
+);
+
+/** What a shop wants to be alarmed by; the defaults, where it never said. */
+export const alarmSettings = pgTable('alarm_settings', {
+  shopId: text('shop_id')
+    .primaryKey()
+    .references(() => shops.id),
+  oldestWaitMs: integer('oldest_wait_ms'),
+  nobodyOnlineMs: integer('nobody_online_ms'),
+  badRatingStars: integer('bad_rating_stars'),
+  bannedWords: jsonText<AlarmSettings['bannedWords']>('banned_words').notNull(),
+});
+
+/** What supervisors were alarmed by; `n` is the id of the wire. */
+export const alarms = pgTable(
+  'alarms',
+  {
+    n: bigserial('n', { mode: 'number' }).primaryKey(),
+    shopId: text('shop_id').notNull(),
+    kind: text('kind').$type<AlarmKind>().notNull(),
+    severity: integer('severity').$type<ShopAlarm['severity']>().notNull(),
+    /** Follows from what happened, so that it is never raised twice. */
+    occurrence: text('occurrence').notNull(),
+    raisedAt: instant('raised_at').notNull(),
+    since: instant('since').notNull(),
+    times: integer('times').notNull().default(1),
+    lastAt: instant('last_at').notNull(),
+    overAt: instant('over_at'),
+    conversationId: text('conversation_id'),
+    agentId: text('agent_id'),
+    groupIds: text('group_ids').array().notNull(),
+    about: jsonText<AlarmAbout>('about').notNull(),
+    handledAt: instant('handled_at'),
+    handledBy: text('handled_by'),
+    handledByName: plainText('handled_by_name'),
+    note: plainText('note'),
+  },
+  (t) => [
+    uniqueIndex('alarms_occurrence').on(t.shopId, t.occurrence),
+    index('alarms_open').on(t.shopId).where(sql`handled_at is null`),
+    index('alarms_handled').on(t.shopId, t.handledAt).where(sql`handled_at is not null`),
+    index('alarms_watched').on(t.overAt).where(sql`kind not in ('banned_words', 'bad_rating')`),
+    index('alarms_conversation').on(t.shopId, t.conversationId).where(sql`conversation_id is not null`),
+  ],
 );

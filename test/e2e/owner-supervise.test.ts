@@ -28,7 +28,7 @@ test('R9 R4.1 R4.4 an alarm leads to the talk; there the buyer gets a dedicated 
   await heldBy(agent);
 
   const alarms = page.getByTestId('alarms');
-  await alarms.getByRole('button', { name: /^访客 has waited 0:\d\d for a reply of 小美/ }).click();
+  await alarms.getByRole('button', { name: /^访客 is still waiting for a reply from 小美/ }).click();
   const drawer = page.getByTestId('list-drawer');
   await drawer.getByTestId('message').filter({ hasText: 'Hello? Hello!!' }).waitFor();
   await drawer.getByRole('button', { name: 'Buyer settings' }).click();

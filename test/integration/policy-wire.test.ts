@@ -5,7 +5,7 @@ import type { Department } from '../../client-sdk/protocol/staff.ts';
 import { newId } from '../../server/ids.ts';
 import { hashPassword } from '../../server/staff/password.ts';
 import type { Action } from '../../server/staff/policy.ts';
-import { persons, shops, subAccounts } from '../../server/store/schema.ts';
+import { alarms, persons, shops, subAccounts } from '../../server/store/schema.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { POLICY_CASES, type Who } from '../support/policy-cases.ts';
 import { createShop, type TestShop } from '../support/shop.ts';
@@ -17,6 +17,7 @@ let app: TestApp;
 let shop: TestShop;
 let conversationId: string;
 let departmentId: string;
+let alarmId: number;
 const tokens = {} as Record<Who, string>;
 const open: WireClient[] = [];
 
@@ -82,6 +83,23 @@ beforeAll(async () => {
   });
   if (!sent.ok) throw new Error(sent.code);
   conversationId = sent.data.conversationId;
+  const [alarm] = await db
+    .insert(alarms)
+    .values({
+      shopId: shop.shopId,
+      kind: 'slow_reply',
+      severity: 2,
+      occurrence: 'test',
+      raisedAt: 1,
+      since: 1,
+      lastAt: 1,
+      conversationId,
+      agentId: shop.mei.agentId,
+      groupIds: ['all'],
+      about: {},
+    })
+    .returning();
+  alarmId = alarm?.n ?? 0;
 });
 afterAll(async () => {
   for (const client of open) client.close();
@@ -112,6 +130,9 @@ const OVER_REST: Partial<Record<Action, [method: string, path: () => string, jso
   ],
   'roles.write': ['POST', () => '/roles', () => ({ name: 'x', points: ['serve'], scope: 'own' })],
   'shop.settings': ['PATCH', () => '', () => ({ name: '测试店' })],
+  'alarm.read': ['GET', () => '/alarms'],
+  'alarm.handle': ['POST', () => '/alarms/handle', () => ({ alarmIds: [alarmId] })],
+  'alarm.settings': ['GET', () => '/alarms/settings'],
   'shop.own': ['PATCH', () => '', () => ({ tier: 'tmall' })],
 };
 
@@ -120,6 +141,8 @@ const OVER_SOCKETS: Partial<Record<Action, [event: string, payload: () => object
   'rules.write': ['rules:publish', () => ({ baseVersion: 9_999, rules: {} })],
   'live.watch': ['shop:watch', () => ({})],
   'conversation.list': ['conversation:list', () => ({ filter: 'opened_today' })],
+  'alarm.read': ['alarm:list', () => ({ state: 'open' })],
+  'alarm.handle': ['alarm:handle', () => ({ alarmIds: [alarmId] })],
   'conversation.read': ['conversation:get', () => ({ conversationId })],
   'conversation.watch': ['conversation:watch', () => ({ conversationId })],
   'conversation.whisper': ['conversation:remind', () => ({ conversationId })],
@@ -129,8 +152,9 @@ const OVER_SOCKETS: Partial<Record<Action, [event: string, payload: () => object
 };
 
 /** A scope that reaches nothing gets an empty list: that is no refusal. */
+const LISTS: readonly Action[] = ['conversation.list', 'alarm.read'];
 const expected = (action: Action, who: Who) =>
-  POLICY_CASES[action].includes(who) || (action === 'conversation.list' && who === 'serviceHeadOfOtherGroup');
+  POLICY_CASES[action].includes(who) || (LISTS.includes(action) && who === 'serviceHeadOfOtherGroup');
 
 describe('over REST', () => {
   for (const [action, [method, path, json]] of Object.entries(OVER_REST)) {

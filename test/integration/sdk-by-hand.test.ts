@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ShopAlarm } from '../../client-sdk/protocol/alarms.ts';
 import type { AlarmEvent } from '../../client-sdk/protocol/events.ts';
 import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import { useClientScene } from '../support/client-scene.ts';
@@ -120,7 +121,8 @@ describe('by hand', () => {
       async () => {
         const agent = await scene.agent();
         const owner = await scene.owner();
-        const heard: { agent: AlarmEvent[]; owner: AlarmEvent[] } = { agent: [], owner: [] };
+        const heard: { agent: AlarmEvent[]; owner: ShopAlarm[] } = { agent: [], owner: [] };
+        owner.alarms.watch(scene.shopId);
         agent.on('alarm', (alarm) => heard.agent.push(alarm));
         owner.on('alarm', (alarm) => heard.owner.push(alarm));
         const { conversationId } = await (await scene.buyer()).send(say('anybody?')).sent;
@@ -128,6 +130,21 @@ describe('by hand', () => {
         const slow = { shopId: scene.shopId, kind: 'slow_reply', conversation: { conversationId } };
         expect(heard.agent).toMatchObject([slow]);
         expect(heard.owner).toMatchObject([slow]);
+        const [alarm] = (await owner.alarms.list(scene.shopId, 'open')).alarms;
+        expect(alarm).toEqual(heard.owner[0]);
+
+        // It ends by itself when he replies, stays in the list, and is handled there.
+        const ended = new Promise<void>((resolve) => owner.on('alarms', () => resolve()));
+        await agent.send(conversationId, say('here I am')).sent;
+        await ended;
+        const id = alarm?.alarmId ?? 0;
+        const listed = await owner.alarms.list(scene.shopId, 'open');
+        expect(listed).toMatchObject({ alarms: [{ alarmId: id, overAt: expect.any(Number) }], going: 0 });
+        await owner.alarms.handle(scene.shopId, [id], 'all is well');
+        expect((await owner.alarms.list(scene.shopId, 'open')).alarms).toEqual([]);
+        expect((await owner.alarms.list(scene.shopId, 'handled')).alarms).toMatchObject([
+          { alarmId: id, handled: { note: 'all is well' } },
+        ]);
         await scene.goHome(agent);
       },
     ));

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { ShopAlarm } from '../../client-sdk/protocol/alarms.ts';
 import type { SentMessage } from '../../client-sdk/protocol/events.ts';
 import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
 import type { BuiltInRole } from '../../client-sdk/protocol/permissions.ts';
@@ -266,4 +267,49 @@ test('R11 the owner takes over with his workbench open, answers, and hands back;
   expect(await owner.ask('conversation:get', talk)).toMatchObject({ data: { agentId: shop.mei.agentId } });
   expect(await operations('supervise.take-over')).toHaveLength(1);
   expect(await operations('supervise.hand-back')).toHaveLength(1);
+});
+
+test('alarms are told as they come to those whose scope they are in, and handled by nobody else', async () => {
+  const { x, mei, held } = await scene();
+  const [inside, outside] = [await hire('service_head'), await hire('service_head')];
+  await call(shop.owner, 'PATCH', `/accounts/${inside.agentId}`, { routing: { groupIds: ['all'] } });
+  const thresholds = { oldestWaitMs: null, nobodyOnlineMs: null, badRatingStars: 2 };
+  const bannedWords = { agent: [], buyer: ['骗子'] };
+  await call(shop.owner, 'PUT', '/alarms/settings', { ...thresholds, bannedWords });
+  const people = [await connect(shop.owner, '/owner'), await connect(inside, '/owner')];
+  const far = await connect(outside, '/owner');
+  for (const client of [...people, far]) {
+    expect(await client.ask('alarm:watch', { shopId: shop.shopId })).toMatchObject({ ok: true });
+  }
+  await x.ask('message:send', text('骗子'));
+  const told = (client: WireClient, event: string) =>
+    client.events.flatMap(({ name, data }) => (name === event ? [data.alarm as ShopAlarm] : []));
+  for (const client of people) {
+    await hearsEvent(client, 'alarm:raised');
+    expect(told(client, 'alarm:raised')).toMatchObject([{ kind: 'banned_words', words: ['骗子'] }]);
+  }
+  const [alarm] = told(people[0] as WireClient, 'alarm:raised');
+  const handle = { shopId: shop.shopId, alarmIds: [alarm?.alarmId ?? 0] };
+  expect(await far.ask('alarm:handle', handle)).toMatchObject({ ok: false, code: 'not_found' });
+  expect(await far.ask('alarm:list', { shopId: shop.shopId })).toMatchObject({
+    data: { alarms: [], going: 0 },
+  });
+  expect(told(far, 'alarm:raised')).toEqual([]);
+
+  // A bad rating is one too; whoever hears of it hears that it was handled, and by whom.
+  await mei.ask('message:send', { ...held, ...text('再见') });
+  await mei.ask('conversation:close', held);
+  const rating = { conversationId: held.conversationId, stars: 1 };
+  expect(await x.ask('conversation:rate', rating)).toMatchObject({ ok: true });
+  await eventually(() => (told(people[1] as WireClient, 'alarm:raised').length === 2 ? null : 'no rating'));
+  expect(told(people[1] as WireClient, 'alarm:raised')[1]).toMatchObject({
+    kind: 'bad_rating',
+    stars: 1,
+    agent: { agentId: shop.mei.agentId, name: '小美' },
+  });
+  expect(await people[1]?.ask('alarm:handle', handle)).toMatchObject({ ok: true });
+  await hearsEvent(people[0] as WireClient, 'alarm:changed');
+  expect(told(people[0] as WireClient, 'alarm:changed')).toMatchObject([
+    { alarmId: alarm?.alarmId, handled: { by: { agentId: inside.agentId } } },
+  ]);
 });

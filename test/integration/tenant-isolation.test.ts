@@ -122,7 +122,10 @@ describe('sockets', () => {
     day: '2026-01-01',
     text: 'x',
     delivered: 1,
+    alarmIds: [1],
   };
+  /** Where the same name stands for something else. */
+  const OTHERWISE: Record<string, Record<string, unknown>> = { 'alarm:list': { state: 'open' } };
   const NAMESPACES = { '/agent': agentRequests, '/owner': ownerRequests } as const;
 
   test.each(['/agent', '/owner'] as const)(
@@ -134,10 +137,11 @@ describe('sockets', () => {
       for (const [event, schema] of Object.entries(NAMESPACES[namespace])) {
         const { shape } = schema as { shape: Record<string, unknown> };
         if (!('shopId' in shape) || event === 'shop:unwatch') continue;
+        const fixed = { ...sample, ...OTHERWISE[event] };
         const payload = (of: Record<string, string>) =>
           Object.fromEntries(
             Object.keys(shape).flatMap((key) => {
-              const value = key in ids ? (of[key] ?? random()) : key === 'runId' ? random() : sample[key];
+              const value = key in ids ? (of[key] ?? random()) : key === 'runId' ? random() : fixed[key];
               return value === undefined ? [] : [[key, value]];
             }),
           );

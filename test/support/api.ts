@@ -116,6 +116,7 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
       deliver: (_shopId, effects) => {
         api.delivered.push(...effects);
       },
+      tellAlarms: () => {},
       wakeExport: async (shopId, exportId) => {
         api.exports.push({ shopId, exportId });
       },

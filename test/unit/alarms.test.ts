@@ -4,7 +4,8 @@ import type { AlarmEvent } from '../../client-sdk/protocol/events.ts';
 import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
 import { addAlarm, NO_ALARMS, slowOnes, stillAlarming } from '../../web/agent/alarms.ts';
 import { inServiceOrder } from '../../web/agent/waiting.ts';
-import { withAlarm } from '../../web/owner/shop-alarms.ts';
+import { type Rang, rings } from '../../web/owner/alarms/bursts.ts';
+import { fromForm, toForm, wordsIn } from '../../web/owner/alarms/settings-values.ts';
 
 const held = (conversationId: string, unansweredSince?: number) =>
   ({ conversationId, unansweredSince }) as HeldConversation;
@@ -32,16 +33,35 @@ test('R9 R14 why an agent is away is said until he chooses a state', () => {
   expect(stillAlarming(alarms, { conversations: [], shops: shopIn('accepting') }).away.size).toBe(0);
 });
 
-test('the owner’s list has the newest on top, and one line for each chat and agent', () => {
-  const list = [slow('c1'), away, slow('c2'), slow('c1')].reduce<ReturnType<typeof withAlarm>>(
-    (before, alarm, at) => withAlarm(before, alarm, at),
-    [],
-  );
-  expect(list.map(({ key, heardAt }) => [key, heardAt])).toEqual([
-    ['conversation c1', 3],
-    ['conversation c2', 2],
-    ['agent a', 1],
-  ]);
+test('one sound for each burst of alarms, one more for a worse one, none for what is good to know', () => {
+  const heard: number[] = [];
+  let last: Rang | undefined;
+  const arrivals = [
+    [0, 1],
+    [1, 2],
+    [3, 2],
+    [5, 3],
+    [9, 3],
+    [15, 3],
+    [16, 2],
+  ] as const;
+  for (const [second, severity] of arrivals) {
+    if (!rings(last, { severity }, second * 1000)) continue;
+    heard.push(second);
+    last = { at: second * 1000, severity };
+  }
+  expect(heard).toEqual([1, 5, 15]);
+});
+
+test('thresholds survive the form; lists of words may come with commas, and twice', () => {
+  const settings = {
+    oldestWaitMs: 300_000,
+    nobodyOnlineMs: null,
+    badRatingStars: null,
+    bannedWords: { agent: ['加微信', 'VX'], buyer: [] },
+  };
+  expect(fromForm(toForm(settings))).toEqual(settings);
+  expect(wordsIn(' 加微信，VX\n\nVX、私下转账 ')).toEqual(['加微信', 'VX', '私下转账']);
 });
 
 test('R12 over several shops the queues come before the pools', () => {

@@ -1,8 +1,8 @@
 import { App, Button } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { chime } from '../shared/alert-signals.ts';
 import { useAgentClient } from './agent-connection.tsx';
-import { chime } from './alerts.ts';
 
 /** Shows what a supervisor says wherever the agent is in his work; a reminder stays, and is heard whatever his switch. */
 export function useWhisperNews(onOpen: (conversationId: string) => void): void {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OwnerClient } from '../../client-sdk/owner-client.ts';
 import { holdsPoint } from '../../client-sdk/protocol/permissions.ts';
@@ -7,12 +7,13 @@ import type { WireFailure } from '../../client-sdk/wire-failure.ts';
 import { ConnectionBanner } from '../shared/connection-banner.tsx';
 import { LoadFailed } from '../shared/load-failed.tsx';
 import type { StaffSession } from '../shared/signed-in.tsx';
+import { useShopAlarms } from './alarms/shop-alarms.ts';
+import { useAlarmSignals } from './alarms/use-alarm-signals.ts';
 import { type ConsolePage, Header } from './header.tsx';
 import { ListDrawer } from './list-drawer.tsx';
 import type { ListView } from './list-view.ts';
 import { LivePage } from './live-page.tsx';
 import { Loading } from './loading.tsx';
-import { useShopAlarms } from './shop-alarms.ts';
 import { ShopContext } from './shop-context.ts';
 
 const RoutingPage = lazy(() =>
@@ -31,6 +32,10 @@ const PhrasesPage = lazy(() =>
   import('./phrases/phrases-page.tsx').then((file) => ({ default: file.PhrasesPage })),
 );
 
+const AlarmsPage = lazy(() =>
+  import('./alarms/alarms-page.tsx').then((file) => ({ default: file.AlarmsPage })),
+);
+
 const SupervisePage = lazy(() =>
   import('./supervise/supervise-page.tsx').then((file) => ({ default: file.SupervisePage })),
 );
@@ -43,6 +48,9 @@ const BlocklistPage = lazy(() =>
 
 const StaffPage = lazy(() => import('./staff/staff-page.tsx').then((file) => ({ default: file.StaffPage })));
 
+const seesAlarms = (points: Membership['points']) =>
+  holdsPoint(points, 'supervise.watch') || holdsPoint(points, 'supervise.alarms');
+
 /** The pages that a person's rights in this shop open; those between `supervise` and `apps` stand on the live numbers of the shop. */
 const pagesOf = ({ points, scope }: Membership): ConsolePage[] => {
   const watches = scope === 'all' && holdsPoint(points, 'supervise.watch');
@@ -53,6 +61,7 @@ const pagesOf = ({ points, scope }: Membership): ConsolePage[] => {
   return [
     ...(watches ? ['live' as const] : []),
     ...(holdsPoint(points, 'supervise.watch') ? ['supervise' as const] : []),
+    ...(seesAlarms(points) ? ['alarms' as const] : []),
     ...(reads ? ['routing' as const, 'rule-sets' as const] : []),
     ...(watches ? ['phrases' as const] : []),
     ...(records ? ['records' as const] : []),
@@ -62,6 +71,8 @@ const pagesOf = ({ points, scope }: Membership): ConsolePage[] => {
   ];
 };
 
+/** Pages for those too who see a part of the shop alone, and so none of its numbers. */
+const WITHOUT_NUMBERS: readonly ConsolePage[] = ['supervise', 'alarms'];
 const NOTHING_LIVE = { agents: [], groups: [] };
 
 export interface ConsoleProps {
@@ -81,7 +92,9 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
   const [list, setList] = useState<ListView>();
   const { connection, shops: watched } = useSyncExternalStore(client.subscribe, client.getSnapshot);
   const live = watched[shop.shopId];
-  const alarms = useShopAlarms(client, shop.shopId);
+  const alarms = useShopAlarms(client, shop.shopId, pages.includes('alarms'));
+  const showAlarms = useCallback(() => setPage('alarms'), []);
+  const signals = useAlarmSignals(client, shop.shopId, showAlarms);
 
   useEffect(() => {
     if (!watches) return;
@@ -119,7 +132,7 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
         onChooseShop={onChooseShop}
         light={live?.numbers.light}
         connection={connection}
-        alarms={alarms.list.length}
+        alarms={alarms.going}
         pages={pages}
         page={page}
         onPage={setPage}
@@ -133,7 +146,7 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
             {page === 'apps' && <AppsPage session={session} shop={shop} />}
           </Suspense>
         </main>
-      ) : live === undefined && (watches || page !== 'supervise') ? (
+      ) : live === undefined && (watches || !WITHOUT_NUMBERS.includes(page)) ? (
         refused === undefined ? (
           <Loading />
         ) : (
@@ -143,9 +156,10 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
         <ShopContext value={{ session, client, shop, live: live ?? NOTHING_LIVE, alarms, openList: setList }}>
           <main className="console-main">
             {page === 'live' && live ? (
-              <LivePage live={live} />
+              <LivePage live={live} onAlarms={showAlarms} />
             ) : (
               <Suspense fallback={<Loading />}>
+                {page === 'alarms' && <AlarmsPage signals={signals} />}
                 {page === 'supervise' && <SupervisePage />}
                 {page === 'routing' && <RoutingPage />}
                 {page === 'rule-sets' && <RuleSetsPage onEdit={() => setPage('routing')} />}

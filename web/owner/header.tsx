@@ -1,4 +1,5 @@
 import {
+  AlertOutlined,
   ApiOutlined,
   BarChartOutlined,
   BranchesOutlined,
@@ -9,7 +10,7 @@ import {
   StopOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
-import { Badge, Flex, Grid, Segmented, Select, Tooltip, Typography } from 'antd';
+import { Badge, Button, Flex, Grid, Segmented, Select, Tooltip, Typography } from 'antd';
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -22,7 +23,9 @@ import type { StaffSession } from '../shared/signed-in.tsx';
 import { ConnectionTag } from './connection-tag.tsx';
 import { LightTag } from './light-tag.tsx';
 
+/** `alarms` is behind the bell, the others behind their names. */
 export type ConsolePage =
+  | 'alarms'
   | 'live'
   | 'supervise'
   | 'routing'
@@ -40,7 +43,7 @@ export interface HeaderProps {
   onChooseShop: (shopId: string) => void;
   light: Light | undefined;
   connection: ConnectionState;
-  /** Alarms nobody has cleared yet; they are on the live page. */
+  /** Alarms that go on and that nobody has handled yet. */
   alarms: number;
   /** Those that the reader's rights open. */
   pages: readonly ConsolePage[];
@@ -87,6 +90,7 @@ export function Header(props: HeaderProps) {
         options={optionsOf(t, props)}
       />
       <Flex align="center" className="console-account">
+        {props.pages.includes('alarms') && <Bell {...props} />}
         <LanguageSwitch />
         <AccountMenu session={props.session} name={shop.name} named={wide} />
       </Flex>
@@ -94,16 +98,33 @@ export function Header(props: HeaderProps) {
   );
 }
 
+/** The way to the alarms, from every page, with how many there are. */
+function Bell({ alarms, page, onPage }: Pick<HeaderProps, 'alarms' | 'page' | 'onPage'>) {
+  const { t } = useTranslation();
+  const words = t('alarms.bell', { count: alarms });
+  return (
+    <Tooltip title={words}>
+      <Button
+        type={page === 'alarms' ? 'primary' : 'text'}
+        aria-label={words}
+        aria-pressed={page === 'alarms'}
+        icon={
+          <Badge count={alarms} size="small" offset={[4, -2]}>
+            <AlertOutlined style={{ color: 'inherit', fontSize: 16 }} />
+          </Badge>
+        }
+        onClick={() => onPage('alarms')}
+      />
+    </Tooltip>
+  );
+}
+
 /** The pages, each with its picture. */
-function optionsOf(t: TFunction, { page, alarms, pages }: Pick<HeaderProps, 'page' | 'alarms' | 'pages'>) {
+function optionsOf(t: TFunction, { pages }: Pick<HeaderProps, 'pages'>) {
   const options: { value: ConsolePage; label: ReactNode; icon: ReactNode }[] = [
     {
       value: 'live',
-      label: (
-        <>
-          {t('header.live')} <Badge count={page === 'live' ? 0 : alarms} size="small" />
-        </>
-      ),
+      label: t('header.live'),
       icon: <BarChartOutlined />,
     },
     { value: 'supervise', label: t('supervise.talk.page'), icon: <EyeOutlined /> },

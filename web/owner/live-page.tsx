@@ -2,20 +2,18 @@ import { Card } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { LiveSnapshot } from '../../client-sdk/protocol/models.ts';
 import { AgentsTable } from './agents-table.tsx';
-import { AlarmsCard } from './alarms-card.tsx';
+import { AlarmsCard } from './alarms/alarms-card.tsx';
 import { GroupsCard } from './groups-card.tsx';
 import { MinutesCard } from './minutes-card.tsx';
 import { Numbers } from './numbers.tsx';
-import { useShop } from './shop-context.ts';
 
 /** The shop at this moment. */
-export function LivePage({ live }: { live: LiveSnapshot }) {
+export function LivePage({ live, onAlarms }: { live: LiveSnapshot; onAlarms: () => void }) {
   const { t } = useTranslation();
-  const { alarms } = useShop();
   return (
     <>
       <Numbers numbers={live.numbers} />
-      <AlarmsCard alarms={alarms} />
+      <AlarmsCard onAll={onAlarms} />
       <div className="live-middle">
         <MinutesCard points={live.minutes} />
         <GroupsCard groups={live.groups} queued={live.numbers.queued} />

@@ -3,8 +3,8 @@ import type { OwnerClient } from '../../client-sdk/owner-client.ts';
 import type { LiveSnapshot } from '../../client-sdk/protocol/models.ts';
 import type { Membership } from '../../client-sdk/protocol/rest.ts';
 import type { StaffSession } from '../shared/signed-in.tsx';
+import type { ShopAlarms } from './alarms/shop-alarms.ts';
 import type { ListView } from './list-view.ts';
-import type { ShopAlarms } from './shop-alarms.ts';
 
 /** The shop on the screen, for everything below the console. */
 export interface WatchedShop {

@@ -1,5 +1,8 @@
 import type { ShopId } from '../../../client-sdk/protocol/ids.ts';
 import type { Router } from '../../../router/router.ts';
+import { type AlarmNews, raiseFromOutbox } from '../../alarms/raise-from-outbox.ts';
+import { readAlarmSettings } from '../../alarms/settings.ts';
+import { wordListsOf } from '../../alarms/word-lists.ts';
 import { findWebhooks, queueDeliveries } from '../../apps/queue-deliveries.ts';
 import type { Clock } from '../../clock.ts';
 import { appendOutbox, type LogConflict } from '../../store/append-outbox.ts';
@@ -14,6 +17,8 @@ export interface ChatLogParts {
   router: Router;
   db: StoreDb;
   clock: Clock;
+  /** Told of alarms that came of it. */
+  tellAlarms?: (shopId: ShopId, news: AlarmNews) => void;
   /** Told of webhooks that have something to be sent; without it the next second finds them. */
   wakeWebhook?: (webhookId: string) => void;
 }
@@ -32,7 +37,7 @@ export interface Drained {
  * @throws when Redis or PostgreSQL is away; nothing is lost then
  */
 export async function drainOutbox(
-  { router, db, clock, wakeWebhook }: ChatLogParts,
+  { router, db, clock, wakeWebhook, tellAlarms }: ChatLogParts,
   shopId: ShopId,
 ): Promise<Drained> {
   const drained: Drained = { entries: 0, empty: false, conflicts: [] };
@@ -43,10 +48,14 @@ export async function drainOutbox(
     // Another Redis in between: its entry ids would be taken for those of the first.
     if ((await router.readEpoch(shopId, clock())) !== epoch) continue;
     const hooks = await findWebhooks(db, shopId);
-    const { conflicts } = await db.transaction(async (tx) => {
+    const { bannedWords } = await readAlarmSettings(db, shopId);
+    const { conflicts, news } = await db.transaction(async (tx) => {
       await queueDeliveries(tx, hooks, shopId, epoch, entries);
-      return appendOutbox(tx, shopId, epoch, entries);
+      const appended = await appendOutbox(tx, shopId, epoch, entries);
+      const lists = wordListsOf(bannedWords);
+      return { ...appended, news: await raiseFromOutbox(tx, shopId, lists, entries, clock()) };
     });
+    tellAlarms?.(shopId, news);
     if (wakeWebhook) for (const { id } of hooks) wakeWebhook(id);
     await router.trimOutbox(
       shopId,

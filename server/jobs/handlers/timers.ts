@@ -25,7 +25,9 @@ export async function sweepShop(
       const routed = await router.routeConversation(shopId, conversationId, 'sweep', clock());
       deliver.effects(shopId, routed.effects);
     }
-    if (swept.outboxDue && pass === 0) wakeChatLog(shopId);
+    // What supervisors are alarmed by goes through the log, and they are not to wait for it.
+    const alarming = swept.effects.some(({ type }) => type === 'alarm');
+    if (alarming || (swept.outboxDue && pass === 0)) wakeChatLog(shopId);
     if (!swept.more) return;
   }
 }

@@ -1,52 +1,73 @@
-import { useCallback, useEffect, useState } from 'react';
-import type { OwnerClient } from '../../client-sdk/owner-client.ts';
-import type { AlarmEvent } from '../../client-sdk/protocol/events.ts';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { OwnerClient } from '../../../client-sdk/owner-client.ts';
+import type { ShopAlarm } from '../../../client-sdk/protocol/alarms.ts';
+import { toFailure, type WireFailure } from '../../../client-sdk/wire-failure.ts';
 
-/** An alarm on the owner's list. */
-export interface HeardAlarm {
-  key: string;
-  /** When it was heard here. */
-  heardAt: number;
-  alarm: AlarmEvent;
-}
-
+/** The first page of a shop's open alarms, kept as the server has it. */
 export interface ShopAlarms {
-  /** Newest first. */
-  list: readonly HeardAlarm[];
-  dismiss: (key: string) => void;
-  clear: () => void;
+  /** What goes on first, by severity and age; undefined until it is there. */
+  open: readonly ShopAlarm[] | undefined;
+  /** Neither handled nor over, beyond this page too. */
+  going: number;
+  more: boolean;
+  failure: WireFailure | undefined;
+  reload: () => void;
+  handle: (alarmIds: number[], note?: string) => Promise<void>;
 }
 
-const MOST = 50;
+const MOST = 100;
+/** In a rush many change at once: they are asked for together. */
+const TOGETHER_MS = 250;
 
-/** What an alarm is about: a newer one about the same takes its place. */
-const keyOf = (alarm: AlarmEvent) =>
-  'conversation' in alarm ? `conversation ${alarm.conversation.conversationId}` : `agent ${alarm.agentId}`;
+type State = Pick<ShopAlarms, 'open' | 'going' | 'more' | 'failure'>;
 
-/** The list with one more alarm on top. */
-export function withAlarm(
-  list: readonly HeardAlarm[],
-  alarm: AlarmEvent,
-  heardAt: number,
-): readonly HeardAlarm[] {
-  const key = keyOf(alarm);
-  return [{ key, heardAt, alarm }, ...list.filter((one) => one.key !== key)].slice(0, MOST);
-}
+const NOTHING: State = { open: undefined, going: 0, more: false, failure: undefined };
 
-/** The alarms of a shop since the page was opened, until they are dismissed (R9, R14). */
-export function useShopAlarms(client: OwnerClient, shopId: string): ShopAlarms {
-  const [list, setList] = useState<readonly HeardAlarm[]>([]);
-  useEffect(
-    () =>
-      client.on('alarm', (alarm) => {
-        if (alarm.shopId === shopId) setList((before) => withAlarm(before, alarm, Date.now()));
-      }),
-    [client, shopId],
+/**
+ * Follows the alarms of a shop within one's scope (R9, R14).
+ *
+ * @param sees false: this person sees none
+ */
+export function useShopAlarms(client: OwnerClient, shopId: string, sees: boolean): ShopAlarms {
+  const [state, setState] = useState(NOTHING);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const reload = useCallback(async () => {
+    try {
+      const page = await client.alarms.list(shopId, 'open', { limit: MOST });
+      setState({ open: page.alarms, going: page.going, more: page.cursor !== undefined, failure: undefined });
+    } catch (thrown) {
+      const failure = toFailure(thrown);
+      // What is shown stays; the line's own banner says that there is none.
+      setState((before) => ({ ...before, failure: before.open === undefined ? failure : undefined }));
+    }
+  }, [client, shopId]);
+
+  useEffect(() => {
+    if (!sees) return;
+    setState(NOTHING);
+    const stop = client.on('alarms', (news) => {
+      if (news.shopId !== shopId) return;
+      timer.current ??= setTimeout(() => {
+        timer.current = undefined;
+        void reload();
+      }, TOGETHER_MS);
+    });
+    client.alarms.watch(shopId);
+    void reload();
+    return () => {
+      stop();
+      clearTimeout(timer.current);
+      timer.current = undefined;
+      client.alarms.unwatch(shopId);
+    };
+  }, [client, shopId, sees, reload]);
+
+  const handle = useCallback(
+    async (alarmIds: number[], note?: string) => {
+      await client.alarms.handle(shopId, alarmIds, note);
+      await reload();
+    },
+    [client, shopId, reload],
   );
-  const dismiss = useCallback(
-    (key: string) => setList((before) => before.filter((one) => one.key !== key)),
-    [],
-  );
-  const clear = useCallback(() => setList([]), []);
-  return { list, dismiss, clear };
+  return { ...state, reload: () => void reload(), handle };
 }

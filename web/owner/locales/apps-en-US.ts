@@ -47,6 +47,7 @@ export const appsEnUS: typeof appsZhCN = {
     transferred: 'Transferred',
     closed: 'Closed',
     light_changed: 'Light changed',
+    alarm_raised: 'Alarm raised',
   },
   webhook: {
     title: 'Webhooks',

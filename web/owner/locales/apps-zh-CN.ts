@@ -44,6 +44,7 @@ export const appsZhCN = {
     transferred: '转接',
     closed: '会话结束',
     light_changed: '店铺灯变化',
+    alarm_raised: '告警',
   },
   webhook: {
     title: '事件通知（Webhook）',

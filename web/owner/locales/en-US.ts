@@ -1,3 +1,4 @@
+import { alarmsEnUS } from './alarms-en-US.ts';
 import { appsEnUS } from './apps-en-US.ts';
 import { blocklistEnUS } from './blocklist-en-US.ts';
 import { phrasesEnUS } from './phrases-en-US.ts';
@@ -309,6 +310,7 @@ export const ownerEnUS: typeof ownerZhCN = {
       nobody: 'Nobody online',
     },
   },
+  alarms: alarmsEnUS,
   apps: appsEnUS,
   blocklist: blocklistEnUS,
   phrases: phrasesEnUS,

@@ -1,6 +1,6 @@
 import type { superviseZhCN } from './supervise-zh-CN.ts';
 
-/** Words of what a supervisor does by hand, and of what alarms him, in English. */
+/** Words of what a supervisor does by hand, in English. */
 export const superviseEnUS: typeof superviseZhCN = {
   state: {
     choose: 'Set the state of {{name}}',
@@ -46,15 +46,5 @@ export const superviseEnUS: typeof superviseZhCN = {
     handBack: 'Back to {{name}}',
     handedBack: 'Handed back to {{name}}',
     failed: 'It did not succeed: {{reason}}',
-  },
-  alarms: {
-    title: 'Alarms ({{count}})',
-    label: 'Alarms',
-    clear: 'Clear all',
-    dismiss: 'Clear',
-    slow_reply: '{{buyer}} has waited {{waited}} for a reply of {{agent}}',
-    missed: '{{buyer}} has waited {{waited}}: no reply of {{agent}} in time, and nobody else could take over',
-    set_away: '{{agent}} let several buyers wait and was set away',
-    auto_away: '{{agent}} did nothing for a while and was set away',
   },
 };

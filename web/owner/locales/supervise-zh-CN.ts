@@ -1,4 +1,4 @@
-/** Words of what a supervisor does by hand, and of what alarms him, in Chinese. */
+/** Words of what a supervisor does by hand, in Chinese. */
 export const superviseZhCN = {
   state: {
     choose: '设置 {{name}} 的状态',
@@ -44,15 +44,5 @@ export const superviseZhCN = {
     handBack: '交还 {{name}}',
     handedBack: '已交还 {{name}}',
     failed: '没有成功：{{reason}}',
-  },
-  alarms: {
-    title: '提醒（{{count}}）',
-    label: '提醒',
-    clear: '全部清除',
-    dismiss: '清除',
-    slow_reply: '{{buyer}} 等了 {{waited}}，{{agent}} 还没有回复',
-    missed: '{{buyer}} 等了 {{waited}}，{{agent}} 超时未回复，没有其他人可以接手',
-    set_away: '{{agent}} 连续超时未回复，已被设为挂起',
-    auto_away: '{{agent}} 一段时间没有操作，已被设为挂起',
   },
 };

@@ -1,3 +1,4 @@
+import { alarmsZhCN } from './alarms-zh-CN.ts';
 import { appsZhCN } from './apps-zh-CN.ts';
 import { blocklistZhCN } from './blocklist-zh-CN.ts';
 import { phrasesZhCN } from './phrases-zh-CN.ts';
@@ -292,6 +293,7 @@ export const ownerZhCN = {
       nobody: '没有人在线时',
     },
   },
+  alarms: alarmsZhCN,
   apps: appsZhCN,
   blocklist: blocklistZhCN,
   phrases: phrasesZhCN,

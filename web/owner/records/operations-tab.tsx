@@ -11,7 +11,18 @@ import { useShop } from '../shop-context.ts';
 import { checkOperations, loadOperations } from './records-api.ts';
 import { usePages } from './use-pages.ts';
 
-const KINDS = ['rules.', 'phrases.', 'buyer.', 'agent.', 'account.', 'role.', 'department.', 'records.'];
+const KINDS = [
+  'rules.',
+  'phrases.',
+  'buyer.',
+  'agent.',
+  'supervise.',
+  'alarm.',
+  'account.',
+  'role.',
+  'department.',
+  'records.',
+];
 
 /** Every change by anybody, or every log-in: who, what, when, from where, and what it was before. */
 export function OperationsTab({ kind }: { kind: 'operations' | 'logins' }) {

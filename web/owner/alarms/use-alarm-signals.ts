@@ -1,0 +1,30 @@
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OwnerClient } from '../../../client-sdk/owner-client.ts';
+import { type AlertSwitch, chime, notify, useAlertSwitch } from '../../shared/alert-signals.ts';
+import { useAlarmWords } from './alarm-words.ts';
+import { type Rang, rings } from './bursts.ts';
+
+/**
+ * Sound and desktop notification for a shop's new alarms, where somebody has switched them on.
+ *
+ * @param onOpen called when a notification is pressed
+ */
+export function useAlarmSignals(client: OwnerClient, shopId: string, onOpen: () => void): AlertSwitch {
+  const { t } = useTranslation();
+  const signals = useAlertSwitch('fenliu.owner.alarm-signals');
+  const say = useAlarmWords();
+  const last = useRef<Rang>(undefined);
+  const { on } = signals;
+  useEffect(() => {
+    if (!on) return;
+    return client.on('alarm', (alarm) => {
+      const now = Date.now();
+      if (alarm.shopId !== shopId || !rings(last.current, alarm, now)) return;
+      last.current = { at: now, severity: alarm.severity };
+      chime();
+      notify(say(alarm), { body: t('alarms.seeAll'), tag: `alarms-${shopId}`, onOpen });
+    });
+  }, [on, client, shopId, onOpen, say, t]);
+  return signals;
+}
