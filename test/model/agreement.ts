@@ -15,6 +15,8 @@ import { anyRuleStep, anyStep, operationsOf, type Step } from './steps.ts';
 /** Noon in the shop's time zone, so that a run does not cross midnight by chance. */
 const START_AT = Date.UTC(2026, 0, 5, 4);
 const SHRINK_MS = 30_000;
+/** So many runs go at a time. */
+const LANES = 8;
 /** Every so many steps everything is recounted, and after those that move many at once. */
 const AUDIT_EVERY = 10;
 
@@ -142,18 +144,26 @@ const ANY_RUN = [
   fc.noBias(fc.array(fc.record({ step: anyStep, byFirst: fc.boolean() }), { maxLength: 60, size: 'max' })),
 ] as const;
 
-/** So many runs of up to 60 steps, drawn from one seed. */
+/**
+ * So many runs of up to 60 steps, drawn from one seed. Several go side by side, each in a shop of its own: while one
+ * waits for Redis the others go on.
+ */
 export async function agreeOnRuns(runs: number, seed: number, redis: Redis, second: Redis): Promise<void> {
-  let failedAt: number | null = null;
-  const property = fc.asyncProperty(...ANY_RUN, async (changes, present, steps) => {
-    // Once a run has failed it is made shorter for a while, not for ever.
-    if (failedAt !== null && Date.now() - failedAt > SHRINK_MS) return;
-    try {
-      await new Agreement(redis, second, changes).run(present, steps);
-    } catch (error) {
-      failedAt ??= Date.now();
-      throw error;
-    }
-  });
-  await fc.assert(property, { seed, numRuns: runs, endOnFailure: false });
+  let failed: { lane: number; at: number } | null = null;
+  const agreeInTurn = async (lane: number) => {
+    const property = fc.asyncProperty(...ANY_RUN, async (changes, present, steps) => {
+      // Once a run has failed it is made shorter for a while, not for ever, and the others end.
+      if (failed && (failed.lane !== lane || Date.now() - failed.at > SHRINK_MS)) return;
+      try {
+        await new Agreement(redis, second, changes).run(present, steps);
+      } catch (error) {
+        failed ??= { lane, at: Date.now() };
+        if (failed.lane === lane) throw error;
+      }
+    });
+    const numRuns = Math.floor((runs + lane) / LANES);
+    await fc.assert(property, { seed: seed + lane * LANES, numRuns, endOnFailure: false });
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: LANES }, (_, lane) => agreeInTurn(lane)));
+  for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason;
 }
