@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, inject, test } from 'vitest';
 import { drainOutbox } from '../../server/jobs/handlers/chat-log.ts';
 import { openStore } from '../../server/store/open.ts';
 import { readLoggedMessages } from '../../server/store/read-messages.ts';
+import { copyPglite } from '../support/pglite.ts';
 import { createDatabase } from '../support/postgres.ts';
 import { randomShopId, useRedis } from '../support/redis.ts';
 import { createRoutedShop } from '../support/routed-shop.ts';
@@ -73,7 +72,7 @@ test('T3 P1 P2 a worker killed again and again inside its batches loses and doub
 }, 120_000);
 
 test('P1 what PGlite committed is there after its process was killed', async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'fenliu-store-'));
+  const dataDir = copyPglite();
   cleanUps.push(() => rmSync(dataDir, { recursive: true }));
   const shopId = randomShopId();
   const { child, lines } = start('pglite-child.ts', [dataDir, shopId]);

@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import { afterEach, expect, test } from 'vitest';
 import { openStore } from '../../server/store/open.ts';
 import { shops } from '../../server/store/schema.ts';
+import { copyPglite } from '../support/pglite.ts';
 import { createDatabase } from '../support/postgres.ts';
 
 const cleanUps: (() => void | Promise<void>)[] = [];
@@ -15,7 +16,7 @@ afterEach(async () => {
 const SHOP = { id: 's1', name: '店', timezone: 'Asia/Shanghai', secret: 'x', createdAt: 1 };
 
 test('processes that start at once on one PostgreSQL bring its schema up once', async () => {
-  const { url, drop } = await createDatabase();
+  const { url, drop } = await createDatabase('nothing');
   cleanUps.push(drop);
 
   const stores = await Promise.all([1, 2, 3, 4].map(() => openStore({ databaseUrl: url, dataDir: '' })));
@@ -37,10 +38,10 @@ test('a new embedded database takes no more memory than an old one, and what bro
   expect(await store.db.select().from(shops)).toEqual([]);
   expect(process.memoryUsage().external - before).toBeLessThan(250e6);
   expect(readdirSync(dataDir)).toEqual(['pglite']);
-});
+}, 120_000);
 
 test('P1 PGlite waits for the disk at each commit, and has it all at the next start', async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'fenliu-store-'));
+  const dataDir = copyPglite();
   cleanUps.push(() => rmSync(dataDir, { recursive: true }));
 
   const first = await openStore({ dataDir });
@@ -56,7 +57,7 @@ test('P1 PGlite waits for the disk at each commit, and has it all at the next st
   expect(settings.map(({ setting }) => setting)).toEqual(['on', 'on', 'fsync']);
   expect(await second.db.select().from(shops)).toEqual([expect.objectContaining(SHOP)]);
   await second.close();
-}, 120_000);
+});
 
 test('a PostgreSQL that cannot be reached is said so', async () => {
   await expect(openStore({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none', dataDir: '' })).rejects.toThrow(

@@ -7,10 +7,14 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** An empty database on the tests' PostgreSQL. */
-export async function createDatabase(): Promise<TestDatabase> {
+/**
+ * A database of the test's own on the tests' PostgreSQL.
+ * @param from `template`: the schema is in it; `nothing`: it is for the test to bring it up
+ */
+export async function createDatabase(from: 'template' | 'nothing' = 'template'): Promise<TestDatabase> {
   const name = `test_${randomBytes(9).toString('hex')}`;
-  await runSql(`CREATE DATABASE ${name}`);
+  const template = from === 'template' ? inject('postgresTemplate') : 'template1';
+  await runSql(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(inject('postgresUrl'));
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => runSql(`DROP DATABASE ${name} WITH (FORCE)`) };

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { openStore, type Store } from '../../server/store/open.ts';
+import { copyPglite } from './pglite.ts';
 import { createDatabase } from './postgres.ts';
 
 /** Both kinds of store; one contract holds for them. Closing one removes its data. */
@@ -9,7 +8,7 @@ export const STORES: { kind: Store['kind']; open: () => Promise<Store> }[] = [
   {
     kind: 'pglite',
     async open() {
-      const dataDir = mkdtempSync(join(tmpdir(), 'fenliu-store-'));
+      const dataDir = copyPglite();
       const store = await openStore({ dataDir });
       return closingAlso(store, () => rmSync(dataDir, { recursive: true, force: true }));
     },
