@@ -1,8 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
-/** Two cores: what needs a whole server or a browser has the machine to itself. */
-const alone = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 };
+const redis = 'test/support/global-redis.mjs';
+const postgres = 'test/support/global-postgres.mjs';
+const pglite = 'test/support/global-pglite.mjs';
+const build = 'test/support/global-build.mjs';
+const chromium = 'test/support/global-chromium.mjs';
 
+/** Starts servers and waits for them; leaves none behind. */
+const withServers = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  setupFiles: ['test/support/leave-nothing-open.ts'],
+};
+
+/** All but the unit tests are one group, so that no core is idle while the last file of a kind ends. */
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -10,25 +21,10 @@ export default defineConfig({
     reporters: ['default'],
     projects: [
       project('unit', 0, {}),
-      project('model', 1, { testTimeout: 900_000, globalSetup: ['test/support/global-redis.mjs'] }),
-      project('integration', 2, {
-        testTimeout: 60_000,
-        hookTimeout: 60_000,
-        globalSetup: ['test/support/global-redis.mjs', 'test/support/global-postgres.mjs'],
-        setupFiles: ['test/support/leave-nothing-open.ts'],
-      }),
-      project('cluster', 3, {
-        ...alone,
-        globalSetup: ['test/support/global-postgres.mjs'],
-        setupFiles: ['test/support/leave-nothing-open.ts'],
-      }),
-      project('e2e', 4, {
-        ...alone,
-        // On a busy CI machine a browser can starve; the report still names what was tried again.
-        retry: process.env.CI ? 1 : 0,
-        globalSetup: ['test/support/global-postgres.mjs', 'test/support/global-chromium.mjs'],
-        setupFiles: ['test/support/leave-nothing-open.ts'],
-      }),
+      project('cluster', 1, { ...withServers, globalSetup: [build, redis, postgres] }),
+      project('e2e', 1, { ...withServers, globalSetup: [build, postgres, chromium] }),
+      project('integration', 1, { ...withServers, globalSetup: [redis, postgres, pglite] }),
+      project('model', 1, { testTimeout: 900_000, globalSetup: [redis] }),
     ],
   },
 });

@@ -19,7 +19,7 @@ export interface GatewayProcess {
  */
 export async function startGatewayProcess(settings: Record<string, string>): Promise<GatewayProcess> {
   const dataDir = mkdtempSync(join(tmpdir(), 'fenliu-gateway-'));
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+  const child = spawn(process.execPath, ['dist/server/main.js'], {
     env: {
       ...process.env,
       PORT: '0',

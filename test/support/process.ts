@@ -16,7 +16,7 @@ const START_MS = 30_000;
 
 /** fenliu in a process of its own, for tests of its signals and its death. Settings come from `env` alone; it ends with the test. */
 export function startServerProcess(env: Record<string, string>): ServerProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+  const child = spawn(process.execPath, ['dist/server/main.js'], {
     env: { PATH: process.env.PATH, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -11,7 +11,7 @@ const redis = useRedis();
 
 /** `npm run audit` without its set-up. */
 async function runAudit(args: string[], env: Record<string, string>) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/audit-shop.ts', ...args], {
+  const child = spawn(process.execPath, ['dist/server/audit-shop.js', ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

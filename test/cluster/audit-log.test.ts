@@ -12,7 +12,7 @@ import { createDatabase } from '../support/postgres.ts';
 
 /** `npm run audit:log` without its set-up. */
 async function runAuditLog(args: string[], env: Record<string, string>) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/audit-log.ts', ...args], {
+  const child = spawn(process.execPath, ['dist/server/audit-log.js', ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
