@@ -86,7 +86,7 @@ test('R4.6 R18 a rule with nested conditions is built, moved to the top and publ
   expect(rules).toHaveLength(4);
 });
 
-test('R5 R6 R4.8 a group gets weights, an overflow group and a queue limit; a fault is said at its field', async () => {
+test('R5 R6 R4.8 R7 a group gets weights, an overflow group, a queue limit and a chain of its own; a fault is said at its field', async () => {
   const page = await openRules();
   const group = page.getByTestId('groups').locator('.ant-card-type-inner').first();
   await group.getByLabel('Strategy').click();
@@ -95,6 +95,8 @@ test('R5 R6 R4.8 a group gets weights, an overflow group and a queue limit; a fa
   await group.getByRole('button', { name: 'Add an overflow group' }).click();
   await group.getByRole('spinbutton', { name: 'Longest queue' }).fill('5');
   await group.getByRole('spinbutton', { name: 'Longest wait' }).fill('90');
+  await group.getByRole('switch', { name: 'An order of its own when nobody is online' }).click();
+  await page.getByRole('spinbutton', { name: 'While he is full, his buyer waits for him' }).fill('30');
   await page.getByRole('button', { name: 'Publish' }).click();
   const fault = group.getByText(/more than twice the smallest/);
   await fault.waitFor();
@@ -111,7 +113,9 @@ test('R5 R6 R4.8 a group gets weights, an overflow group and a queue limit; a fa
     weights: { xiaomei: 150 },
     overflow: [{ groupId: 'after-sale', afterMs: 60_000 }],
     queue: { maxLength: 5, maxWaitMs: 90_000 },
+    offline: { chain: ['pool'], outOfHoursChain: null },
   });
+  expect((await published()).rules.recent.waitMs).toBe(30_000);
 });
 
 test('the routing settings can be read on a phone', async () => {

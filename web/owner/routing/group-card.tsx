@@ -115,6 +115,7 @@ export function GroupCard(props: {
               empty={t('settings.hours.asShop')}
             />
           </Form.Item>
+          <GroupChainFields index={index} groupName={group.name} />
         </div>
         <div>
           <OverflowFields index={index} groupName={group.name} others={others} />
@@ -127,7 +128,6 @@ export function GroupCard(props: {
           >
             <Select allowClear placeholder={t('routing.agents.nobody')} options={others} />
           </Form.Item>
-          <GroupChainFields index={index} groupName={group.name} />
         </div>
       </div>
     </Card>
