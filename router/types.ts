@@ -239,7 +239,8 @@ export interface KeptAlarm {
   conversation?: { conversationId: ConversationId; buyerName: string; epoch: number };
 }
 
-export type ConversationEventReason = Extract<Effect, { type: 'conversation' }>['reason'];
+/** `silent`, `woke`: it gave its slot back, or took it again (R13); for the log alone (M7). */
+export type ConversationEventReason = Extract<Effect, { type: 'conversation' }>['reason'] | 'silent' | 'woke';
 
 /** Place and estimate of everybody who waits. */
 export interface QueuePlace {

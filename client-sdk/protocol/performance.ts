@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { InTime } from './models.ts';
 
 /** How agents, groups and the whole shop did, day by day. */
 
@@ -21,29 +22,49 @@ interface Times {
   avgMs: number | null;
 }
 
-/** One agent, group, or the shop, on one day on which anything happened. */
+/** How long an agent was in each state of M2, and how long his places were taken (M7). */
+export interface TimeSheet {
+  /** Connected and accepting: online. */
+  acceptingMs: number;
+  awayMs: number;
+  offMs: number;
+  /** Accepting or away by choice, without a connection. */
+  unreachableMs: number;
+  /** While he was online, summed over his places: those taken by a chat or its wrap-up, and all. */
+  busyMs: number;
+  capacityMs: number;
+}
+
+/** M7: busy slot time ÷ (limit × time online), 0 to 1 and above where he was over his limit; null when he was not online. */
+export const occupancyOf = ({ busyMs, capacityMs }: TimeSheet): number | null =>
+  capacityMs === 0 ? null : busyMs / capacityMs;
+
+/** One agent, group, or the shop, on one day on which anything happened. Numbers: router/README.md. */
 export interface PerformanceRow {
   day: string;
   /** An agent's or a group's id; empty for the shop. */
   id: string;
   name: string;
-  /** Conversations that ended that day, by how (M6). */
+  /** Buyers with whom both sides spoke that day, each once (M5). */
   served: number;
+  /** Conversations that ended that day without a reply, and those that nobody had had (M6). */
   missed: number;
+  abandoned: number;
   /** Messages that people of the shop wrote. */
   messages: number;
   /** From the opening to the first reply by a person (M4). */
   firstResponses: Times;
   /** From the buyer's first unanswered message to the next one by a person (M3). */
   responses: Times;
-  /** Questions of buyers, and those that were replied to within three minutes. */
-  questions: number;
-  repliedIn3Min: number;
+  /** Waits for a reply that ended that day, and those that a reply within three minutes ended (M8). */
+  replies: InTime;
+  /** First replies, and conversations that ended without; in time by the shop's target of then (M8). */
+  serviceLevel: InTime;
   /** Conversations that were given to him by a transfer. */
   transfers: number;
   ratings: { count: number; avgStars: number | null };
-  /** Connected and accepting; for agents alone. */
-  onlineMs: number | null;
+  /** For the shop the sum over its agents; null for groups, whose agents are in several. */
+  times: TimeSheet | null;
 }
 
 export interface PerformanceAnswer {

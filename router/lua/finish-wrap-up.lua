@@ -15,6 +15,6 @@ if not agent then return { 'not_found' } end
 agent.wrapUps = 0
 agent.wrappedUpTo = tonumber(redis.call('HGET', K.meta, 'next|wrapup') or 0)
 save_agent(agent)
-tell_agent(agent)
+announce_agent(agent)
 drain_for(agent)
 return { 'ok', encoded_effects() }

@@ -33,7 +33,7 @@ for _, set in ipairs(cjson.decode(A.agents)) do
     id = set.id, state = 'accepting', stateAt = now, desktop = 0, mobile = 0, load = 0, connections = 0, wrapUps = 0,
     misses = 0, shares = {}, frozen = true,
   }
-  local was_frozen = agent.frozen
+  local was_frozen, last_limit = agent.frozen, agent.limit
   for _, name in ipairs({ 'name', 'kind', 'limit', 'takesPart', 'mobileRouting', 'standIn', 'groups', 'weights', 'endsAt' }) do
     agent[name] = set[name]
   end
@@ -52,6 +52,8 @@ for _, set in ipairs(cjson.decode(A.agents)) do
   agent.excess = agent.load > agent.limit or nil
   listed[set.id] = true
   save_agent(agent)
+  -- M7: of how many places he has used which part.
+  if last_limit and last_limit ~= agent.limit then remember('agent', cjson.encode(agent)) end
   for _, group in ipairs(groups_of(agent)) do redis.call('ZADD', K.members, 0, group .. '|' .. set.id) end
 end
 for _, id in ipairs(redis.call('HKEYS', K.agents)) do
@@ -71,6 +73,8 @@ if is_new then
     if agent then
       agent.state, agent.stateAt = state.state, state.at
       save_agent(agent)
+      -- Nobody is connected to a Redis that was empty.
+      remember('agent', cjson.encode(agent))
     end
   end
   for _, recent in ipairs(cjson.decode(A.recents)) do
@@ -102,7 +106,9 @@ if is_new then
       holder.goneAt = now
       begin_grace(holder)
       save_agent(holder)
+      local was_silent = conversation.silent
       conversation.status, conversation.silent = 'assigned', nil
+      if was_silent then remember('conversation', cjson.encode({ reason = 'woke', state = conversation })) end
     else
       -- Whoever waited, or lost his agent's account, is decided anew by the next sweep, first come first.
       conversation.status, conversation.agentId, conversation.agentName = 'new', nil, nil

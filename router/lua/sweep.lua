@@ -129,7 +129,7 @@ function TIMERS.wrapup(id, number)
   if not agent or agent.wrapUps == 0 or tonumber(number) <= (agent.wrappedUpTo or 0) then return end
   agent.wrapUps = agent.wrapUps - 1
   save_agent(agent)
-  tell_agent(agent)
+  announce_agent(agent)
   drain_for(agent)
 end
 

@@ -21,6 +21,8 @@ const EVENT_OF: Record<ConversationEventReason, WebhookEvent | null> = {
   transferred: 'transferred',
   moved: 'transferred',
   closed: 'closed',
+  silent: null,
+  woke: null,
 };
 
 /** An event with its body as it is sent: the id is that of the fact, so that a repeat is known as one. */

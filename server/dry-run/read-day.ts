@@ -3,12 +3,12 @@ import type { ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Message } from '../../client-sdk/protocol/messages.ts';
 import type { ConversationState, ShopSetup } from '../../router/types.ts';
 import { catchUp } from '../store/catch-up.ts';
+import { newestFirst } from '../store/event-order.ts';
 import type { StoreDb } from '../store/open.ts';
 import { conversations, events, messages } from '../store/schema.ts';
 import { toMessage } from '../store/stored-message.ts';
 import { readCourse, readLoggedPlace, readUsual } from './course.ts';
 import type { ArrivalFact, CarriedFact, DayFacts } from './day-facts.ts';
-import { newestFirst } from './event-order.ts';
 import { eachBatch, type LoggedRow, readHolders, readLogged } from './read-logged.ts';
 import { readAgentsAt, readPresence, readRecents, readVersions } from './read-presence.ts';
 

@@ -2,10 +2,10 @@ import { and, asc, eq, gte, inArray, like, lt, or } from 'drizzle-orm';
 import type { ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { DecisionTrace } from '../../client-sdk/protocol/models.ts';
 import type { ConversationState } from '../../router/types.ts';
+import { eventOrder } from '../store/event-order.ts';
 import type { StoreDb } from '../store/open.ts';
 import { decisions, events, messages } from '../store/schema.ts';
 import type { LoggedConversation } from './course.ts';
-import { eventOrder } from './event-order.ts';
 
 /** Conversations that are read at once: the embedded database does nothing else meanwhile. */
 const BATCH = 100;

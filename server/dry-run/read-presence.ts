@@ -2,10 +2,10 @@ import { and, desc, eq, gte, lt } from 'drizzle-orm';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { AgentRow } from '../../client-sdk/protocol/models.ts';
 import type { ShopMemory } from '../../router/types.ts';
+import { eventOrder, newestFirst } from '../store/event-order.ts';
 import type { StoreDb } from '../store/open.ts';
 import { events, messages, ruleSets } from '../store/schema.ts';
 import type { DayFacts } from './day-facts.ts';
-import { eventOrder, newestFirst } from './event-order.ts';
 
 /** Everybody's last word before an instant: who was connected, and what he had chosen. */
 export async function readAgentsAt(db: StoreDb, shopId: ShopId, at: number): Promise<AgentRow[]> {

@@ -71,6 +71,8 @@ const ALLOWED = {
   'log.search': [{ inScope: 'conversations.read' }],
   'log.export': [{ inScope: 'conversations.export' }],
   'performance.read': [{ inScope: 'records.performance' }],
+  /** What only the whole shop together tells: staffing, the shares of its agents. */
+  'performance.read-shop': [{ everywhere: 'records.performance' }],
   'operations.read': [{ point: 'records.operations' }],
   'logins.read': [{ point: 'records.logins' }],
   'accounts.read': [{ inTree: 'staff.read' }],

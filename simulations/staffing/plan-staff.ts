@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
+import { agentsNeeded } from '../../server/staffing/erlang-a.ts';
 import { runReplications } from '../virtual/run-replications.ts';
-import { agentsNeeded } from './erlang-a.ts';
 import type { HalfHour } from './forecast.ts';
 import { HALF_HOUR_MS, InTimeObserver, staffingWorld, type Work } from './staffing-world.ts';
 

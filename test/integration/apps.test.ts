@@ -198,6 +198,19 @@ describe('OAuth 2: an app for itself', () => {
     expect((await call(body.access_token, 'GET', '/rules')).status).toBe(200);
   });
 
+  test('M5 M8 with records.performance it reads how the shop does, and nothing else of the records', async () => {
+    const app = await make({ scopes: ['records.performance'] });
+    const { body } = await ownToken(app);
+    const get = async (path: string) => (await call(body.access_token, 'GET', `/records/${path}`)).status;
+    const days = '?by=shop&fromDay=2026-01-01&untilDay=2026-01-02';
+    for (const path of [`performance${days}`, `performance.csv${days}`, 'staffing']) {
+      expect(await get(path), path).toBe(200);
+    }
+    expect(await get('messages')).toBe(403);
+    const { body: other } = await ownToken(await make());
+    expect((await call(other.access_token, 'GET', `/records/performance${days}`)).status).toBe(403);
+  });
+
   test('a wrong secret, none, or an unknown scope gives nothing', async () => {
     const app = await make();
     expect(await ownToken(app, { client_secret: 'fls_wrong' })).toMatchObject({

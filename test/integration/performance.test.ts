@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PerformanceQuery } from '../../client-sdk/protocol/performance.ts';
+import type { PerformanceQuery, PerformanceRow } from '../../client-sdk/protocol/performance.ts';
 import { readPerformance } from '../../server/records/performance.ts';
 import { appendOutbox } from '../../server/store/append-outbox.ts';
+import { dayBounds } from '../../server/store/day-start.ts';
 import type { Store } from '../../server/store/open.ts';
+import { recomputeNumbers } from '../../server/store/recompute.ts';
 import { ratings } from '../../server/store/schema.ts';
 import { createEntryMaker } from '../support/outbox-entries.ts';
 import { createShop, type TestShop } from '../support/shop.ts';
@@ -12,6 +14,7 @@ import { STORES } from '../support/stores.ts';
 const AT = Date.UTC(2026, 0, 10, 2);
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const NO_TIME = { acceptingMs: 0, awayMs: 0, offMs: 0, unreachableMs: 0, busyMs: 0, capacityMs: 0 };
 
 describe.each(STORES)('performance on $kind', ({ open }) => {
   let store: Store;
@@ -39,7 +42,9 @@ describe.each(STORES)('performance on $kind', ({ open }) => {
           servedBy: mei,
           outcome,
           epoch: 1,
+          assignments: 1,
           seq: 9,
+          cursors: { buyerDelivered: 9, buyerRead: 9, agentDelivered: 9, agentRead: 9 },
         },
         'closed',
       );
@@ -82,41 +87,74 @@ describe.each(STORES)('performance on $kind', ({ open }) => {
     return answer.ok ? answer.data.rows : answer.reason;
   };
 
-  test('M3 M4 M6 an agent, day by day, in the shop’s time zone', async () => {
+  test('M3 M4 M5 M6 M7 M8 an agent, day by day, in the shop’s time zone', async () => {
     expect(await read()).toEqual([
-      expect.objectContaining({ day: '2026-01-11', name: '小美', served: 0, onlineMs: 6 * HOUR_MS }),
+      expect.objectContaining({
+        day: '2026-01-11',
+        name: '小美',
+        served: 0,
+        times: { ...NO_TIME, acceptingMs: 6 * HOUR_MS, capacityMs: 30 * HOUR_MS },
+      }),
       {
         day: '2026-01-10',
         id: shop.mei.agentId,
         name: '小美',
         served: 1,
         missed: 1,
+        abandoned: 0,
         messages: 3,
         firstResponses: { count: 1, avgMs: 2 * MINUTE_MS },
         responses: { count: 2, avgMs: 3 * MINUTE_MS },
-        questions: 3,
-        repliedIn3Min: 1,
+        // The second answer took four minutes; c2 got none.
+        replies: { inTime: 1, of: 3 },
+        serviceLevel: { inTime: 0, of: 2 },
         transfers: 1,
         ratings: { count: 1, avgStars: 4 },
-        onlineMs: 3 * HOUR_MS,
+        times: {
+          ...NO_TIME,
+          acceptingMs: 3 * HOUR_MS,
+          awayMs: 13 * HOUR_MS,
+          capacityMs: 15 * HOUR_MS,
+        },
       },
     ]);
   });
 
-  test('a group, and the shop, have the same sums and no time of their own', async () => {
+  test('a group, and the shop, have the same sums; the shop has the time of its agents', async () => {
     const sums = {
       served: 1,
       missed: 1,
       messages: 3,
-      questions: 3,
-      repliedIn3Min: 1,
+      replies: { inTime: 1, of: 3 },
+      serviceLevel: { inTime: 0, of: 2 },
       transfers: 1,
-      onlineMs: null,
     };
     expect(await read({ by: 'group' })).toEqual([
-      expect.objectContaining({ ...sums, id: 'all', name: '客服' }),
+      expect.objectContaining({ ...sums, id: 'all', name: '客服', times: null }),
     ]);
-    expect(await read({ by: 'shop' })).toEqual([expect.objectContaining({ ...sums, id: '' })]);
+    expect(await read({ by: 'shop' })).toEqual([
+      expect.objectContaining({ id: '', day: '2026-01-11', served: 0 }),
+      expect.objectContaining({
+        ...sums,
+        id: '',
+        times: expect.objectContaining({ acceptingMs: 3 * HOUR_MS }),
+      }),
+    ]);
+  });
+
+  test('M3 M4 M5 M6 M8 the day in the report is the day on the console', async () => {
+    const endAt = dayBounds('2026-01-10', 'Asia/Shanghai')?.endAt ?? 0;
+    const { today } = await recomputeNumbers(store.db, shop.shopId, 'Asia/Shanghai', endAt - 1);
+    const [row] = (await read({ by: 'shop', untilDay: '2026-01-10' })) as PerformanceRow[];
+    expect(today).toMatchObject({
+      served: row?.served,
+      missed: row?.missed,
+      abandoned: row?.abandoned,
+      responses: row?.responses,
+      firstResponses: row?.firstResponses,
+      replies: row?.replies,
+      serviceLevel: row?.serviceLevel,
+    });
   });
 
   test('within what one may see', async () => {

@@ -129,6 +129,8 @@ const OVER_REST: Partial<Record<Action, [method: string, path: () => string, jso
     () => ({ name: 'x', parentId: departmentId, headId: null }),
   ],
   'roles.write': ['POST', () => '/roles', () => ({ name: 'x', points: ['serve'], scope: 'own' })],
+  'performance.read': ['GET', () => '/records/performance?fromDay=2026-01-01&untilDay=2026-01-01'],
+  'performance.read-shop': ['GET', () => '/records/staffing?weeks=1'],
   'shop.settings': ['PATCH', () => '', () => ({ name: '测试店' })],
   'alarm.read': ['GET', () => '/alarms'],
   'alarm.handle': ['POST', () => '/alarms/handle', () => ({ alarmIds: [alarmId] })],

@@ -75,6 +75,7 @@ export const POLICY_CASES: Record<Action, readonly Who[]> = {
   'log.search': READERS,
   'log.export': [...ADMINS, 'serviceHead'],
   'performance.read': READERS,
+  'performance.read-shop': [...ADMINS, 'operations', 'finance', 'readOnly'],
   'operations.read': ADMINS,
   'logins.read': ADMINS,
   'accounts.read': [...ADMINS, 'readOnly', 'departmentHead'],

@@ -103,6 +103,10 @@ describe('what an app may do', () => {
       'file.read',
       'log.search',
     ]);
+    expect(allowedTo(app(['records.performance'], 'all'))).toEqual([
+      'performance.read',
+      'performance.read-shop',
+    ]);
     expect(allowedTo(app([], 'all'))).toEqual([]);
     expect(can(app(['conversations.read'], 'all'), 'conversation.read', { shopId: 'shop-b' })).toBe(false);
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { agentsNeeded, servedWithin } from '../../simulations/staffing/erlang-a.ts';
+import { agentsNeeded, servedWithin } from '../../server/staffing/erlang-a.ts';
 import { parseForecast } from '../../simulations/staffing/forecast.ts';
 import { staffingWorld } from '../../simulations/staffing/staffing-world.ts';
 

@@ -20,8 +20,8 @@ end
 
 -- How many leave a line before they are served, for each ms that somebody waits in it: both sums fade, so that the
 -- last hundred or so count. Whoever is ahead and leaves makes the wait of those behind him shorter (R6).
-local FADING = 0.98
 local function note_wait(conversation, left)
+  local FADING = 0.98
   local field = 'left|' .. conversation.waitsFor
   local count, ms = string.match(redis.call('HGET', K.meta, field) or '0|0', '^([%d.]+)|(%d+)$')
   count = tonumber(count) * FADING + (left and 1 or 0)

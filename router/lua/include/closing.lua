@@ -1,8 +1,6 @@
 -- closing: ends a conversation and gives its slot back (R13, M6, M8).
 -- USES: buyers
 
-local KEEP_CLOSED_MS = 600000
-
 -- Abandoned: never given to anybody. Missed: nobody ever replied, neither a person nor the bot that has it to the end.
 -- Dropped: the last reply did not arrive (M6).
 local function outcome_of(c)
@@ -20,12 +18,13 @@ local function start_wrap_up(agent)
   if ms == 0 or agent.kind == 'bot' then return end
   agent.wrapUps, agent.wrapUpEndsAt = agent.wrapUps + 1, now + ms
   save_agent(agent)
-  tell_agent(agent)
+  announce_agent(agent)
   redis.call('ZADD', K.timers, now + ms, string.format('wrapup|%s|%d', agent.id, next_number('wrapup')))
 end
 
 -- Returns the agent who held it.
 local function close(conversation, by)
+  local KEEP_CLOSED_MS = 600000
   local id = conversation.conversationId
   conversation.outcome = outcome_of(conversation)
   count('closed')

@@ -134,6 +134,13 @@ local function check_silence(id, version)
   after_release(agent, group)
 end
 
+-- M7: told to nobody, but kept for the time sheets.
+local function save_slot(conversation, reason)
+  conversation.cursors = read_cursors(conversation.conversationId)
+  save_conversation(conversation)
+  remember('conversation', cjson.encode({ reason = reason, state = conversation }))
+end
+
 -- R13: an answered chat whose buyer is silent frees its slot; one that nobody goes on with ends.
 local function check_idle(id)
   local conversation = get_conversation(id)
@@ -147,7 +154,7 @@ local function check_idle(id)
     local agent = get_agent(conversation.agentId)
     redis.call('ZADD', K.silent, 0, agent.id .. '|' .. id)
     conversation.silent = true
-    save_conversation(conversation)
+    save_slot(conversation, 'silent')
     agent.load = agent.load - 1
     end_excess(agent)
     save_agent(agent)
@@ -170,7 +177,7 @@ local function take_slot(id)
     agent.load = agent.load + 1
     end_excess(agent)
     save_agent(agent)
-    save_conversation(conversation)
+    save_slot(conversation, 'woke')
     watch(conversation)
     return true
   end

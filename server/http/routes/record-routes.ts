@@ -9,6 +9,7 @@ import {
   OperationsQuery,
   RecordSettings,
 } from '../../../client-sdk/protocol/records.ts';
+import { StaffingQuery } from '../../../client-sdk/protocol/staffing.ts';
 import { exportFolder, exportName } from '../../records/export-place.ts';
 import {
   type ExportParts,
@@ -28,6 +29,7 @@ import { readRecordSettings, writeRecordSettings } from '../../records/record-se
 import { type LogView, searchMessages } from '../../records/search-messages.ts';
 import type { Authenticate } from '../../staff/authenticate.ts';
 import type { Action } from '../../staff/policy.ts';
+import { readStaffing } from '../../staffing/staffing.ts';
 import { admitReader, admitStaff, type Reader } from './admit.ts';
 import { route } from './route.ts';
 
@@ -148,7 +150,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
   const performanceOf = {
     params: Shop,
     query: PerformanceQuery,
-    admit: admit('performance.read'),
+    admit: admitToRead('performance.read'),
     run: ({ params: { shopId }, query, caller }: PerformanceCall) =>
       withView(caller, 'performance.read', ({ reach }) => readPerformance(db, shopId, query, reach, clock())),
   };
@@ -160,6 +162,16 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
       send: ({ rows }: PerformanceAnswer, response) => {
         response.attachment('performance.csv').type('text/csv').send(writePerformance(rows));
       },
+    }),
+  );
+
+  routes.get(
+    at('/staffing'),
+    route({
+      params: Shop,
+      query: StaffingQuery,
+      admit: admitToRead('performance.read-shop'),
+      run: ({ params: { shopId }, query }) => readStaffing(db, shopId, query, clock()),
     }),
   );
 

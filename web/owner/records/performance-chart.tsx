@@ -1,41 +1,57 @@
 import { theme } from 'antd';
-import { BarChart } from 'echarts/charts';
+import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { InTime } from '../../../client-sdk/protocol/models.ts';
 import type { PerformanceRow } from '../../../client-sdk/protocol/performance.ts';
 
-use([BarChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
-/** Served and missed conversations by day; the same numbers stand in the table below. */
-export function PerformanceChart({ rows }: { rows: readonly PerformanceRow[] }) {
+/** Served and missed by day, and how many were answered in time; the same numbers stand in the table of the whole shop. */
+export function PerformanceChart({ days }: { days: readonly PerformanceRow[] }) {
   const { t } = useTranslation();
   const { token } = theme.useToken();
   const holder = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (holder.current === null) return;
     const chart = init(holder.current);
-    const days = [...new Set(rows.map(({ day }) => day))].sort();
-    const sumOf = (day: string, count: (row: PerformanceRow) => number) =>
-      rows.filter((row) => row.day === day).reduce((sum, row) => sum + count(row), 0);
+    const rows = days.toSorted((a, b) => a.day.localeCompare(b.day));
     const bars = (name: string, color: string, count: (row: PerformanceRow) => number) => ({
       name,
       type: 'bar' as const,
       color,
-      data: days.map((day) => sumOf(day, count)),
+      data: rows.map(count),
+    });
+    const line = (name: string, color: string, symbol: string, share: (row: PerformanceRow) => InTime) => ({
+      name,
+      type: 'line' as const,
+      yAxisIndex: 1,
+      color,
+      symbol,
+      symbolSize: 8,
+      data: rows.map((row) => {
+        const { inTime, of } = share(row);
+        return of === 0 ? null : Math.round((100 * inTime) / of);
+      }),
     });
     chart.setOption({
       textStyle: { color: token.colorTextSecondary },
-      grid: { left: 40, right: 12, top: 36, bottom: 28 },
+      grid: { left: 40, right: 44, top: 56, bottom: 28 },
       legend: { top: 0, textStyle: { color: token.colorTextSecondary } },
       tooltip: { trigger: 'axis' },
-      xAxis: { type: 'category', data: days },
-      yAxis: { type: 'value', minInterval: 1 },
+      xAxis: { type: 'category', data: rows.map(({ day }) => day) },
+      yAxis: [
+        { type: 'value', minInterval: 1 },
+        { type: 'value', min: 0, max: 100, axisLabel: { formatter: '{value}%' }, splitLine: { show: false } },
+      ],
       series: [
         bars(t('records.performance.served'), token.colorSuccess, ({ served }) => served),
         bars(t('records.performance.missed'), token.colorError, ({ missed }) => missed),
+        line(t('records.performance.serviceLevel'), token.colorPrimary, 'circle', (row) => row.serviceLevel),
+        line(t('records.performance.rate'), token.colorWarning, 'diamond', (row) => row.replies),
       ],
     });
     const observer = new ResizeObserver(() => chart.resize());
@@ -44,7 +60,7 @@ export function PerformanceChart({ rows }: { rows: readonly PerformanceRow[] }) 
       observer.disconnect();
       chart.dispose();
     };
-  }, [rows, t, token]);
+  }, [days, t, token]);
   return (
     <div
       ref={holder}

@@ -2,7 +2,13 @@ import { DownloadOutlined } from '@ant-design/icons';
 import { App, Button, Empty, Flex, Input, Segmented, Table } from 'antd';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PerformanceQuery, PerformanceRow } from '../../../client-sdk/protocol/performance.ts';
+import type { InTime } from '../../../client-sdk/protocol/models.ts';
+import {
+  occupancyOf,
+  type PerformanceQuery,
+  type PerformanceRow,
+  type TimeSheet,
+} from '../../../client-sdk/protocol/performance.ts';
 import { toFailure } from '../../../client-sdk/wire-failure.ts';
 import { formatDuration } from '../../shared/duration.tsx';
 import { sayFailure } from '../../shared/failure-text.ts';
@@ -31,7 +37,14 @@ export function PerformanceTab() {
     fromDay: daysAgo(6),
     untilDay: daysAgo(0),
   }));
-  const load = useCallback(() => loadPerformance(session, shop.shopId, query), [session, shop.shopId, query]);
+  // A buyer whom two agents served is one of the shop's: the chart does not add up the agents' rows.
+  const load = useCallback(async () => {
+    const [{ rows }, whole] = await Promise.all([
+      loadPerformance(session, shop.shopId, query),
+      loadPerformance(session, shop.shopId, { ...query, by: 'shop' }),
+    ]);
+    return { rows, days: whole.rows };
+  }, [session, shop.shopId, query]);
   const { data, failure, retry } = useRefreshed(load, REFRESH_MS);
   const fetchIt = async () => {
     try {
@@ -78,7 +91,7 @@ export function PerformanceTab() {
         failure === undefined && <Loading />
       ) : (
         <>
-          {data.rows.length > 0 && <PerformanceChart rows={data.rows} />}
+          {data.rows.length > 0 && <PerformanceChart days={data.days} />}
           <PerformanceTable rows={data.rows} />
         </>
       )}
@@ -90,6 +103,10 @@ function PerformanceTable({ rows }: { rows: PerformanceRow[] }) {
   const { t } = useTranslation();
   const { shop } = useShop();
   const span = (ms: number | null) => (ms === null ? '–' : formatDuration(ms));
+  const percent = (share: number | null) => (share === null ? '–' : `${Math.round(share * 100)}%`);
+  const shareOf = ({ inTime, of }: InTime) => percent(of === 0 ? null : inTime / of);
+  const timeIn = (key: string, state: keyof TimeSheet) =>
+    shown(key, ({ times }) => span(times?.[state] ?? null));
   const number = (key: 'served' | 'missed' | 'messages' | 'transfers') => ({
     title: t(`records.performance.${key}`),
     dataIndex: key,
@@ -109,7 +126,7 @@ function PerformanceTable({ rows }: { rows: PerformanceRow[] }) {
       dataSource={rows}
       pagination={rows.length > 100 ? { pageSize: 100 } : false}
       data-testid="performance"
-      scroll={{ x: 1000 }}
+      scroll={{ x: 1400 }}
       locale={{
         emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('records.performance.none')} />,
       }}
@@ -118,6 +135,7 @@ function PerformanceTable({ rows }: { rows: PerformanceRow[] }) {
         {
           title: t('records.performance.name'),
           key: 'name',
+          fixed: 'left',
           render: (_, { id, name }) => (id === '' ? shop.shopName : name),
         },
         number('served'),
@@ -125,14 +143,17 @@ function PerformanceTable({ rows }: { rows: PerformanceRow[] }) {
         number('messages'),
         shown('firstResponse', ({ firstResponses }) => span(firstResponses.avgMs)),
         shown('response', ({ responses }) => span(responses.avgMs)),
-        shown('rate', ({ questions, repliedIn3Min }) =>
-          questions === 0 ? '–' : `${Math.round((repliedIn3Min / questions) * 100)} %`,
-        ),
+        shown('serviceLevel', ({ serviceLevel }) => shareOf(serviceLevel)),
+        shown('rate', ({ replies }) => shareOf(replies)),
         number('transfers'),
         shown('rating', ({ ratings }) =>
           ratings.avgStars === null ? '–' : `${ratings.avgStars} (${ratings.count})`,
         ),
-        shown('online', ({ onlineMs }) => span(onlineMs)),
+        timeIn('online', 'acceptingMs'),
+        timeIn('away', 'awayMs'),
+        timeIn('unreachable', 'unreachableMs'),
+        timeIn('off', 'offMs'),
+        shown('occupancy', ({ times }) => percent(times && occupancyOf(times))),
       ]}
     />
   );

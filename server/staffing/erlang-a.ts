@@ -51,18 +51,16 @@ function servedAfterWait(
   const fastest = servers * mu + theta * ahead.length;
   const steps = Math.max(20, Math.ceil(20 * fastest * within));
   const dt = within / steps;
-  let places = [...ahead];
+  const stays = [...ahead, 0].map((_, place) => Math.exp(-(servers * mu + theta * place) * dt));
+  const places = [...ahead, 0];
   let served = 0;
   for (let step = 0; step < steps; step += 1) {
     const staysAtWill = Math.exp(-theta * dt * (step + 0.5));
-    const next = places.map((share, place) => {
-      const behind = places[place + 1] ?? 0;
-      const goes = 1 - Math.exp(-(servers * mu + theta * place) * dt);
-      const comes = 1 - Math.exp(-(servers * mu + theta * (place + 1)) * dt);
-      return share * (1 - goes) + behind * comes;
-    });
-    served += (places[0] ?? 0) * (1 - Math.exp(-servers * mu * dt)) * staysAtWill;
-    places = next;
+    served += (places[0] ?? 0) * (1 - (stays[0] ?? 0)) * staysAtWill;
+    for (let place = 0; place < ahead.length; place += 1) {
+      const [here, behind] = [stays[place] ?? 0, stays[place + 1] ?? 0];
+      places[place] = (places[place] ?? 0) * here + (places[place + 1] ?? 0) * (1 - behind);
+    }
   }
   return served;
 }
@@ -76,7 +74,9 @@ export function agentsNeeded(
   chats: number,
   target: { share: number; within: number },
 ): number {
-  for (let agents = 0; ; agents += 1) {
+  // No more are served than the servers are done with.
+  const fewest = Math.floor((target.share * queue.lambda) / (queue.mu * chats));
+  for (let agents = fewest; ; agents += 1) {
     if (servedWithin(queue, agents * chats, target.within) >= target.share) return agents;
   }
 }

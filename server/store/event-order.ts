@@ -1,5 +1,5 @@
 import { asc, desc, sql } from 'drizzle-orm';
-import { events } from '../store/schema.ts';
+import { events } from './schema.ts';
 
 /** Events of one instant stand in the order in which they left the outbox. */
 export const eventOrder = [asc(events.at), asc(sql`length(${events.entryId})`), asc(events.entryId)];
