@@ -58,6 +58,11 @@ export class Reader {
     return version === String(known.version) ? known : this.#runner.setupOf(shopId, now, true);
   }
 
+  /** The same as Redis has it now: another node may have changed the staff or the replies under one version. */
+  readStoredSetup(shopId: ShopId, now: number): Promise<ShopSetup> {
+    return this.#runner.setupOf(shopId, now, true);
+  }
+
   /** Names the life of the store: another epoch means that clients must reload (P9). */
   async readEpoch(shopId: ShopId, now: number): Promise<string> {
     const epoch = await this.#redis.hget(this.#key(shopId, 'meta'), 'epoch');

@@ -86,7 +86,7 @@ export class ScriptRunner {
 
   /** Puts a rule set and the staff into force; `memory` counts only where Redis has nothing of the shop. */
   async publish(setup: ShopSetup, memory: ShopMemory, now: number): Promise<Reply> {
-    const { setup: json, settings, groups, agents } = compileShop(setup);
+    const { setup: json, settings, groups, agents, replies } = compileShop(setup);
     const reply = await this.#evaluate(SCRIPTS.publishShop, setup, now, [
       this.#newEpoch(),
       json,
@@ -100,6 +100,7 @@ export class ScriptRunner {
       JSON.stringify(memory.today),
       JSON.stringify(memory.blocked),
       JSON.stringify(memory.dedicated),
+      replies,
     ]);
     if (reply[0] === 'ok') this.#setups.set(setup.shopId, setup);
     await this.redis.sadd(LOADED_SHOPS_KEY, setup.shopId);

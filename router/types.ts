@@ -10,6 +10,7 @@ import type {
   Device,
   Entry,
 } from '../client-sdk/protocol/models.ts';
+import type { AutoReplies, ReplyOwner } from '../client-sdk/protocol/replies.ts';
 import type { RuleSet } from '../client-sdk/protocol/rule-set.ts';
 
 /** What the router must know of a shop before it can decide anything. */
@@ -28,6 +29,8 @@ export interface ShopSetup {
     /** Absent: yes. Who may not answer takes no part in routing, whatever the rules say. */
     answers?: boolean;
   }[];
+  /** What the shop answers by itself, where anything is set. */
+  replies?: Partial<Record<ReplyOwner, AutoReplies>>;
 }
 
 /** What PostgreSQL remembers of a shop's open work, to build Redis again after it came back empty. */

@@ -23,6 +23,7 @@ import type {
   Thread,
 } from './models.ts';
 import { MAX_COMMENT_LENGTH, MAX_STARS, type Rating, type RatingDue, type StaffRating } from './ratings.ts';
+import { type RepliesAnswer, ReplyScope, SaveReplies } from './replies.ts';
 import {
   type CheckAnswer,
   CheckRequest,
@@ -213,6 +214,9 @@ export const ownerRequests = {
   'rules:get-dry-run': z.strictObject({ ...shop, runId: RunId.optional() }),
   'rules:cancel-dry-run': z.strictObject({ ...shop, runId: RunId }),
   'rules:list-differences': DifferencesQuery.extend({ ...shop, runId: RunId }).strict(),
+  /** What the shop, a group, an agent or oneself answers automatically. */
+  'replies:get': z.strictObject({ ...shop, of: ReplyScope }),
+  'replies:save': SaveReplies.extend({ ...shop, of: ReplyScope }),
   'session:list': Empty,
 } as const;
 
@@ -322,6 +326,8 @@ export interface OwnerResults {
   'rules:get-dry-run': DryRun;
   'rules:cancel-dry-run': DryRun;
   'rules:list-differences': DifferencesAnswer;
+  'replies:get': RepliesAnswer;
+  'replies:save': RepliesAnswer;
   'session:list': { shops: { shopId: ShopId; name: string }[] };
 }
 

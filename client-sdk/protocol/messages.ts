@@ -79,7 +79,7 @@ export const SystemBody = z.object({
       'shop',
     ])
     .optional(),
-  /** `notice`: the shop's own words for this reason, when it set any. */
+  /** `notice`, `assigned`, `closed`: what the shop answers by itself at this turn, when it set any. */
   text: z.string().optional(),
 });
 export type SystemBody = z.infer<typeof SystemBody>;

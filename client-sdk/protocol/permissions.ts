@@ -29,6 +29,11 @@ export const PERMISSIONS = [
   'phrases',
   'phrases.group',
   'phrases.shop',
+  'replies',
+  /** One's own greeting and away reply. */
+  'replies.own',
+  'replies.group',
+  'replies.shop',
   'records',
   'records.operations',
   'records.logins',
@@ -47,7 +52,7 @@ export const PERMISSIONS = [
   'apps.read',
   'apps.write',
   'shop',
-  /** Name, retention, automatic replies. */
+  /** Name, retention. */
   'shop.settings',
   /** Tier and bought seats, the secret, further shops: under no point but `all` and its own. */
   'ownership',
@@ -103,6 +108,7 @@ const ALL_BUT_OWNERSHIP: readonly Permission[] = [
   'buyers',
   'routing',
   'phrases',
+  'replies',
   'records',
   'staff',
   'apps',
@@ -114,13 +120,22 @@ export const BUILT_IN_ROLES = {
   owner: { points: ['all'], scope: 'all' },
   super_admin: { points: ALL_BUT_OWNERSHIP, scope: 'all' },
   service_head: {
-    points: ['serve', 'conversations', 'supervise', 'buyers', 'phrases.group', 'records.performance'],
+    points: [
+      'serve',
+      'conversations',
+      'supervise',
+      'buyers',
+      'phrases.group',
+      'replies.own',
+      'replies.group',
+      'records.performance',
+    ],
     scope: 'group',
   },
-  agent: { points: ['serve'], scope: 'own' },
-  proxy: { points: ['serve'], scope: 'own' },
+  agent: { points: ['serve', 'replies.own'], scope: 'own' },
+  proxy: { points: ['serve', 'replies.own'], scope: 'own' },
   operations: {
-    points: ['supervise.watch', 'conversations.read', 'routing', 'phrases', 'records.performance'],
+    points: ['supervise.watch', 'conversations.read', 'routing', 'phrases', 'replies', 'records.performance'],
     scope: 'all',
   },
   finance: { points: ['conversations.read', 'records.performance'], scope: 'all' },
@@ -137,6 +152,9 @@ export type RoleId = string;
 
 export const isBuiltInRole = (id: string): id is BuiltInRole => Object.hasOwn(BUILT_IN_ROLES, id);
 
+/** What is done at the workbench. */
+const AT_THE_WORKBENCH: readonly Permission[] = ['serve', 'replies.own'];
+
 /** Whether a person's rights in a shop open any page of the owner's console. */
 export const opensConsole = (rights: Rights & { manages: readonly string[] }): boolean =>
-  rights.manages.length > 0 || rights.points.some((point) => point !== 'serve');
+  rights.manages.length > 0 || rights.points.some((point) => !AT_THE_WORKBENCH.includes(point));

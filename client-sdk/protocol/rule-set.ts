@@ -8,7 +8,6 @@ import { OrderState } from './messages.ts';
  */
 
 const words = z.array(z.string().min(1).max(100)).min(1).max(200);
-const autoReply = z.string().max(500);
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 09:30');
 
@@ -277,18 +276,6 @@ export const RuleSet = z.strictObject({
     .nullable()
     .default(null),
   mobileRouting: z.boolean().default(true),
-  /** Said to the buyer when nobody can take him now; absent: the client's own words (R7). */
-  notices: z
-    .strictObject({
-      all_busy: autoReply.optional(),
-      recent_busy: autoReply.optional(),
-      away: autoReply.optional(),
-      off_duty: autoReply.optional(),
-      out_of_hours: autoReply.optional(),
-      refused: autoReply.optional(),
-      nobody: autoReply.optional(),
-    })
-    .default({}),
 });
 export type RuleSet = z.infer<typeof RuleSet>;
 export type RuleSetInput = z.input<typeof RuleSet>;

@@ -97,7 +97,7 @@ local function accept_agent(i, sender_id)
   person_replied(conversation)
   note_spoken(conversation, 'agent')
   if was_owed then watch_idle(conversation) end
-  conversation.excluded, conversation.alarmed, conversation.missedAt = nil, nil, nil
+  conversation.excluded, conversation.alarmed, conversation.missedAt, conversation.told = nil, nil, nil, nil
   redis.call('HSET', K.recents, conversation.buyerId, sender_id .. '|' .. now)
   redis.call('ZADD', K.recentTimes, now, conversation.buyerId)
   return 'accepted', conversation

@@ -4,6 +4,7 @@
 -- KEYS: holdings silent queue overflow pool unanswered owed activity cursors tail traces outbox timers seen today minutes
 -- KEYS: served
 -- ARGV: now day closed version epoch setup settings groups agents conversations recents states seen today blocked dedicated
+-- ARGV: replies
 -- RETURNS: ok older
 -- KEEPS: R1 R6 R18 R19
 -- COST: O(agents, groups, restored conversations)
@@ -24,6 +25,12 @@ for _, group in ipairs(cjson.decode(A.groups)) do
   local load = tonumber(redis.call('HGET', K.meta, 'load|' .. group.id) or 0)
   redis.call(group.limit and load > group.limit and 'HSET' or 'HDEL', K.meta, 'excess|' .. group.id, 1)
 end
+
+-- The shop's automatic replies, each a field of its own.
+for _, field in ipairs(redis.call('HKEYS', K.meta)) do
+  if string.sub(field, 1, 6) == 'reply|' then redis.call('HDEL', K.meta, field) end
+end
+for field, text in pairs(cjson.decode(A.replies)) do redis.call('HSET', K.meta, 'reply|' .. field, text) end
 
 -- Staff: what is set is taken over; what lives (state, load, connections) stays.
 local listed, to_freeze = {}, {}

@@ -1,3 +1,4 @@
+import { REPLY_KINDS, type ReplyKind } from '../../client-sdk/protocol/replies.ts';
 import type { OfflineStep } from '../../client-sdk/protocol/rule-set.ts';
 import type { ShopSetup } from '../types.ts';
 import { defaultChain, defaultRouting } from './defaults.ts';
@@ -8,6 +9,7 @@ export interface CompiledShop {
   settings: string;
   groups: string;
   agents: string;
+  replies: string;
 }
 
 type Staff = ShopSetup['agents'][number];
@@ -48,7 +50,7 @@ export function compileShop(setup: ShopSetup): CompiledShop {
     ownerIds: setup.agents.filter((agent) => agent.kind === 'owner').map((agent) => agent.agentId),
     drop: rules.drop,
     transfer: rules.transfer,
-    notices: rules.notices,
+    replies: kindsInUse(setup.replies),
   };
   const groups = rules.groups.map((group) => ({
     id: group.groupId,
@@ -91,7 +93,29 @@ export function compileShop(setup: ShopSetup): CompiledShop {
     settings: JSON.stringify(settings),
     groups: JSON.stringify(groups),
     agents: JSON.stringify(agents),
+    replies: JSON.stringify(replyFields(setup)),
   };
+}
+
+/** Which kinds of automatic reply are set anywhere: of the others the scripts look none up. */
+function kindsInUse(replies: ShopSetup['replies'] = {}): Partial<Record<ReplyKind, true>> | undefined {
+  const kinds = Object.values(replies).flatMap((owner) =>
+    REPLY_KINDS.filter((kind) => owner?.[kind]?.on).map((kind) => [kind, true] as const),
+  );
+  return kinds.length > 0 ? Object.fromEntries(kinds) : undefined;
+}
+
+/** Owner and kind → the words, empty where they are switched off; with the groups' names, for `{group}`. */
+function replyFields({ rules, replies = {} }: ShopSetup): Record<string, string> {
+  const fields = Object.entries(replies).flatMap(([owner, set]) =>
+    REPLY_KINDS.flatMap((kind) => {
+      const reply = set?.[kind];
+      return reply ? [[`${owner}|${kind}`, reply.on ? reply.text.toWellFormed() : ''] as const] : [];
+    }),
+  );
+  if (fields.length === 0) return {};
+  const names = rules.groups.map(({ groupId, name }) => [`name|${groupId}`, name.toWellFormed()] as const);
+  return Object.fromEntries([...fields, ...names]);
 }
 
 /** The groups an agent serves, with `+` where he is of the reserve (R4.7). */

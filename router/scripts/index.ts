@@ -57,5 +57,6 @@ export const SCRIPTS = {
     'today',
     'blocked',
     'dedicated',
+    'replies',
   ]),
 } as const;

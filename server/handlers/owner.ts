@@ -16,6 +16,7 @@ import { readBuyerNote } from '../store/buyer-notes.ts';
 import { readRating } from '../store/ratings.ts';
 import { ownerAlarmHandlers } from './owner-alarms.ts';
 import { as, type OwnerContext, within } from './owner-context.ts';
+import { ownerRepliesHandlers } from './owner-replies.ts';
 import { ownerRulesHandlers } from './owner-rules.ts';
 import { ownerSuperviseHandlers } from './owner-supervise.ts';
 
@@ -112,6 +113,7 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
 
   ...ownerAlarmHandlers,
   ...ownerRulesHandlers,
+  ...ownerRepliesHandlers,
   ...ownerSuperviseHandlers,
 
   'trace:list': (context, { shopId, conversationId }) =>

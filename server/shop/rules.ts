@@ -14,7 +14,7 @@ import { readShopSetup } from './setup.ts';
 
 export interface PublishParts {
   db: StoreDb;
-  router: Pick<Router, 'publish' | 'readSetup' | 'readLoadedShops'>;
+  router: Pick<Router, 'publish' | 'readStoredSetup' | 'readLoadedShops'>;
   clock: Clock;
   deliver: (shopId: ShopId, effects: Effect[]) => Promise<void> | void;
 }
@@ -105,9 +105,12 @@ export const putInForce = async (
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const setup = await readShopSetup(db, shopId);
     if (!setup) return;
-    const inForce = await router.readSetup(shopId, clock());
+    const inForce = await router.readStoredSetup(shopId, clock());
     if (inForce.version > setup.version || JSON.stringify(inForce) === JSON.stringify(setup)) return;
-    await deliver(shopId, [...(await router.publish(setup, clock())), { type: 'rules' }]);
+    const effects = await router.publish(setup, clock());
+    // Who is in which group, and so how far a scope of groups reaches, the rules alone say.
+    const hasNewRules = JSON.stringify(inForce.rules) !== JSON.stringify(setup.rules);
+    await deliver(shopId, hasNewRules ? [...effects, { type: 'rules' }] : effects);
   }
 };
 

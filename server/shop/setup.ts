@@ -6,6 +6,7 @@ import type { ShopSetup } from '../../router/types.ts';
 import { rightsOfRole } from '../staff/roles.ts';
 import type { StoreDb } from '../store/open.ts';
 import { roles, ruleSets, shops, subAccounts } from '../store/schema.ts';
+import { readAllReplies } from './replies.ts';
 
 /** The rule set in force, with its version; `null` for a shop that does not exist. */
 export const readRules = async (
@@ -48,5 +49,12 @@ export const readShopSetup = async (db: StoreDb, shopId: ShopId): Promise<ShopSe
     // Whoever may not answer gets no chats.
     ...(!holdsPoint(rightsOfRole(role, ownRole).points, 'serve') && { answers: false }),
   }));
-  return { shopId, timeZone: shop.timezone, ...current, agents: staff };
+  const replies = await readAllReplies(db, shopId);
+  return {
+    shopId,
+    timeZone: shop.timezone,
+    ...current,
+    agents: staff,
+    ...(Object.keys(replies).length > 0 && { replies }),
+  };
 };

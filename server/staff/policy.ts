@@ -66,6 +66,11 @@ const ALLOWED = {
   'phrases.write': ['holder'],
   'phrases.write-shop': [{ point: 'phrases.shop' }],
   'phrases.write-group': [{ inScope: 'phrases.group' }],
+  'replies.read': ['member'],
+  'replies.write-shop': [{ point: 'replies.shop' }],
+  /** Those of a group, and of the agents in it. */
+  'replies.write-group': [{ inScope: 'replies.group' }],
+  'replies.write-own': [{ point: 'replies.own' }],
   'file.read': ['buyer', 'holder', { inScope: 'conversations.read' }],
   'file.write': ['buyer', 'holder'],
   'log.search': [{ inScope: 'conversations.read' }],

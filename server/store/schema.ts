@@ -27,6 +27,7 @@ import type {
   RoleId,
 } from '../../client-sdk/protocol/permissions.ts';
 import type { ExportFile } from '../../client-sdk/protocol/records.ts';
+import type { AutoReplies, ReplyOwner } from '../../client-sdk/protocol/replies.ts';
 import type { DryRun, DryRunDifference, DryRunResult } from '../../client-sdk/protocol/rest.ts';
 import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import type { Position, ShopTier } from '../../client-sdk/protocol/staff.ts';
@@ -257,6 +258,23 @@ export const quickPhrases = pgTable(
     position: integer('position').notNull().default(0),
   },
   (t) => [index('quick_phrases_shop').on(t.shopId, t.agentId, t.position)],
+);
+
+/** What a shop answers by itself: every version of the shop's, each group's and each agent's; the newest counts. */
+export const autoReplies = pgTable(
+  'auto_replies',
+  {
+    shopId: text('shop_id')
+      .notNull()
+      .references(() => shops.id),
+    owner: text('owner').$type<ReplyOwner>().notNull(),
+    version: integer('version').notNull(),
+    replies: jsonText<AutoReplies>('replies').notNull(),
+    changedAt: instant('changed_at').notNull(),
+    /** A person's id; absent for what an update took over from the rules. */
+    changedBy: text('changed_by'),
+  },
+  (t) => [primaryKey({ columns: [t.shopId, t.owner, t.version] })],
 );
 
 /** The newest snapshot of each conversation; `epoch`, `decisions`, `seq`, closed say how new it is. */

@@ -77,7 +77,7 @@ describe('the chain', () => {
     ['away', ['a'], { a: 'away' }],
     ['off_duty', ['a'], { a: 'off' }],
   ] as const)('R7 the buyer is told why: %s', async (reason, connected, states) => {
-    const shop = shopWith({ notices: { [reason]: 'our own words' } });
+    const shop = shopWith({});
     await shop.connect(...connected);
     for (const [agentId, state] of Object.entries(states)) await shop.set(agentId, state);
     await shop.say('x');

@@ -108,7 +108,7 @@ describe('waiting for the recent agent', () => {
   });
 
   it('R4.3 R6 where he is full the buyer waits for his next place, and both are told so', async () => {
-    const shop = await waiting({ notices: { recent_busy: 'our own words' } });
+    const shop = await waiting({});
     expect([await shop.whereIs('x'), await shop.lastRule('x')]).toEqual(['queued', 'R4.3']);
     expect(await shop.lastSteps('x')).toEqual(['R4.2 not_asked', 'R4.3 full a', 'R4.3 waits a']);
     expect(await shop.told('x')).toEqual(['notice recent_busy']);

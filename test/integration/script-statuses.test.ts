@@ -105,11 +105,11 @@ const message = async (
 };
 
 const publish = async (s: Scene, version: number) => {
-  const { setup, settings, groups, agents } = compileShop(
+  const { setup, settings, groups, agents, replies } = compileShop(
     await s.shop.router.readSetup(s.shop.shopId, s.shop.now),
   );
   const nothing = ['[]', '[]', '[]', '[]', '{}', '[]', '{}'];
-  return s.call(publishShop, ['e', setup, settings, groups, agents, ...nothing], version);
+  return s.call(publishShop, ['e', setup, settings, groups, agents, ...nothing, replies], version);
 };
 
 const CASES: Record<string, Record<string, Case>> = {

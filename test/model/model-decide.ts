@@ -1,10 +1,12 @@
 import type { OfflineStep } from '../../client-sdk/protocol/rule-set.ts';
-import { assign, end, wait } from './model-moves.ts';
+import { assign, end, tell, wait } from './model-moves.ts';
 import {
+  absenceReason,
   agentOf,
   bestIn,
   groupHasRoom,
   hasRoom,
+  isOnline,
   isOpen,
   isPresent,
   isServed,
@@ -30,7 +32,7 @@ export function decide(shop: ModelShop, conversation: ModelConversation, dropped
 
 export function carryOut(shop: ModelShop, conversation: ModelConversation, outcome: Outcome): void {
   if (outcome === 'nobody') {
-    settleOffline(shop, conversation, 'absent');
+    settleOffline(shop, conversation);
   } else if ('agent' in outcome) {
     conversation.decidedBy.push(outcome.rule);
     assign(shop, conversation, outcome.agent, outcome.turnOf);
@@ -99,7 +101,9 @@ export function waitInQueue(
     return;
   }
   conversation.decidedBy.push(rule);
-  wait(shop, conversation, 'queued', { line, class: conversation.priority });
+  // R4.3: the line of one agent is that of the recent one.
+  const reason = line.startsWith('@') ? 'recent_busy' : 'all_busy';
+  wait(shop, conversation, 'queued', { line, class: conversation.priority }, reason);
 }
 
 /** R6: what is done with whom this line of the queue cannot hold, or held too long. */
@@ -112,7 +116,7 @@ export function settleOtherwise(shop: ModelShop, conversation: ModelConversation
     const found = askOthers(shop, conversation);
     const mayWaitThere = (other: string) => other !== line && hasPlace(shop, conversation, other);
     if (found !== 'nobody' && ('agent' in found || mayWaitThere(found.line))) {
-      settleWith(shop, conversation, found);
+      settleWith(shop, conversation, found, 'all_busy');
       return;
     }
   }
@@ -122,9 +126,10 @@ export function settleOtherwise(shop: ModelShop, conversation: ModelConversation
   }
   conversation.decidedBy.push('R6');
   if (action === 'pool') {
-    wait(shop, conversation, 'pooled', { line: poolLine(shop, conversation), class: conversation.priority });
+    const waits = { line: poolLine(shop, conversation), class: conversation.priority };
+    wait(shop, conversation, 'pooled', waits, 'all_busy');
   } else {
-    conversation.seq += 1;
+    tell(conversation, 'refused');
     end(shop, conversation);
   }
 }
@@ -264,9 +269,9 @@ function chainOf(shop: ModelShop, { groupId }: ModelConversation, isClosed: bool
 function settleOffline(
   shop: ModelShop,
   conversation: ModelConversation,
-  reason: 'absent' | 'all_busy',
+  reason = absenceReason(shop, conversation),
 ): void {
-  const isClosed = reason === 'absent' && !isOpen(shop, conversation.groupId);
+  const isClosed = reason === 'out_of_hours';
   // R3: where its group can hold no more, nobody can be given it.
   const hasPlace = groupHasRoom(shop, conversation.groupId);
   for (const step of hasPlace ? chainOf(shop, conversation, isClosed) : []) {
@@ -274,21 +279,28 @@ function settleOffline(
     const found =
       step === 'stand_in_group' ? standInGroup(shop, conversation) : receiver(shop, conversation, step);
     if (!found || found === 'nobody') continue;
-    settleWith(shop, conversation, found);
+    settleWith(shop, conversation, found, reason);
     return;
   }
   conversation.decidedBy.push('R7.5');
-  wait(shop, conversation, 'pooled', { line: poolLine(shop, conversation), class: conversation.priority });
+  const waits = { line: poolLine(shop, conversation), class: conversation.priority };
+  wait(shop, conversation, 'pooled', waits, reason);
 }
 
 function settleWith(
   shop: ModelShop,
   conversation: ModelConversation,
   found: Exclude<Outcome, 'nobody'>,
+  reason: string,
 ): void {
   conversation.decidedBy.push(found.rule);
-  if ('agent' in found) assign(shop, conversation, found.agent, found.turnOf);
-  else wait(shop, conversation, 'queued', { line: found.line, class: conversation.priority });
+  if ('agent' in found) {
+    const { agent, turnOf } = found;
+    // Who receives it though he is not there is not named to the buyer.
+    assign(shop, conversation, agent, turnOf, isOnline(shop, agent) ? undefined : reason);
+  } else {
+    wait(shop, conversation, 'queued', { line: found.line, class: conversation.priority }, 'all_busy');
+  }
 }
 
 function standInGroup(shop: ModelShop, conversation: ModelConversation): Outcome | null {

@@ -98,6 +98,7 @@ export function agentWrites(shop: ModelShop, conversationId: string, agentId: st
   conversation.lastAgentSeq = conversation.seq;
   conversation.lastAgentAt = shop.now;
   conversation.excluded = [];
+  conversation.told = [];
   conversation.alarmed = false;
   conversation.missed = false;
   if (conversation.unansweredSince !== null) {
@@ -167,7 +168,7 @@ export function transfer(
     conversation.groupId = goal.groupId;
     conversation.decidedBy.push('R11');
     if (goal.agent) assign(shop, conversation, goal.agent, goal.turnOf);
-    else wait(shop, conversation, 'queued', { line: goal.line, class: goal.class });
+    else wait(shop, conversation, 'queued', { line: goal.line, class: goal.class }, 'requeued');
   }
   settle(shop, [...(giver ? linesOf(shop, giver) : []), fromGroup]);
   return 'ok';
@@ -449,6 +450,7 @@ function newConversation(
     arrival: nextArrival(shop),
     excluded: [],
     waitedForRecent: false,
+    told: [],
     priority: 5,
     openedAt: shop.now,
     assignedAt: 0,

@@ -25,6 +25,7 @@ export function assign(
   conversation: ModelConversation,
   agent: ModelAgent,
   turnOf: string | null = null,
+  reason?: string,
 ): void {
   shop.nextAssignment += 1;
   for (const tier of tiersOf(shop, agent)) {
@@ -47,7 +48,12 @@ export function assign(
   conversation.alarmed = false;
   conversation.missed = false;
   conversation.waitedForRecent = false;
-  conversation.seq += 1;
+  if (reason === undefined) {
+    conversation.told = [];
+    conversation.seq += 1;
+  } else {
+    tell(conversation, reason);
+  }
   watch(shop, conversation);
 }
 
@@ -97,14 +103,23 @@ function outcomeOf(
   return (isBots ? lastBotSeq : lastAgentSeq) > buyerDelivered ? 'dropped' : 'served';
 }
 
-/** The buyer is told once, when he begins to wait. */
+/** R7: a line of the router's own, once for each reason. */
+export function tell(conversation: ModelConversation, reason: string): void {
+  if (conversation.told.includes(reason)) return;
+  conversation.told.push(reason);
+  conversation.seq += 1;
+}
+
+/** The buyer is told when he begins to wait: why, or that he is given back. */
 export function wait(
   shop: ModelShop,
   conversation: ModelConversation,
   status: 'queued' | 'pooled',
   waits: Omit<Waiting, 'also' | 'since'>,
+  reason: string,
 ): void {
-  if (conversation.status !== status) conversation.seq += 1;
+  if (reason === 'requeued') conversation.seq += 1;
+  else if (conversation.status !== status) tell(conversation, reason);
   conversation.status = status;
   conversation.waits = { ...waits, since: shop.now, also: [] };
   if (status !== 'queued') return;

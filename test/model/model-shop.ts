@@ -72,6 +72,8 @@ export interface ModelConversation {
   excluded: string[];
   /** R4.3: it has waited for its recent agent, which it does once before somebody has it again. */
   waitedForRecent: boolean;
+  /** Why nobody is there, as the buyer was told since somebody was there last, or replied (R7). */
+  told: string[];
   /** Class in the queue, from the rule that matched (R6). */
   priority: number;
   openedAt: number;
@@ -143,6 +145,19 @@ export function isPresent(shop: ModelShop, agent: ModelAgent): boolean {
   if (agent.frozen) return false;
   const byPhone = shop.rules.mobileRouting && routingOf(shop, agent.agentId).mobileRouting;
   return agent.leases.some((lease) => lease.device === 'desktop' || byPhone);
+}
+
+export const isOnline = (shop: ModelShop, agent: ModelAgent): boolean =>
+  isPresent(shop, agent) && agent.state === 'accepting';
+
+/** R7: what the buyer is told where nobody of his group is there. */
+export function absenceReason(shop: ModelShop, { groupId }: ModelConversation): string {
+  if (!isOpen(shop, groupId)) return 'out_of_hours';
+  const states = shop.agents
+    .filter((agent) => tiersOf(shop, agent).includes(groupId) && isPresent(shop, agent))
+    .map(({ state }) => state);
+  if (states.includes('away')) return 'away';
+  return states.includes('off') ? 'off_duty' : 'nobody';
 }
 
 /** Why an agent can be given nothing outside the rules for stand-ins and proxies, or `ready` (R4.7). */

@@ -120,7 +120,7 @@ export function wake(shop: ModelShop, conversation: ModelConversation): void {
   release(conversation);
   if (readiness(shop, agent) === 'full') {
     conversation.decidedBy.push('R13');
-    wait(shop, conversation, 'queued', { line: `@${agent.agentId}`, class: 0 });
+    wait(shop, conversation, 'queued', { line: `@${agent.agentId}`, class: 0 }, 'requeued');
   } else {
     decide(shop, conversation, agent);
   }

@@ -93,13 +93,14 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
       },
     });
     const findShop = makeFindShop(db);
+    const fillGroups = makeFillGroups(router, clock);
     const authenticate = makeAuthenticate({
       tokenSecret,
       clock,
       findShop,
       findSession: makeFindSession(db, clock),
       findGrant: makeFindGrant(db, clock),
-      fillGroups: makeFillGroups(router, clock),
+      fillGroups,
     });
     const logger = createLogger(config);
     const routes = createApi({
@@ -113,6 +114,7 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
       tokenSecret,
       authenticate,
       findShop,
+      fillGroups,
       deliver: (_shopId, effects) => {
         api.delivered.push(...effects);
       },

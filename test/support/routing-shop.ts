@@ -57,7 +57,7 @@ export class RoutingShop {
   #setup: ShopSetup;
   #messages = 0;
 
-  constructor(redis: Redis, agents: AgentSpec[], rules: RuleSetInput) {
+  constructor(redis: Redis, agents: AgentSpec[], rules: RuleSetInput, replies?: ShopSetup['replies']) {
     this.#redis = redis;
     this.#setup = {
       shopId: this.shopId,
@@ -65,6 +65,7 @@ export class RoutingShop {
       version: 1,
       rules: makeRuleSet(rules, new Map(agents.map(({ id, kind = 'agent' }) => [id, kind]))),
       agents: agents.map(toStaff),
+      ...(replies && { replies }),
     };
     this.router = this.nodeOn(redis);
   }
@@ -278,12 +279,17 @@ export class RoutingShop {
     return steps.map(({ rule, result, agentId }) => `${rule} ${result}${agentId ? ` ${agentId}` : ''}`);
   }
 
-  /** What the router itself wrote to the buyer: code and reason. */
+  /** What the router itself wrote to the buyer: code, reason, and the shop's own words in quotation marks. */
   async told(buyerId: string): Promise<string[]> {
-    const { conversationId } = await this.open(buyerId);
+    return this.toldIn((await this.open(buyerId)).conversationId);
+  }
+
+  async toldIn(conversationId: string): Promise<string[]> {
     const { messages } = await this.router.readMessages(this.shopId, conversationId, 0, 100);
     return messages.flatMap(({ body }) =>
-      body.kind === 'system' ? [[body.code, body.reason].filter(Boolean).join(' ')] : [],
+      body.kind === 'system'
+        ? [[body.code, body.reason, body.text && `“${body.text}”`].filter(Boolean).join(' ')]
+        : [],
     );
   }
 

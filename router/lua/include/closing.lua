@@ -1,5 +1,6 @@
 -- closing: ends a conversation and gives its slot back (R13, M6, M8).
 -- USES: buyers
+-- INCLUDE: replies
 
 -- Abandoned: never given to anybody. Missed: nobody ever replied, neither a person nor the bot that has it to the end.
 -- Dropped: the last reply did not arrive (M6).
@@ -30,7 +31,8 @@ local function close(conversation, by)
   count('closed')
   if conversation.outcome ~= 'served' then count(conversation.outcome) end
   if conversation.unansweredSince and not conversation.byBot then count('unreplied') end
-  append_system(conversation, { code = 'closed', reason = by })
+  local words = conversation.assignments > 0 and words_for('close', conversation) or nil
+  append_system(conversation, { code = 'closed', reason = by, text = words })
   owe_no_more(conversation)
   conversation.unansweredSince = nil
   local agent

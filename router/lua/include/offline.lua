@@ -1,5 +1,6 @@
 -- offline: nobody there: the chain of R7, and what the buyer is told.
 -- USES: members
+-- INCLUDE: replies
 
 -- Why nobody is there, for the words that the buyer reads (R7).
 local function absence_reason(conversation)
@@ -17,15 +18,19 @@ local function absence_reason(conversation)
   return worst
 end
 
-local function tell(conversation, reason)
-  append_system(conversation, { code = 'notice', reason = reason, text = settings().notices[reason] })
-end
-
--- Gives it to the agent and says so; `line` is the system line that the buyer reads.
+-- Gives it to the agent and says so; `line` is the system line that the buyer reads. A conversation is greeted once; who
+-- is away says that (R4.3), and a bot speaks for itself.
 local function settle_on(conversation, trace, agent, rule, line, line_reason)
   assign(conversation, agent)
   trace.rule = rule
-  append_system(conversation, { code = line, agentId = agent.id, agentName = agent.name, reason = line_reason })
+  conversation.told = nil
+  local words
+  if line == 'assigned' and agent.kind ~= 'bot' and not conversation.greeted then
+    words = words_for(agent.state == 'accepting' and 'greeting' or 'away', conversation)
+    conversation.greeted = words and true
+  end
+  append_system(conversation,
+    { code = line, agentId = agent.id, agentName = agent.name, reason = line_reason, text = words })
 end
 
 -- Receives whatever his own state, within his limit: proxies and the owner (R7.3, R7.4), the owner of a shop that set

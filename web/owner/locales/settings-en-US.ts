@@ -187,5 +187,4 @@ export const settingsEnUS: typeof settingsZhCN = {
     some: 'Only these',
     nobody: 'No other group',
   },
-  notices: { out_of_hours: 'Outside the hours', refused: 'Asked to come back later' },
 };

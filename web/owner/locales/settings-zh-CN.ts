@@ -184,5 +184,4 @@ export const settingsZhCN = {
     some: '只能转到',
     nobody: '不能转出本组',
   },
-  notices: { out_of_hours: '营业时间外', refused: '排不下、谢绝时' },
 };

@@ -15,7 +15,7 @@ import { fieldOfFault, formValues, rulesOf } from './form-values.ts';
 import { GroupRulesSection } from './group-rules-section.tsx';
 import { GroupsSection } from './groups-section.tsx';
 import { OfflineSection } from './offline-section.tsx';
-import { NoticesSection, OtherSection } from './other-section.tsx';
+import { OtherSection } from './other-section.tsx';
 import { PoolSection } from './pool-section.tsx';
 import './routing.css';
 import { ServiceLevelSection } from './service-level-section.tsx';
@@ -152,7 +152,6 @@ export function RulesForm({ newest }: { newest: RulesAnswer }) {
         <RecentSection />
         <DropSection />
         <OtherSection />
-        <NoticesSection />
       </div>
     </Form>
   );
