@@ -1,6 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { loadScripts } from '../load-scripts.ts';
-import { startThrowAwayRedis } from './throw-away-redis.ts';
+import { startThrowAwayRedis } from '../throw-away-redis.ts';
 
 /**
  * In a Redis that others use too, this stands before each key: a replay cannot name a key of a live shop, and no job
@@ -8,7 +8,6 @@ import { startThrowAwayRedis } from './throw-away-redis.ts';
  */
 const KEY_PREFIX = 'fenliu-dryrun:';
 
-const CONNECT_MS = 10_000;
 /** So many timers are asked for behind each script: as many as one sweep does without asking for another. */
 export const MANY_TIMERS = 19;
 
@@ -74,7 +73,7 @@ export const makeOpenScratch =
     if (!own && !live) throw new Error(`${binary} is no Redis that could be started`);
 
     const redis = own
-      ? connect({ path: own.path, retryStrategy: quickly, maxRetriesPerRequest: null })
+      ? connect(own.connection)
       : connect({ ...live?.options, keyPrefix: KEY_PREFIX, connectionName: 'fenliu-dry-run' });
     const close = async () => {
       redis.disconnect();
@@ -95,6 +94,3 @@ function connect(options: RedisOptions): ScratchRedis {
   redis.on('error', () => {});
   return redis;
 }
-
-/** A server that just started answers within moments. */
-const quickly = (attempt: number): number | null => (attempt * 20 > CONNECT_MS ? null : 20);

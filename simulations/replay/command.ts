@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { withThrowAwayRedis } from '../../server/throw-away-redis.ts';
 import { seedOption, wholeNumber } from '../command-options.ts';
 import { Progress } from '../load/progress.ts';
 import { newSeed } from '../random.ts';
-import { withThrowawayRedis } from '../virtual/throwaway-redis.ts';
 import { playOverSockets } from './play-over-sockets.ts';
 import { playVirtually } from './play-virtually.ts';
 import { readRecordings } from './read-recordings.ts';
@@ -60,7 +60,7 @@ async function inVirtualTime(recordings: readonly Recording[]): Promise<ReplayRe
   const progress = new Progress('%');
   progress.start(100, 'starting');
   try {
-    return await withThrowawayRedis(1, async ([redis]) => {
+    return await withThrowAwayRedis(1, async ([redis]) => {
       const reports: ReplayReport[] = [];
       for (const [i, recording] of recordings.entries()) {
         const onProgress = (part: number) =>

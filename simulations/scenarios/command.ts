@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Argument, Command } from 'commander';
+import { withThrowAwayRedis } from '../../server/throw-away-redis.ts';
 import { seedOption, wholeNumber } from '../command-options.ts';
 import { Progress } from '../load/progress.ts';
 import { newSeed } from '../random.ts';
 import { scenarioPage } from '../report/scenario-page.ts';
-import { withThrowawayRedis } from '../virtual/throwaway-redis.ts';
 import { SCENARIOS } from './catalog.ts';
 import { renderScenario } from './render-scenario.ts';
 import { measureScenario, runScenario, type ScenarioRun } from './run-scenario.ts';
@@ -54,7 +54,7 @@ export async function runWithProgress(
   const progress = new Progress('%');
   progress.start(100, 'starting');
   try {
-    return await withThrowawayRedis(Math.min(replications, availableParallelism()), async (redis) => {
+    return await withThrowAwayRedis(Math.min(replications, availableParallelism()), async (redis) => {
       const runs: ScenarioRun[] = [];
       for (const [i, scenario] of scenarios.entries()) {
         const onProgress = (part: number) =>

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
+import { withThrowAwayRedis } from '../../server/throw-away-redis.ts';
 import { seedOption, wholeNumber } from '../command-options.ts';
 import { Progress } from '../load/progress.ts';
 import { newSeed } from '../random.ts';
 import { renderTable } from '../render-table.ts';
-import { withThrowawayRedis } from '../virtual/throwaway-redis.ts';
 import { readForecast } from './forecast.ts';
 import { planStaff, type StaffedHalfHour, type Target } from './plan-staff.ts';
 
@@ -68,7 +68,7 @@ async function planDay(flags: StaffFlags): Promise<StaffedHalfHour[]> {
   const work = { handleMs: handle * 1000, handleCv: 1, patienceMs: patience * 1000, limit, slowdown };
   const progress = new Progress('rounds');
   progress.say('Erlang A');
-  return withThrowawayRedis(availableParallelism(), (redis) =>
+  return withThrowAwayRedis(availableParallelism(), (redis) =>
     planStaff({
       forecast,
       target,

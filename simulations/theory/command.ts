@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { withThrowAwayRedis } from '../../server/throw-away-redis.ts';
 import { seedOption } from '../command-options.ts';
 import { Progress } from '../load/progress.ts';
 import { newSeed } from '../random.ts';
-import { withThrowawayRedis } from '../virtual/throwaway-redis.ts';
 import { type Case, toCases } from './cases.ts';
 import { readOracle } from './oracle.ts';
-import { renderTheory } from './render-theory.ts';
+import { renderCase, renderTheory } from './render-theory.ts';
 import { runCase, type TheoryRow } from './run-theory.ts';
 
 const EXACT_VALUES = fileURLToPath(new URL('./exact-values.json', import.meta.url));
@@ -42,13 +42,16 @@ async function runAll(cases: readonly Case[], seed: number): Promise<TheoryRow[]
   const progress = new Progress('rows');
   progress.start(cases.length, 'starting');
   try {
-    return await withThrowawayRedis(availableParallelism(), async (redis) => {
+    return await withThrowAwayRedis(availableParallelism(), async (redis) => {
       const rows: TheoryRow[] = [];
       for (const [i, theory] of cases.entries()) {
         const onProgress = (part: number, what: string) => {
           progress.update(i, cases.length, `${what}, ${Math.floor(part * 100)} %`);
         };
-        rows.push(...(await runCase(theory, { redis, seed, onProgress })));
+        const startedAt = performance.now();
+        const found = await runCase(theory, { redis, seed, onProgress });
+        rows.push(...found);
+        progress.say(renderCase(found, (performance.now() - startedAt) / 1000));
       }
       return rows;
     });

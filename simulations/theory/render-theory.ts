@@ -25,3 +25,12 @@ export function renderTheory(rows: readonly TheoryRow[], run: { seed: number; me
     `Independent replications after warm-up, ${total} conversations counted, each decided by the real scripts.`,
   ].join('\n');
 }
+
+/** One row when it is done, while others are still to come: what it took and how far its values are off. */
+export function renderCase(rows: readonly TheoryRow[], seconds: number): string {
+  const [first] = rows;
+  const values = rows.map(
+    ({ measure, offBy, met }) => `${measure} ${offBy.toFixed(2)}${met ? '' : ' DISAGREES'}`,
+  );
+  return `  ${first?.row}: ${first?.conversations} conversations, ${seconds.toFixed(0)} s, off by ${values.join(', ')}`;
+}

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import type { Redis } from 'ioredis';
+import { withThrowAwayRedis } from '../../server/throw-away-redis.ts';
 import { seedOption, wholeNumber } from '../command-options.ts';
 import { renderTable } from '../render-table.ts';
 import { CourseObserver } from '../scenarios/course-observer.ts';
 import { agents, coming, HOUR_MS, oneGroup, startingAt, USUAL, wholeTime } from '../scenarios/scenario.ts';
 import { runReplications } from './run-replications.ts';
-import { withThrowawayRedis } from './throwaway-redis.ts';
 import type { World } from './world.ts';
 
 /** What the issue asks for: so many simulated conversations a second of two cores, 50 agents, `least_loaded`. */
@@ -27,7 +27,7 @@ export function speedCommand(): Command {
     .addOption(seedOption(1))
     .option('--json', 'print one JSON object as the last line')
     .action(async ({ shops, seed, json }: SpeedFlags) => {
-      const measured = await withThrowawayRedis(availableParallelism(), (redis) =>
+      const measured = await withThrowAwayRedis(availableParallelism(), (redis) =>
         measure(redis, shops, seed),
       );
       console.log(render(measured));

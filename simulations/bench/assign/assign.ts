@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { withThrowawayRedis } from '../../virtual/throwaway-redis.ts';
+import { withThrowAwayRedis } from '../../../server/throw-away-redis.ts';
 import { type Measure, measure } from '../measure.ts';
 import { countAccesses, readRedisCost } from '../redis-cost.ts';
 import { DecidingShop, type Size } from './decisions.ts';
@@ -38,7 +38,7 @@ export function benchAssign(
   _redisBinary: string,
   say: (line: string) => void,
 ): Promise<Measure[]> {
-  return withThrowawayRedis(1, async ([redis]) => {
+  return withThrowAwayRedis(1, async ([redis]) => {
     if (!redis) throw new Error('there is no Redis');
     const pairs: Pair[] = [];
     for (const size of SIZES) {

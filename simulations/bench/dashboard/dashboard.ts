@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { pushChanges } from '../../../server/jobs/handlers/live-metrics.ts';
 import { LastPushed } from '../../../server/jobs/last-pushed.ts';
-import { withThrowawayRedis } from '../../virtual/throwaway-redis.ts';
+import { withThrowAwayRedis } from '../../../server/throw-away-redis.ts';
 import { type Measure, measure } from '../measure.ts';
 import { readRedisCost } from '../redis-cost.ts';
 import { WritingShop } from '../writing-shop.ts';
@@ -28,7 +28,7 @@ export function benchDashboard(
   _redisBinary: string,
   say: (line: string) => void,
 ): Promise<Measure[]> {
-  return withThrowawayRedis(1, async ([redis]) => {
+  return withThrowAwayRedis(1, async ([redis]) => {
     if (!redis) throw new Error('there is no Redis');
     const sizes: { open: number; shop: WritingShop; runs: Run[] }[] = [];
     for (const open of OPEN) {

@@ -8,8 +8,8 @@ import { openStore, type Store } from '../../../server/store/open.ts';
 import { rowsOf } from '../../../server/store/rows-of.ts';
 import { messages } from '../../../server/store/schema.ts';
 import { toRow } from '../../../server/store/stored-message.ts';
+import { withThrowAwayRedis } from '../../../server/throw-away-redis.ts';
 import { PostgresProcess } from '../../load/postgres-process.ts';
-import { withThrowawayRedis } from '../../virtual/throwaway-redis.ts';
 import { type Measure, measure } from '../measure.ts';
 import { WritingShop } from '../writing-shop.ts';
 
@@ -33,7 +33,7 @@ export function benchLog(
   _redisBinary: string,
   say: (line: string) => void,
 ): Promise<Measure[]> {
-  return withThrowawayRedis(1, async ([redis]) => {
+  return withThrowAwayRedis(1, async ([redis]) => {
     if (!redis) throw new Error('there is no Redis');
     const measures = await withPglite((store) => playRounds(store, redis, rounds, say));
     const postgresDir = process.env.FENLIU_POSTGRES_DIR;
