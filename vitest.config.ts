@@ -20,7 +20,8 @@ export default defineConfig({
     pool: 'forks',
     reporters: ['default'],
     projects: [
-      project('unit', 0, {}),
+      // Nothing of a unit test outlives it: what it imports is loaded once for all of them.
+      project('unit', 0, { isolate: false }),
       project('cluster', 1, { ...withServers, globalSetup: [build, redis, postgres] }),
       project('e2e', 1, { ...withServers, globalSetup: [build, postgres, chromium] }),
       project('integration', 1, { ...withServers, globalSetup: [redis, postgres, pglite] }),

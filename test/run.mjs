@@ -3,6 +3,7 @@
 import '../server/setup/node-version.mjs';
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 
 // Loaded after the check, so that an old Node gets to say its one line.
 const { forgetSettings, orExplain, prepare } = await import('../server/setup/prepare.mjs');
@@ -31,6 +32,7 @@ mkdirSync(inProject('test-results'), { recursive: true });
 rmSync(results, { force: true });
 const status = await runVitest(process.argv.slice(2));
 counted = countTests(status);
+nameSlowest();
 process.exit(status);
 
 function runVitest(args) {
@@ -53,17 +55,34 @@ function runVitest(args) {
   });
 }
 
+/** Where the time goes; most of a run is a few files. */
+function nameSlowest() {
+  const seconds = ({ startTime, endTime }) => (endTime - startTime) / 1000;
+  const slowest = readResults()
+    ?.testResults.sort((a, b) => seconds(b) - seconds(a))
+    .slice(0, 10)
+    .map((file) => `${seconds(file).toFixed(0).padStart(4)} s  ${relative(projectDir, file.name)}`);
+  if (slowest) console.log(`The slowest files:\n${slowest.join('\n')}`);
+}
+
 /** A run that fails without a failed test (a file that does not load) counts as one. */
 function countTests(status) {
-  let found = { passed: 0, failed: 0, skipped: 0 };
-  try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
-      readFileSync(results, 'utf8'),
-    );
-    found = { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
-  } catch {
-    // It ended before it could write: the status says enough.
-  }
+  const {
+    numPassedTests = 0,
+    numFailedTests = 0,
+    numPendingTests = 0,
+    numTodoTests = 0,
+  } = readResults() ?? {};
+  const found = { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
   if (status !== 0 && found.failed === 0) found.failed = 1;
   return found;
+}
+
+/** Undefined when vitest ended before it could write them: its status says enough. */
+function readResults() {
+  try {
+    return JSON.parse(readFileSync(results, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }

@@ -4,6 +4,7 @@ import { inListOrder } from '../../client-sdk/conversation-order.ts';
 import type { ResumedShop } from '../../client-sdk/protocol/events.ts';
 import type { Message } from '../../client-sdk/protocol/messages.ts';
 import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
+import { cpuMsOf } from '../support/cpu-time.ts';
 import { conversation, me } from '../support/desk-samples.ts';
 
 const from = {
@@ -202,12 +203,13 @@ it('50 talks of 1,000 messages: a new message costs far less than a picture on t
     const messages = Array.from({ length: 1_000 }, (_, index) => message(`c${n}`, index + 1));
     d.addMessages(`c${n}`, messages);
   }
-  const startedAt = performance.now();
-  for (let n = 0; n < 100; n += 1) {
-    const id = `c${n % 50}`;
-    d.addMessages(id, [message(id, 1_001 + Math.floor(n / 50))]);
-    d.list();
-    d.chats.get(id)?.chat.transcript.lines();
-  }
-  expect((performance.now() - startedAt) / 100).toBeLessThan(5);
+  const spentMs = cpuMsOf(() => {
+    for (let n = 0; n < 100; n += 1) {
+      const id = `c${n % 50}`;
+      d.addMessages(id, [message(id, 1_001 + Math.floor(n / 50))]);
+      d.list();
+      d.chats.get(id)?.chat.transcript.lines();
+    }
+  });
+  expect(spentMs / 100).toBeLessThan(5);
 });

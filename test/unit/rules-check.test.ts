@@ -3,6 +3,7 @@ import { type GroupRuleCondition, RuleSet, type RuleSetInput } from '../../clien
 import { makeRuleSet, type StaffKinds } from '../../router/rules/defaults.ts';
 import { DEMO_RULES } from '../../server/shop/demo-content.ts';
 import { checkDocument, checkRuleSet } from '../../server/shop/rules-check.ts';
+import { cpuMsOf } from '../support/cpu-time.ts';
 
 const KINDS: StaffKinds = new Map([
   ['mei', 'agent'],
@@ -306,9 +307,7 @@ describe('R18: a rule set is checked before it is published', () => {
       when: { any: [...any.slice(1), { firstWords: [`only ${i}`] }], level: [`${i}`] },
       groupId: 'pre',
     }));
-    const begun = performance.now();
-    expect(faultsOf({ rules })).toEqual([]);
-    expect(performance.now() - begun).toBeLessThan(3_000);
+    expect(cpuMsOf(() => expect(faultsOf({ rules })).toEqual([]))).toBeLessThan(3_000);
   });
 
   test('a document that does not fit the schema: each fault with its place', () => {
@@ -368,8 +367,7 @@ describe('R18: a rule set is checked before it is published', () => {
       defaultGroupId: 'all',
       agents,
     });
-    const begun = performance.now();
-    expect(checkRuleSet(rules, new Map(ids.map((id) => [id, 'agent' as const])))).toEqual([]);
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    const kinds = new Map(ids.map((id) => [id, 'agent' as const]));
+    expect(cpuMsOf(() => expect(checkRuleSet(rules, kinds)).toEqual([]))).toBeLessThan(1_000);
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../client-sdk/protocol/messages.ts';
 import { Timeline } from '../../client-sdk/timeline.ts';
+import { cpuMsOf } from '../support/cpu-time.ts';
 
 const message = (seq: number, body: Message['body'] = { kind: 'text', text: `m${seq}` }): Message => ({
   conversationId: 'c1',
@@ -97,9 +98,11 @@ describe('timeline', () => {
 
   it('W5 takes 10,000 messages one by one in well under a second', () => {
     const timeline = new Timeline('c1', 0);
-    const startedAt = performance.now();
-    for (const line of log(10_000)) timeline.add([line]);
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    const lines = log(10_000);
+    const spentMs = cpuMsOf(() => {
+      for (const line of lines) timeline.add([line]);
+    });
+    expect(spentMs).toBeLessThan(500);
     expect(timeline.lastSeq).toBe(10_000);
   });
 });
