@@ -51,7 +51,7 @@ end
 
 -- Everything after the last separator.
 local function last_part(member)
-  return string.match(member, '([^|]*)$')
+  return string.match(member, '^.*|(.*)$') or member
 end
 
 local function encoded_effects()
