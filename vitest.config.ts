@@ -23,7 +23,12 @@ export default defineConfig({
       // Nothing of a unit test outlives it: what it imports is loaded once for all of them.
       project('unit', 0, { isolate: false }),
       project('cluster', 1, { ...withServers, globalSetup: [build, redis, postgres] }),
-      project('e2e', 1, { ...withServers, globalSetup: [build, postgres, chromium] }),
+      project('e2e', 1, {
+        ...withServers,
+        // Each wait of a browser test has a bound of its own; a story of many steps may take long where all is slow.
+        testTimeout: 120_000,
+        globalSetup: [build, postgres, chromium],
+      }),
       project('integration', 1, { ...withServers, globalSetup: [redis, postgres, pglite] }),
       project('model', 1, { testTimeout: 900_000, globalSetup: [redis] }),
     ],
