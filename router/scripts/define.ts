@@ -117,6 +117,10 @@ export function defineScript(name: string, wrapperArgs: readonly string[]): Scri
     if (!source.includes(`\n-- ${part}:`)) throw new Error(`${name}.lua: the header has no ${part}`);
   }
   const includes = resolveIncludes(source, name, [], []);
+  const pieces = includes.map((include) => piecesOf(read(`include/${include}`)));
+  const names = pieces.flat().flatMap((piece) => piece.names);
+  const twice = names.find((each, i) => names.indexOf(each) !== i);
+  if (twice) throw new Error(`${name}.lua: two of its includes define ${twice}`);
   for (const include of includes) {
     for (const key of headerList(read(`include/${include}`), 'USES')) {
       if (!keys.includes(key as ShopKeyName)) {
@@ -131,10 +135,7 @@ export function defineScript(name: string, wrapperArgs: readonly string[]): Scri
     'local function each_call(reset)',
     '  resets[#resets + 1] = reset',
     'end',
-    joinIncludes(
-      includes.map((include) => piecesOf(read(`include/${include}`))),
-      source,
-    ),
+    joinIncludes(pieces, source),
     // The 200 locals are for each function: the script's own are not counted with those of its includes.
     'local function run()',
     source,

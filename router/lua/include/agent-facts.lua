@@ -66,24 +66,24 @@ local function served_by(agent)
   return own .. (agent.groups == '' and '' or ',' .. agent.groups) .. ',*'
 end
 
--- The parts of such a list, kept from call to call: nobody may change them.
+-- The names in such a list, kept from call to call: nobody may change them.
 local MAX_LISTS = 10000
 local lists, list_count = {}, 0
-local function parts_of(text)
-  local parts = lists[text]
-  if parts then return parts end
+local function names_in(text)
+  local names = lists[text]
+  if names then return names end
   if list_count == MAX_LISTS then lists, list_count = {}, 0 end
-  parts = {}
-  for part in string.gmatch(text, '[^,]+') do parts[#parts + 1] = part end
-  lists[text], list_count = parts, list_count + 1
-  return parts
+  names = {}
+  for name in string.gmatch(text, '[^,]+') do names[#names + 1] = name end
+  lists[text], list_count = names, list_count + 1
+  return names
 end
 
 local function groups_of(agent)
-  return parts_of(served_by(agent))
+  return names_in(served_by(agent))
 end
 
 -- The same without the tiers: a reserve agent serves the line of his group.
 local function lines_of(agent)
-  return parts_of((string.gsub(served_by(agent), '%+', '')))
+  return names_in((string.gsub(served_by(agent), '%+', '')))
 end

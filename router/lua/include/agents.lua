@@ -3,7 +3,7 @@
 -- INCLUDE: agent-facts strategies
 
 local function add_members(members, lines, rest, score)
-  for _, line in ipairs(parts_of(lines)) do
+  for _, line in ipairs(names_in(lines)) do
     if score then members[#members + 1] = score end
     members[#members + 1] = line .. '|' .. rest
   end
@@ -43,7 +43,7 @@ local function save_agent(agent)
   local graced = in_grace and served or nil
   local ranks = {}
   if why == 'ready' then
-    for _, line in ipairs(parts_of(served)) do ranks[line] = rank_in(agent, line) end
+    for _, line in ipairs(names_in(served)) do ranks[line] = rank_in(agent, line) end
   end
   count_weights(agent, ranks)
   move_in_index(K.online, agent, agent.present, present)
