@@ -1,5 +1,5 @@
 import { and, eq, gte, lt, sql } from 'drizzle-orm';
-import type { AgentId, ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { AgentId, GroupId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { AgentRow } from '../../client-sdk/protocol/models.ts';
 import { eventOrder, newestFirst } from '../store/event-order.ts';
 import type { StoreDb } from '../store/open.ts';
@@ -98,4 +98,32 @@ export async function readQueueTime(
     from steps where waits and end_at > ${startAt}`);
   const [row] = (result as unknown as { rows: Record<'waited' | 'left', string>[] }).rows;
   return { waitedMs: Number(row?.waited ?? 0), left: Number(row?.left ?? 0) };
+}
+
+/** A conversation was given to an agent. */
+export interface Assignment {
+  at: number;
+  agentId: AgentId;
+  groupId: GroupId;
+}
+
+/** Who was given a conversation of which group within a span, in order. */
+export async function readAssignments(
+  db: StoreDb,
+  shopId: ShopId,
+  { startAt, endAt }: Span,
+): Promise<Assignment[]> {
+  // Quotes within a JSON text are escaped, so that nothing that people typed looks like this.
+  const result = await db.execute(sql`
+    with steps as (
+      select at, length(entry_id) as longer, entry_id, agent_id, substring(data from '"groupId":"([^"]*)"') as group_id,
+        lag(agent_id) over (partition by conversation_id order by at, length(entry_id), entry_id) as before_id
+      from ${events}
+      where shop_id = ${shopId} and type = 'conversation' and at >= (${firstOpened(shopId, { startAt, endAt })}) and at < ${endAt}
+    )
+    select at, agent_id as "agentId", group_id as "groupId" from steps
+    where agent_id is not null and agent_id is distinct from before_id and at >= ${startAt}
+    order by at, longer, entry_id`);
+  type Row = Omit<Assignment, 'at'> & { at: string | number };
+  return (result as unknown as { rows: Row[] }).rows.map((row) => ({ ...row, at: Number(row.at) }));
 }

@@ -203,7 +203,12 @@ describe('OAuth 2: an app for itself', () => {
     const { body } = await ownToken(app);
     const get = async (path: string) => (await call(body.access_token, 'GET', `/records/${path}`)).status;
     const days = '?by=shop&fromDay=2026-01-01&untilDay=2026-01-02';
-    for (const path of [`performance${days}`, `performance.csv${days}`, 'staffing']) {
+    for (const path of [
+      `performance${days}`,
+      `performance.csv${days}`,
+      `shares${days.replace('by=shop&', '')}`,
+      'staffing',
+    ]) {
       expect(await get(path), path).toBe(200);
     }
     expect(await get('messages')).toBe(403);

@@ -9,6 +9,7 @@ import {
   OperationsQuery,
   RecordSettings,
 } from '../../../client-sdk/protocol/records.ts';
+import { SharesQuery } from '../../../client-sdk/protocol/shares.ts';
 import { StaffingQuery } from '../../../client-sdk/protocol/staffing.ts';
 import { exportFolder, exportName } from '../../records/export-place.ts';
 import {
@@ -27,6 +28,7 @@ import { readLogged } from '../../records/read-logged.ts';
 import { readOperations } from '../../records/read-operations.ts';
 import { readRecordSettings, writeRecordSettings } from '../../records/record-settings.ts';
 import { type LogView, searchMessages } from '../../records/search-messages.ts';
+import { readShares } from '../../records/shares.ts';
 import type { Authenticate } from '../../staff/authenticate.ts';
 import type { Action } from '../../staff/policy.ts';
 import { readStaffing } from '../../staffing/staffing.ts';
@@ -165,6 +167,15 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     }),
   );
 
+  routes.get(
+    at('/shares'),
+    route({
+      params: Shop,
+      query: SharesQuery,
+      admit: admitToRead('performance.read-shop'),
+      run: ({ params: { shopId }, query }) => readShares(db, shopId, query),
+    }),
+  );
   routes.get(
     at('/staffing'),
     route({

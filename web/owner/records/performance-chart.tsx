@@ -1,23 +1,15 @@
 import { theme } from 'antd';
-import { BarChart, LineChart } from 'echarts/charts';
-import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
-import { useEffect, useRef } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InTime } from '../../../client-sdk/protocol/models.ts';
 import type { PerformanceRow } from '../../../client-sdk/protocol/performance.ts';
-
-use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+import { useChart } from './use-chart.ts';
 
 /** Served and missed by day, and how many were answered in time; the same numbers stand in the table of the whole shop. */
 export function PerformanceChart({ days }: { days: readonly PerformanceRow[] }) {
   const { t } = useTranslation();
   const { token } = theme.useToken();
-  const holder = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (holder.current === null) return;
-    const chart = init(holder.current);
+  const option = useMemo(() => {
     const rows = days.toSorted((a, b) => a.day.localeCompare(b.day));
     const bars = (name: string, color: string, count: (row: PerformanceRow) => number) => ({
       name,
@@ -37,7 +29,7 @@ export function PerformanceChart({ days }: { days: readonly PerformanceRow[] }) 
         return of === 0 ? null : Math.round((100 * inTime) / of);
       }),
     });
-    chart.setOption({
+    return {
       textStyle: { color: token.colorTextSecondary },
       grid: { left: 40, right: 44, top: 56, bottom: 28 },
       legend: { top: 0, textStyle: { color: token.colorTextSecondary } },
@@ -45,7 +37,13 @@ export function PerformanceChart({ days }: { days: readonly PerformanceRow[] }) 
       xAxis: { type: 'category', data: rows.map(({ day }) => day) },
       yAxis: [
         { type: 'value', minInterval: 1 },
-        { type: 'value', min: 0, max: 100, axisLabel: { formatter: '{value}%' }, splitLine: { show: false } },
+        {
+          type: 'value',
+          min: 0,
+          max: 100,
+          axisLabel: { formatter: '{value}%' },
+          splitLine: { show: false },
+        },
       ],
       series: [
         bars(t('records.performance.served'), token.colorSuccess, ({ served }) => served),
@@ -53,17 +51,11 @@ export function PerformanceChart({ days }: { days: readonly PerformanceRow[] }) 
         line(t('records.performance.serviceLevel'), token.colorPrimary, 'circle', (row) => row.serviceLevel),
         line(t('records.performance.rate'), token.colorWarning, 'diamond', (row) => row.replies),
       ],
-    });
-    const observer = new ResizeObserver(() => chart.resize());
-    observer.observe(holder.current);
-    return () => {
-      observer.disconnect();
-      chart.dispose();
     };
   }, [days, t, token]);
   return (
     <div
-      ref={holder}
+      ref={useChart(option)}
       className="performance-chart"
       role="img"
       aria-label={t('records.performance.chart')}

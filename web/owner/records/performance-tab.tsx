@@ -1,5 +1,5 @@
 import { DownloadOutlined } from '@ant-design/icons';
-import { App, Button, Empty, Flex, Input, Segmented, Table } from 'antd';
+import { App, Button, Empty, Flex, Segmented, Table } from 'antd';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InTime } from '../../../client-sdk/protocol/models.ts';
@@ -16,16 +16,11 @@ import { LoadFailed } from '../../shared/load-failed.tsx';
 import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { Loading } from '../loading.tsx';
 import { useShop } from '../shop-context.ts';
+import { DaysFields, lastWeek } from './days-fields.tsx';
 import { PerformanceChart } from './performance-chart.tsx';
 import { fetchPerformance, loadPerformance } from './records-api.ts';
 
 const REFRESH_MS = 60_000;
-const DAY_MS = 86_400_000;
-
-const daysAgo = (days: number): string => {
-  const at = new Date(Date.now() - days * DAY_MS);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-};
 
 /** How agents, groups and the whole shop did, day by day. */
 export function PerformanceTab() {
@@ -34,8 +29,7 @@ export function PerformanceTab() {
   const { session, shop } = useShop();
   const [query, setQuery] = useState<PerformanceQuery>(() => ({
     by: 'agent',
-    fromDay: daysAgo(6),
-    untilDay: daysAgo(0),
+    ...lastWeek(),
   }));
   // A buyer whom two agents served is one of the shop's: the chart does not add up the agents' rows.
   const load = useCallback(async () => {
@@ -69,18 +63,7 @@ export function PerformanceTab() {
             label: t(`records.performance.${value}`),
           }))}
         />
-        {(['fromDay', 'untilDay'] as const).map((name) => (
-          <Input
-            key={name}
-            type="date"
-            required
-            status={badDays ? 'error' : ''}
-            aria-label={t(name === 'fromDay' ? 'records.from' : 'records.until')}
-            value={query[name]}
-            onChange={({ target }) => target.value && setQuery({ ...query, [name]: target.value })}
-            style={{ width: 160 }}
-          />
-        ))}
+        <DaysFields value={query} onChange={setQuery} refused={badDays} />
         <Button icon={<DownloadOutlined />} onClick={fetchIt} disabled={!data?.rows.length}>
           {t('records.log.export')}
         </Button>

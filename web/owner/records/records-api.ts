@@ -9,6 +9,8 @@ import type {
   OperationsPage,
   RecordSettings,
 } from '../../../client-sdk/protocol/records.ts';
+import type { SharesAnswer, SharesQuery } from '../../../client-sdk/protocol/shares.ts';
+import type { StaffingAnswer, StaffingQuery } from '../../../client-sdk/protocol/staffing.ts';
 import { type RestCall, rest, restResponse } from '../../../client-sdk/rest.ts';
 import type { StaffSession } from '../../shared/signed-in.tsx';
 
@@ -45,7 +47,13 @@ export const endExport = (session: StaffSession, shopId: string, exportId: strin
 export const loadPerformance = (session: StaffSession, shopId: string, query: PerformanceQuery) =>
   call<PerformanceAnswer>(session, shopId, '/performance', { query });
 
-/** The same as a table. */
+export const loadShares = (session: StaffSession, shopId: string, query: SharesQuery) =>
+  call<SharesAnswer>(session, shopId, '/shares', { query });
+
+export const loadStaffing = (session: StaffSession, shopId: string, query: StaffingQuery) =>
+  call<StaffingAnswer>(session, shopId, '/staffing', { query });
+
+/** The performance as a table. */
 export async function fetchPerformance(
   { url, keeper }: StaffSession,
   shopId: string,

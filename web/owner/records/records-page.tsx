@@ -8,9 +8,11 @@ import { KeepingTab } from './keeping-tab.tsx';
 import { LogTab } from './log-tab.tsx';
 import { OperationsTab } from './operations-tab.tsx';
 import { PerformanceTab } from './performance-tab.tsx';
+import { SharesTab } from './shares-tab.tsx';
+import { StaffingTab } from './staffing-tab.tsx';
 import './records.css';
 
-/** What was said and done in the shop: chat log, exports, operation log, log-ins, how long chats are kept. */
+/** What was said and done in the shop: chat log, exports, how its people do, operation log, log-ins, how long chats are kept. */
 export function RecordsPage() {
   const { t } = useTranslation();
   const { shop } = useShop();
@@ -19,6 +21,8 @@ export function RecordsPage() {
     { key: 'log', needs: 'conversations.read', children: <LogTab onExported={() => setTab('exports')} /> },
     { key: 'exports', needs: 'conversations.export', children: <ExportsTab /> },
     { key: 'performance', needs: 'records.performance', children: <PerformanceTab /> },
+    { key: 'shares', needs: 'records.performance', children: <SharesTab /> },
+    { key: 'staffing', needs: 'records.performance', children: <StaffingTab /> },
     { key: 'operations', needs: 'records.operations', children: <OperationsTab kind="operations" /> },
     { key: 'logins', needs: 'records.logins', children: <OperationsTab kind="logins" /> },
     { key: 'keeping', needs: 'shop.settings', children: <KeepingTab /> },
