@@ -4,7 +4,7 @@ import type { Breach } from './breach.ts';
 /** The part of the console's numbers that the log alone determines. */
 export type LoggedNumbers = Pick<LiveNumbers, 'active' | 'queued' | 'pooled' | 'today' | 'unanswered'>;
 
-/** M1, M3, M4, M6: each number on the console equals the one computed from the log. */
+/** M1, M3 to M6, M8: each number on the console equals the one computed from the log. */
 export function findMetricsMismatch(console: LoggedNumbers, fromLog: LoggedNumbers): Breach[] {
   const shown = flatten(console);
   const computed = flatten(fromLog);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 
-const table = [...read('../../router/README.md').matchAll(/^\| (R[\d.]+) +\| .* \| (.*?) +\|$/gm)].map(
+const table = [...read('../../router/README.md').matchAll(/^\| ([RM][\d.]+) +\| .* \| (.*?) +\|$/gm)].map(
   ([, id = '', files = '']) => ({
     id,
     files: [...files.matchAll(/`([\w-]+)`/g)].map(([, name]) => name as string),
@@ -27,10 +27,11 @@ function idsIn(name: string): Set<string> {
 }
 
 describe('the table of rules', () => {
-  it('has every rule from R1 to R19, and each line of R4', () => {
+  it('has every rule from R1 to R19, each line of R4, and every number from M1 to M9', () => {
     const wanted = [
       ...Array.from({ length: 19 }, (_, i) => `R${i + 1}`).filter((id) => id !== 'R4'),
       ...Array.from({ length: 10 }, (_, i) => `R4.${i + 1}`),
+      ...Array.from({ length: 9 }, (_, i) => `M${i + 1}`),
     ];
     expect(table.map(({ id }) => id).sort()).toEqual(wanted.sort());
   });
