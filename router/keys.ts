@@ -84,6 +84,9 @@ export const DAY_KEYS = {
 
 export type ShopKeyName = keyof typeof SHOP_KEYS | keyof typeof DAY_KEYS;
 
+/** Everything below one id in a lexicographic index. */
+export const prefixRange = (id: string): [min: string, max: string] => [`[${id}|`, `(${id}}`];
+
 /** Set of the ids of all shops that have state in this Redis. */
 export const LOADED_SHOPS_KEY = 'fenliu:shops';
 

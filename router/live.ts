@@ -7,7 +7,7 @@ import type {
   MinutePoint,
 } from '../client-sdk/protocol/models.ts';
 import { decodeAgent, toAgentRow } from './decode.ts';
-import type { ShopKeyName } from './keys.ts';
+import { prefixRange, type ShopKeyName } from './keys.ts';
 import { lightOf, tiersOf } from './light.ts';
 import { closedGroups } from './rules/hours.ts';
 import type { ShopSetup } from './types.ts';
@@ -94,37 +94,41 @@ export async function readLive(
   now: number,
   key: (name: ShopKeyName) => string,
 ): Promise<LiveState> {
-  const reads = await redis
+  const agentIds = setup.agents.map(({ agentId }) => agentId);
+  const groupIds = setup.rules.groups.map(({ groupId }) => groupId);
+  const multi = redis
     .multi()
     .hgetall(key('agents'))
     .zcard(key('unanswered'))
     .zrange(key('unanswered'), '0', '0', 'WITHSCORES')
     .zcard(key('holdings'))
-    .zrangebylex(key('queue'), '-', '+')
+    .zcard(key('queue'))
     .zcard(key('pool'))
     .scard(key('served'))
     .hgetall(key('today'))
     .hgetall(key('minutes'))
-    .zrangebylex(key('owed'), '-', '+')
     .zrangebylex(key('ready'), '-', '+')
     .zrangebylex(key('online'), '-', '+')
-    .hmget(key('meta'), ...setup.rules.groups.map(({ groupId }) => `load|${groupId}`))
-    .exec();
+    .hmget(key('meta'), ...groupIds.map((id) => `load|${id}`));
+  // Counted there: a busy shop has thousands of either.
+  for (const id of agentIds) multi.zlexcount(key('owed'), ...prefixRange(id));
+  for (const id of groupIds) multi.zlexcount(key('queue'), ...prefixRange(id));
+  const reads = await multi.exec();
   if (!reads) throw new Error('the transaction of the live numbers was not carried out');
   const [
     agents,
     unanswered,
     oldest,
     active,
-    queue,
+    queued,
     pooled,
     served,
     today,
     minutes,
-    owed,
     ready,
     online,
     loads,
+    ...counts
   ] = reads.map(([error, value]) => {
     if (error) throw error;
     return value;
@@ -133,28 +137,25 @@ export async function readLive(
     number,
     string[],
     number,
-    string[],
+    number,
     number,
     number,
     Counters,
     Counters,
-    string[],
     string[],
     string[],
     (string | null)[],
+    ...number[],
   ];
+  const owed = new Map(agentIds.map((id, i) => [id, counts[i] ?? 0]));
+  const queuedIn = counts.slice(agentIds.length);
 
   const countBy = (members: string[]) => {
     const counts = new Map<string, number>();
     for (const member of members) counts.set(groupOf(member), (counts.get(groupOf(member)) ?? 0) + 1);
     return (id: string) => counts.get(id) ?? 0;
   };
-  const [owedBy, readyIn, onlineIn, queuedIn] = [
-    countBy(owed),
-    countBy(ready),
-    countBy(online),
-    countBy(queue),
-  ];
+  const [readyIn, onlineIn] = [countBy(ready), countBy(online)];
   const closed = closedGroups(setup.rules, now, setup.timeZone);
   const sumOf = (countIn: (id: string) => number, line: string) =>
     tiersOf(line).reduce((sum, tier) => sum + countIn(tier), 0);
@@ -170,7 +171,7 @@ export async function readLive(
   const rows = Object.values(agents)
     .map(decodeAgent)
     .filter((agent) => !agent.frozen)
-    .map((agent) => ({ ...toAgentRow(agent), unanswered: owedBy(agent.id) }))
+    .map((agent) => ({ ...toAgentRow(agent), unanswered: owed.get(agent.id) ?? 0 }))
     .sort((a, b) => (a.agentId < b.agentId ? -1 : 1));
 
   return {
@@ -179,7 +180,7 @@ export async function readLive(
       unanswered: { count: unanswered, oldestSince: oldest[1] ? Number(oldest[1]) : null },
       agents: countStates(rows),
       active,
-      queued: queue.length,
+      queued,
       pooled,
       today: {
         incoming: numberIn(today, 'incoming'),
@@ -202,7 +203,7 @@ export async function readLive(
       groupId,
       name,
       light: light(groupId, Number(loads[i] ?? 0)),
-      queued: queuedIn(groupId),
+      queued: queuedIn[i] ?? 0,
     })),
     minutes: chart(minutes, now),
   };

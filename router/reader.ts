@@ -3,7 +3,7 @@ import type { Message } from '../client-sdk/protocol/messages.ts';
 import type { AgentRow, Cursors, DecisionTrace, Light } from '../client-sdk/protocol/models.ts';
 import { decodeAgent, decodeConversation, decodeOutboxEntry, decodeTail, toAgentRow } from './decode.ts';
 import { decodeTrace } from './decode-trace.ts';
-import { dayOf, LOADED_SHOPS_KEY, type ShopKeyName, shopKey } from './keys.ts';
+import { dayOf, LOADED_SHOPS_KEY, prefixRange, type ShopKeyName, shopKey } from './keys.ts';
 import { lightOf, tiersOf } from './light.ts';
 import { type LiveState, readLive } from './live.ts';
 import { closedGroups } from './rules/hours.ts';
@@ -11,9 +11,6 @@ import type { ScriptRunner } from './script-runner.ts';
 import type { ConversationState, OutboxEntry, QueuePlace, ShopSetup } from './types.ts';
 import { readUndrained, type Undrained } from './undrained.ts';
 import { estimateWaitMs } from './wait-estimate.ts';
-
-/** Everything below one id in a lexicographic index. */
-export const prefixRange = (id: string): [min: string, max: string] => [`[${id}|`, `(${id}}`];
 
 const EVERYTHING: [min: string, max: string] = ['-', '+'];
 

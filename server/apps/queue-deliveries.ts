@@ -26,6 +26,7 @@ export async function queueDeliveries(
   epoch: string,
   entries: readonly OutboxEntry[],
 ): Promise<void> {
+  if (hooks.length === 0) return;
   const events = entries
     .map((entry) => eventOfEntry(shopId, epoch, entry))
     .filter((event): event is ShopEvent => event !== null);
