@@ -46,6 +46,16 @@ test('R9 R4.1 R4.4 an alarm leads to the talk; there the buyer gets a dedicated 
   await dialog.getByRole('button', { name: 'Save' }).click();
   await drawer.getByText('Blocked').waitFor();
   await eventually(() => (agent.getSnapshot().conversations.length === 0 ? null : 'the talk is still open'));
+
+  // It is over by itself then, and stays in the list until somebody has handled it.
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Alarms: / }).click();
+  const row = page.getByTestId('alarms-page').getByTestId('alarm').filter({ hasText: 'Ended by itself' });
+  await row.getByRole('button', { name: /^Handle with a note: / }).click();
+  await page.getByRole('dialog').getByLabel('Note').fill('Blocked the buyer');
+  await page.getByRole('dialog').getByRole('button', { name: 'Mark handled' }).click();
+  await page.getByText('Handled', { exact: true }).click();
+  await page.getByTestId('alarm').filter({ hasText: 'Blocked the buyer' }).waitFor();
 });
 
 test('R14 a manager sets an agent away; the agent sees who did not', async () => {

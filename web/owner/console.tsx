@@ -102,6 +102,12 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
     return () => client.unwatch(shop.shopId);
   }, [client, shop.shopId, watches]);
 
+  // Before the first line there is nothing to ask, and no failure to show.
+  const [reached, setReached] = useState(false);
+  useEffect(() => {
+    if (connection.status === 'online') setReached(true);
+  }, [connection.status]);
+
   const [refused, setRefused] = useState<WireFailure>();
   useEffect(
     () => client.on('refused', (refusal) => refusal.shopId === shop.shopId && setRefused(refusal.failure)),
@@ -146,7 +152,7 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
             {page === 'apps' && <AppsPage session={session} shop={shop} />}
           </Suspense>
         </main>
-      ) : live === undefined && (watches || !WITHOUT_NUMBERS.includes(page)) ? (
+      ) : live === undefined && (watches || !reached || !WITHOUT_NUMBERS.includes(page)) ? (
         refused === undefined ? (
           <Loading />
         ) : (

@@ -109,8 +109,8 @@ function Bell({ alarms, page, onPage }: Pick<HeaderProps, 'alarms' | 'page' | 'o
         aria-label={words}
         aria-pressed={page === 'alarms'}
         icon={
-          <Badge count={alarms} size="small" offset={[4, -2]}>
-            <AlertOutlined style={{ color: 'inherit', fontSize: 16 }} />
+          <Badge count={alarms} size="small" offset={[4, -2]} className="console-bell">
+            <AlertOutlined />
           </Badge>
         }
         onClick={() => onPage('alarms')}

@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import type { Message } from '../../client-sdk/protocol/messages.ts';
 import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
 import { FileSourceProvider } from '../shared/file-source.tsx';
-import { formatFullMoment } from '../shared/format.ts';
 import { LoadFailed } from '../shared/load-failed.tsx';
 import { MessageList } from '../shared/message-list.tsx';
 import { MessageView } from '../shared/message-view.tsx';
+import { useMoments } from '../shared/use-moments.ts';
 import { BuyerNote } from './buyer-note.tsx';
 import { StatusTag } from './conversation-list.tsx';
 import { ConversationRating } from './conversation-rating.tsx';
@@ -24,7 +24,8 @@ import { useThread } from './use-thread.ts';
 
 /** One conversation to read: what was said, and why it went where it is. */
 export function ThreadPanel({ conversation: opened }: { conversation: StaffConversation }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { full } = useMoments();
   const { client } = useShop();
   const agentName = useAgentName();
   const conversation = useWatched(client, opened);
@@ -39,7 +40,7 @@ export function ThreadPanel({ conversation: opened }: { conversation: StaffConve
           </Typography.Title>
           <StatusTag conversation={conversation} />
           <Typography.Text type="secondary">
-            {[agentName(conversation), formatFullMoment(openedAt, i18n.language)].join(' · ')}
+            {[agentName(conversation), full(openedAt)].join(' · ')}
           </Typography.Text>
           <Tag icon={<LockOutlined />} variant="outlined">
             {t('thread.readOnly')}

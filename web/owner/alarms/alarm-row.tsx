@@ -1,5 +1,5 @@
 import { AlertFilled, EditOutlined, FireFilled, InfoCircleFilled } from '@ant-design/icons';
-import { Button, Flex, Tag, Tooltip, Typography } from 'antd';
+import { Button, Flex, Tag, Tooltip } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ShopAlarm } from '../../../client-sdk/protocol/alarms.ts';
@@ -14,8 +14,8 @@ import { useHandle } from './use-handle.ts';
 import { useOpenAlarm } from './use-open-alarm.ts';
 
 const MARKS: Record<ShopAlarm['severity'], { icon: ReactNode; color: string }> = {
-  3: { icon: <FireFilled />, color: 'error' },
-  2: { icon: <AlertFilled />, color: 'warning' },
+  3: { icon: <FireFilled />, color: 'red' },
+  2: { icon: <AlertFilled />, color: 'orange' },
   1: { icon: <InfoCircleFilled />, color: 'default' },
 };
 
@@ -26,15 +26,16 @@ export function AlarmRow({ alarm, short = false }: { alarm: ShopAlarm; short?: b
   const open = useOpenAlarm(alarm);
   const { severity, overAt, handled, times } = alarm;
   const { icon, color } = MARKS[severity];
+  const goesOn = overAt === null && handled === null;
   const words = say(alarm);
   return (
-    <li className={overAt === null ? 'alarm' : 'alarm alarm-over'} data-testid="alarm">
-      <Tag icon={icon} color={overAt === null ? color : 'default'} className="alarm-severity">
+    <li className={goesOn ? 'alarm' : 'alarm alarm-past'} data-testid="alarm">
+      <Tag icon={icon} color={goesOn ? color : 'default'} className="alarm-severity">
         {t(`alarms.severity.${severity}`)}
       </Tag>
       <div className="alarm-about">
         {open === undefined ? (
-          <Typography.Text>{words}</Typography.Text>
+          <span>{words}</span>
         ) : (
           <Button type="link" className="in-text" onClick={() => void open()}>
             {words}

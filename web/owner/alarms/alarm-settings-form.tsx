@@ -42,7 +42,7 @@ function Fields(props: { settings: AlarmSettings; onSave: (settings: AlarmSettin
     await props.onSave(fromForm(values));
     setBusy(false);
   };
-  const minutes = { unit: 'minutes', minMs: 1000, maxMs: DAY_MS, none: t('alarms.settings.off') } as const;
+  const seconds = { unit: 'seconds', minMs: 1000, maxMs: DAY_MS, none: t('alarms.settings.off') } as const;
   return (
     <Form<FormValues>
       layout="vertical"
@@ -58,13 +58,13 @@ function Fields(props: { settings: AlarmSettings; onSave: (settings: AlarmSettin
         name={['oldestWaitMs']}
         label={t('alarms.settings.oldestWait')}
         extra={t('alarms.settings.oldestWaitHint')}
-        {...minutes}
+        {...seconds}
       />
       <UnitInput
         name={['nobodyOnlineMs']}
         label={t('alarms.settings.nobodyOnline')}
         extra={t('alarms.settings.nobodyOnlineHint')}
-        {...minutes}
+        {...seconds}
       />
       <Form.Item
         name="badRatingStars"

@@ -4,7 +4,7 @@ import { useShop } from '../shop-context.ts';
 import { AlarmRow } from './alarm-row.tsx';
 
 /** On the live page no more than one looks over at once. */
-const SHOWN = 5;
+const SHOWN = 3;
 
 /** What wants the supervisor's eye now: the worst first (R9, R14). */
 export function AlarmsCard({ onAll }: { onAll: () => void }) {

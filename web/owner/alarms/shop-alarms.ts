@@ -37,7 +37,8 @@ export function useShopAlarms(client: OwnerClient, shopId: string, sees: boolean
       setState({ open: page.alarms, going: page.going, more: page.cursor !== undefined, failure: undefined });
     } catch (thrown) {
       const failure = toFailure(thrown);
-      // What is shown stays; the line's own banner says that there is none.
+      // Without a line it is asked for when there is one; its own banner says so. What is shown stays.
+      if (failure.code === 'not_connected') return;
       setState((before) => ({ ...before, failure: before.open === undefined ? failure : undefined }));
     }
   }, [client, shopId]);

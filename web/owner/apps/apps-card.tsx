@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { AppAnswer, AppSecret, CreateAppRequest } from '../../../client-sdk/protocol/apps.ts';
 import { holdsPoint } from '../../../client-sdk/protocol/permissions.ts';
 import type { Membership } from '../../../client-sdk/protocol/rest.ts';
-import { formatMoment } from '../../shared/format.ts';
 import { LoadFailed } from '../../shared/load-failed.tsx';
+import { useMoments } from '../../shared/use-moments.ts';
 import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { useSaid } from '../../shared/use-said.ts';
 import { Loading } from '../loading.tsx';
@@ -19,7 +19,8 @@ const REFRESH_MS = 60_000;
 
 /** The apps that may come in, what they may do, and their end. */
 export function AppsCard({ api, shop }: { api: AppsApi; shop: Membership }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { moment } = useMoments();
   const load = useCallback(() => api.apps(), [api]);
   const { data, failure, retry } = useRefreshed(load, REFRESH_MS);
   const say = useSaid(retry);
@@ -84,7 +85,7 @@ export function AppsCard({ api, shop }: { api: AppsApi; shop: Membership }) {
             {
               title: t('apps.createdAt'),
               key: 'createdAt',
-              render: (_, { createdAt }) => formatMoment(createdAt, i18n.language),
+              render: (_, { createdAt }) => moment(createdAt),
             },
             {
               title: t('apps.actions'),

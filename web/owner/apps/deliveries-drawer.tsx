@@ -2,8 +2,8 @@ import { Button, Drawer, Empty, Table, Tag, Typography } from 'antd';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Webhook, WebhookDelivery } from '../../../client-sdk/protocol/apps.ts';
-import { formatMoment } from '../../shared/format.ts';
 import { LoadFailed } from '../../shared/load-failed.tsx';
+import { useMoments } from '../../shared/use-moments.ts';
 import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { useSaid } from '../../shared/use-said.ts';
 import { Loading } from '../loading.tsx';
@@ -35,7 +35,8 @@ export function DeliveriesDrawer(props: {
 }
 
 function Deliveries({ api, webhookId, mayReplay }: { api: AppsApi; webhookId: string; mayReplay: boolean }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { moment } = useMoments();
   /** The page shown begins below this one. */
   const [before, setBefore] = useState<number>();
   const load = useCallback(() => api.deliveries(webhookId, before), [api, webhookId, before]);
@@ -56,7 +57,7 @@ function Deliveries({ api, webhookId, mayReplay }: { api: AppsApi; webhookId: st
         dataSource={data.deliveries}
         locale={{ emptyText: <Empty description={t('apps.webhook.nothingSent')} /> }}
         columns={[
-          { title: t('apps.webhook.at'), key: 'at', render: (_, { at }) => formatMoment(at, i18n.language) },
+          { title: t('apps.webhook.at'), key: 'at', render: (_, { at }) => moment(at) },
           {
             title: t('apps.webhook.event'),
             key: 'event',

@@ -20,8 +20,8 @@ import type { CreateWebhookRequest, Webhook } from '../../../client-sdk/protocol
 import { holdsPoint } from '../../../client-sdk/protocol/permissions.ts';
 import type { Membership } from '../../../client-sdk/protocol/rest.ts';
 import { WEBHOOK_EVENTS } from '../../../client-sdk/protocol/webhook-events.ts';
-import { formatMoment } from '../../shared/format.ts';
 import { LoadFailed } from '../../shared/load-failed.tsx';
+import { useMoments } from '../../shared/use-moments.ts';
 import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { useSaid } from '../../shared/use-said.ts';
 import { Loading } from '../loading.tsx';
@@ -33,7 +33,8 @@ const REFRESH_MS = 15_000;
 
 /** The addresses that the shop's events are sent to, how they fare, and what was sent. */
 export function WebhooksCard({ api, shop }: { api: AppsApi; shop: Membership }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { moment } = useMoments();
   const load = useCallback(() => api.webhooks(), [api]);
   const { data, failure, retry } = useRefreshed(load, REFRESH_MS);
   const say = useSaid(retry);
@@ -53,14 +54,13 @@ export function WebhooksCard({ api, shop }: { api: AppsApi; shop: Membership }) 
     }, t('apps.webhook.created'));
 
   const health = ({ enabled, disabledAt, failingSince }: Webhook) => {
-    const at = (moment: number) => formatMoment(moment, i18n.language);
     if (disabledAt !== null)
-      return <Tag color="error">{t('apps.webhook.disabledAt', { at: at(disabledAt) })}</Tag>;
+      return <Tag color="error">{t('apps.webhook.disabledAt', { at: moment(disabledAt) })}</Tag>;
     if (!enabled) return <Tag>{t('apps.webhook.off')}</Tag>;
     return failingSince === null ? (
       <Tag color="success">{t('apps.webhook.on')}</Tag>
     ) : (
-      <Tag color="warning">{t('apps.webhook.failingSince', { at: at(failingSince) })}</Tag>
+      <Tag color="warning">{t('apps.webhook.failingSince', { at: moment(failingSince) })}</Tag>
     );
   };
   const add = mayWrite && (

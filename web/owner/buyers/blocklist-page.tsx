@@ -4,9 +4,9 @@ import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BlockedBuyer } from '../../../client-sdk/protocol/blocklist.ts';
 import type { Membership } from '../../../client-sdk/protocol/rest.ts';
-import { formatFullMoment } from '../../shared/format.ts';
 import { LoadFailed } from '../../shared/load-failed.tsx';
 import type { StaffSession } from '../../shared/signed-in.tsx';
+import { useMoments } from '../../shared/use-moments.ts';
 import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { useSaid } from '../../shared/use-said.ts';
 import { blocklistApi } from './blocklist-api.ts';
@@ -17,7 +17,8 @@ const BUYER_ID = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** Whom the shop takes no messages from: who, why, by whom; blocked by id, and let in again. */
 export function BlocklistPage({ session, shop }: { session: StaffSession; shop: Membership }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { full } = useMoments();
   const api = useMemo(() => blocklistApi(session, shop.shopId), [session, shop.shopId]);
   const { data, failure, retry } = useRefreshed(
     useCallback(() => api.list(), [api]),
@@ -69,7 +70,7 @@ export function BlocklistPage({ session, shop }: { session: StaffSession; shop: 
           {
             title: t('blocklist.at'),
             key: 'at',
-            render: (_, { at }) => formatFullMoment(at, i18n.language),
+            render: (_, { at }) => full(at),
           },
           {
             title: '',

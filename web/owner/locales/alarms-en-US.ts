@@ -11,7 +11,7 @@ export const alarmsEnUS: typeof alarmsZhCN = {
   which: 'Which alarms',
   state: { open: 'To handle', handled: 'Handled' },
   tabs: { list: 'Alarms', settings: 'Alarm settings' },
-  severity: { '1': 'For information', '2': 'Look at it', '3': 'Urgent' },
+  severity: { '1': 'Note', '2': 'Check', '3': 'Urgent' },
   comma: ', ',
   since: 'for',
   over: 'Ended by itself after {{lasted}}',

@@ -34,6 +34,7 @@ export const superviseEnUS: typeof superviseZhCN = {
     nudged: '{{name}} reminded the agent',
     remind: 'Remind',
     reminded: '{{name}} was reminded',
+    later: '{{name}} is not connected, and will see it in the workbench',
     nobody: 'No agent has this conversation now',
     takeOver: 'Take over',
     takeOverTitle: 'Take this conversation over?',

@@ -32,6 +32,7 @@ export const superviseZhCN = {
     nudged: '{{name}} 提醒过客服',
     remind: '提醒',
     reminded: '已提醒 {{name}}',
+    later: '{{name}} 现在没有连线，打开工作台后会看到',
     nobody: '现在没有客服负责这个会话',
     takeOver: '接管',
     takeOverTitle: '接管这个会话？',

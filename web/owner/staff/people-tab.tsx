@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Membership } from '../../../client-sdk/protocol/rest.ts';
 import type { Account } from '../../../client-sdk/protocol/staff.ts';
-import { formatMoment } from '../../shared/format.ts';
+import { useMoments } from '../../shared/use-moments.ts';
 import { useSaid } from '../../shared/use-said.ts';
 import { AccountForm } from './account-form.tsx';
 import { ImportAccounts } from './import-accounts.tsx';
@@ -19,7 +19,8 @@ export interface TabProps {
 
 /** The sub-accounts whom the reader manages. */
 export function PeopleTab({ picture, api, onChanged, shop }: TabProps & { shop: Membership }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { moment } = useMoments();
   const say = useSaid(onChanged);
   const [search, setSearch] = useState('');
   /** Null: a new one. */
@@ -110,9 +111,7 @@ export function PeopleTab({ picture, api, onChanged, shop }: TabProps & { shop: 
                   <Tag>{t('staff.people.live')}</Tag>
                 )}
                 {endsAt !== null && (
-                  <Tag color="warning">
-                    {t('staff.people.until', { at: formatMoment(endsAt, i18n.language) })}
-                  </Tag>
+                  <Tag color="warning">{t('staff.people.until', { at: moment(endsAt) })}</Tag>
                 )}
               </>
             ),

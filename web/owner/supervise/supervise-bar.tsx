@@ -49,21 +49,24 @@ function useStep() {
 
 function WhisperForm({ conversation }: { conversation: StaffConversation }) {
   const { t } = useTranslation();
-  const { client } = useShop();
+  const { client, live } = useShop();
   const { busy, step } = useStep();
   const [form] = Form.useForm<{ text: string }>();
-  const { shopId, conversationId, agentName } = conversation;
+  const { shopId, conversationId, agentId, agentName } = conversation;
   const nobody = t('supervise.talk.nobody');
+  // He is told when he comes back.
+  const isGone = live.agents.find((agent) => agent.agentId === agentId)?.reachable === false;
   const send = async ({ text }: { text?: string }) => {
     if (!text?.trim()) return;
-    if (await step(() => client.supervision.whisper(shopId, conversationId, text), undefined, nobody)) {
+    const later = isGone ? t('supervise.talk.later', { name: agentName }) : undefined;
+    if (await step(() => client.supervision.whisper(shopId, conversationId, text), later, nobody)) {
       form.resetFields();
     }
   };
   const remind = () =>
     step(
       () => client.supervision.remind(shopId, conversationId),
-      t('supervise.talk.reminded', { name: agentName }),
+      t(isGone ? 'supervise.talk.later' : 'supervise.talk.reminded', { name: agentName }),
       nobody,
     );
   return (

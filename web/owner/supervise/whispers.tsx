@@ -3,7 +3,7 @@ import { Typography } from 'antd';
 import { useCallback, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StaffConversation } from '../../../client-sdk/protocol/models.ts';
-import { formatMoment } from '../../shared/format.ts';
+import { useMoments } from '../../shared/use-moments.ts';
 import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { useShop } from '../shop-context.ts';
 
@@ -11,7 +11,8 @@ const REFRESH_MS = 20_000;
 
 /** What supervisors said to the agent about a conversation; nothing where nothing was said. */
 export function Whispers({ shopId, conversationId }: StaffConversation) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { moment } = useMoments();
   const { client } = useShop();
   const load = useCallback(
     () => client.supervision.whispers(shopId, conversationId),
@@ -34,7 +35,7 @@ export function Whispers({ shopId, conversationId }: StaffConversation) {
           {kind === 'whisper'
             ? t('supervise.talk.said', { name: from.name, text })
             : t('supervise.talk.nudged', { name: from.name })}{' '}
-          <Typography.Text type="secondary">{formatMoment(at, i18n.language)}</Typography.Text>
+          <Typography.Text type="secondary">{moment(at)}</Typography.Text>
         </li>
       ))}
     </ul>
