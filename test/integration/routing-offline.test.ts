@@ -230,6 +230,30 @@ describe('the pool', () => {
     expect(await shop.audit()).toEqual([]);
   });
 
+  it('R8 nor do many of them, who are all asked before him', async () => {
+    const ids = Array.from({ length: 30 }, (_, i) => `w${i}`);
+    const shop = new RoutingShop(
+      redis,
+      [...ids, 'late'].map((id) => ({ id })),
+      {
+        groups: [{ groupId: 'pre', name: 'p', members: [...ids, 'late'] }],
+        defaultGroupId: 'pre',
+        agents: { ...Object.fromEntries(ids.map((id) => [id, { limit: 1000 }])), late: { limit: 4 } },
+        offline: { chain: ['pool'] },
+        pool: { maxPerAgentPerMinute: 1 },
+      },
+    );
+    await shop.connect('late');
+    await shop.say('his own');
+    await shop.set('late', 'away');
+    await fill(shop, ids.length + 2);
+    await shop.connect(...ids);
+    expect(await pooled(shop)).toBe(2);
+    await shop.set('late', 'accepting');
+    expect([(await shop.agent('late')).load, await pooled(shop)]).toEqual([2, 1]);
+    expect(await shop.audit()).toEqual([]);
+  });
+
   it('R8 nothing older than the set age by itself, however many there are; by hand still', async () => {
     const shop = shopWith({
       ...noProxy,

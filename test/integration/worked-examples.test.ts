@@ -184,6 +184,39 @@ const EXAMPLES: Record<string, () => Promise<void>> = {
       await shop.pass(61_000, ['a']);
       expect(await shop.whereIs('x')).not.toBe('a');
     },
+  'example 13: the recent agent a is full, b is not; a shop that lets one wait 30 s for him → queued, R4.3; after 30 s → b, R4.7':
+    async () => {
+      const shop = shopWith({ recent: { waitMs: 30_000 } });
+      await shop.connect('a', 'b');
+      await shop.say('x', 'hi', { agentId: 'a' });
+      await shop.reply('x');
+      await shop.close('x');
+      for (const buyer of ['1', '2']) await shop.say(buyer, 'hi', { agentId: 'a' });
+      await shop.say('x');
+      expect(await decided(shop)).toEqual({
+        where: 'queued',
+        steps: ['R4.2 not_asked', 'R4.3 full a', 'R4.3 waits a'],
+      });
+      await shop.pass(30_000, ['a', 'b']);
+      expect(await decided(shop)).toEqual({
+        where: 'b',
+        steps: ['R4.2 not_asked', 'R4.3 full a', 'R4.3 waited_too_long a', 'R4.7 taken b'],
+      });
+    },
+  'example 14: nobody is in; the group has a chain of its own, the owner; the shop’s is the proxy → o, R7.4':
+    async () => {
+      const [pre, after] = RULES.groups;
+      const groups = [{ ...pre, offline: { chain: ['owner' as const] } }, after];
+      const shop = shopWith({
+        groups,
+        offline: { chain: ['proxy'], proxyIds: ['p'] },
+      } as Partial<RuleSetInput>);
+      await shop.say('x');
+      const { where, steps } = await decided(shop);
+      expect([where, steps.at(-1)]).toEqual(['o', 'R7.4 taken o']);
+      await shop.say('y', 'hi', { orderState: 'shipped' });
+      expect([await shop.whereIs('y'), await shop.lastRule('y')]).toEqual(['p', 'R7.3']);
+    },
 };
 
 const readme = readFileSync(new URL('../../router/README.md', import.meta.url), 'utf8');

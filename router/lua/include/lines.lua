@@ -34,7 +34,7 @@ local function line_has_place(trace, conversation, line)
 end
 
 -- How many more are asked where an agent may have room and yet be passed by.
-local MAX_ASKED = 20
+local MAX_ASKED = 200
 
 -- The best member of `ready` in this line whom nothing excludes, and who may have it where `may_have` asks.
 local function best_ready(line, conversation, may_have)
