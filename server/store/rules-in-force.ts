@@ -5,19 +5,28 @@ import type { StoreDb } from './open.ts';
 import { ruleSets } from './schema.ts';
 
 export interface RulesInForce {
-  /** ms since 1970; the first one was in force whenever it was that things began. */
+  /** ms since 1970. */
   fromAt: number;
   rules: RuleSet;
 }
 
-/** The rules that were in force at some time of a span, oldest first. */
+const columns = { fromAt: ruleSets.publishedAt, document: ruleSets.document };
+
+const readFirst = (db: StoreDb, shopId: ShopId) =>
+  db
+    .select(columns)
+    .from(ruleSets)
+    .where(eq(ruleSets.shopId, shopId))
+    .orderBy(asc(ruleSets.version))
+    .limit(1);
+
+/** The rules that were in force at some time of a span, oldest first; the first ones hold from its beginning. */
 export async function readRulesInForce(
   db: StoreDb,
   shopId: ShopId,
   fromAt: number,
   untilAt: number,
 ): Promise<RulesInForce[]> {
-  const columns = { fromAt: ruleSets.publishedAt, document: ruleSets.document };
   const before = await db
     .select(columns)
     .from(ruleSets)
@@ -31,13 +40,19 @@ export async function readRulesInForce(
       and(eq(ruleSets.shopId, shopId), gt(ruleSets.publishedAt, fromAt), lte(ruleSets.publishedAt, untilAt)),
     )
     .orderBy(asc(ruleSets.version));
-  // What an older version does not say has its default.
-  return [...before, ...since].map(({ document, ...row }) => ({ ...row, rules: RuleSet.parse(document) }));
+  const found = [...before, ...since];
+  // Before the shop had rules it had no log, but for one that was brought along: the first ones hold for it.
+  const versions = found.length > 0 ? found : await readFirst(db, shopId);
+  return versions.map(({ document, ...row }, i) => ({
+    fromAt: i === 0 ? Math.min(row.fromAt, fromAt) : row.fromAt,
+    // What an older version does not say has its default.
+    rules: RuleSet.parse(document),
+  }));
 }
 
 /** Those of them that were in force at an instant. */
 export const rulesAt = (versions: readonly RulesInForce[], at: number): RuleSet | undefined =>
-  (versions.findLast(({ fromAt }) => fromAt <= at) ?? versions[0])?.rules;
+  versions.findLast(({ fromAt }) => fromAt <= at)?.rules;
 
 /** Within how many ms a first reply was to come, by the target in force at each instant of a span (M8). */
 export async function readWantedAt(

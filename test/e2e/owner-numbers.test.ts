@@ -110,7 +110,7 @@ test('M5 M7 M8 M9 what three days were like, who had how much of it, and how man
     await keepPicture(page, `performance-${width}-en`);
     await noWider(page);
     await page.getByRole('tab', { name: 'Shares' }).click();
-    await page.getByText('Given').first().waitFor();
+    await page.getByRole('columnheader', { name: 'By weight' }).waitFor();
     await keepPicture(page, `shares-${width}-en`);
     await noWider(page);
     await page.getByRole('tab', { name: 'Staffing' }).click();

@@ -1,5 +1,8 @@
 import { Input } from 'antd';
+import { useContext } from 'react';
 import { useTranslation } from 'react-i18next';
+import { dayIn } from '../../shared/format.ts';
+import { TimeZone } from '../../shared/use-moments.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -8,12 +11,12 @@ export interface Days {
   untilDay: string;
 }
 
-const daysAgo = (days: number): string => {
-  const at = new Date(Date.now() - days * DAY_MS);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-};
-
-export const lastWeek = (): Days => ({ fromDay: daysAgo(6), untilDay: daysAgo(0) });
+/** The last seven days of the shop, today with them. */
+export function useLastWeek(): Days {
+  const timeZone = useContext(TimeZone);
+  const daysAgo = (days: number) => dayIn(Date.now() - days * DAY_MS, timeZone);
+  return { fromDay: daysAgo(6), untilDay: daysAgo(0) };
+}
 
 /** Two fields for the first and the last day of something. */
 export function DaysFields<T extends Days>(props: {

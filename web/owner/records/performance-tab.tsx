@@ -16,7 +16,7 @@ import { LoadFailed } from '../../shared/load-failed.tsx';
 import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { Loading } from '../loading.tsx';
 import { useShop } from '../shop-context.ts';
-import { DaysFields, lastWeek } from './days-fields.tsx';
+import { DaysFields, useLastWeek } from './days-fields.tsx';
 import { PerformanceChart } from './performance-chart.tsx';
 import { fetchPerformance, loadPerformance } from './records-api.ts';
 
@@ -27,10 +27,7 @@ export function PerformanceTab() {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const { session, shop } = useShop();
-  const [query, setQuery] = useState<PerformanceQuery>(() => ({
-    by: 'agent',
-    ...lastWeek(),
-  }));
+  const [query, setQuery] = useState<PerformanceQuery>({ by: 'agent', ...useLastWeek() });
   // A buyer whom two agents served is one of the shop's: the chart does not add up the agents' rows.
   const load = useCallback(async () => {
     const [{ rows }, whole] = await Promise.all([
@@ -109,7 +106,7 @@ function PerformanceTable({ rows }: { rows: PerformanceRow[] }) {
       dataSource={rows}
       pagination={rows.length > 100 ? { pageSize: 100 } : false}
       data-testid="performance"
-      scroll={{ x: 1400 }}
+      scroll={{ x: 'max-content' }}
       locale={{
         emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('records.performance.none')} />,
       }}

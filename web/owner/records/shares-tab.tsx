@@ -2,11 +2,11 @@ import { Card, Empty, Flex, Table, Tag, Typography, theme } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GroupShares, SharesQuery } from '../../../client-sdk/protocol/shares.ts';
-import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { LoadFailed } from '../../shared/load-failed.tsx';
+import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { Loading } from '../loading.tsx';
 import { useShop } from '../shop-context.ts';
-import { DaysFields, lastWeek } from './days-fields.tsx';
+import { DaysFields, useLastWeek } from './days-fields.tsx';
 import { loadShares } from './records-api.ts';
 import { useChart } from './use-chart.ts';
 
@@ -17,7 +17,7 @@ const MOST_IN_CHART = 40;
 export function SharesTab() {
   const { t } = useTranslation();
   const { session, shop } = useShop();
-  const [query, setQuery] = useState<SharesQuery>(lastWeek);
+  const [query, setQuery] = useState<SharesQuery>(useLastWeek());
   const load = useCallback(() => loadShares(session, shop.shopId, query), [session, shop.shopId, query]);
   const { data, failure, retry } = useRefreshed(load, REFRESH_MS);
   const badDays = failure?.path === 'untilDay';

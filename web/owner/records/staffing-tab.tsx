@@ -7,8 +7,8 @@ import type {
   StaffingQuery,
 } from '../../../client-sdk/protocol/staffing.ts';
 import { formatDuration } from '../../shared/duration.tsx';
-import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { LoadFailed } from '../../shared/load-failed.tsx';
+import { useRefreshed } from '../../shared/use-refreshed.ts';
 import { Loading } from '../loading.tsx';
 import { useShop } from '../shop-context.ts';
 import { loadStaffing } from './records-api.ts';
