@@ -27,6 +27,8 @@ export default defineConfig({
         ...withServers,
         // Each wait of a browser test has a bound of its own; a story of many steps may take long where all is slow.
         testTimeout: 120_000,
+        // On a busy CI machine a browser can starve all the same; the report names what was tried again.
+        retry: process.env.CI ? 1 : 0,
         globalSetup: [build, postgres, chromium],
       }),
       project('integration', 1, { ...withServers, globalSetup: [redis, postgres, pglite] }),
