@@ -1,12 +1,20 @@
-import { BellFilled, BellOutlined, QuestionCircleOutlined, StarOutlined } from '@ant-design/icons';
+import {
+  BellFilled,
+  BellOutlined,
+  MessageOutlined,
+  QuestionCircleOutlined,
+  StarOutlined,
+} from '@ant-design/icons';
 import { App, Button, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { holdsPoint } from '../../client-sdk/protocol/permissions.ts';
 import { AccountMenu } from '../shared/account/account-menu.tsx';
 import { LanguageSwitch } from '../shared/language-switch.tsx';
 import { useMe } from '../shared/signed-in.tsx';
 import { useStaffSession } from './agent-connection.tsx';
 import { RatingsDialog } from './ratings-dialog.tsx';
+import { RepliesDialog } from './replies-dialog.tsx';
 import { StateSwitch } from './state-switch.tsx';
 import { WrapUpChips } from './wrap-up-chip.tsx';
 
@@ -24,6 +32,8 @@ export function Header({ narrow, alerts, onHelp }: HeaderProps) {
   const me = useMe();
   const [only] = me.memberships;
   const [ratings, setRatings] = useState(false);
+  const [replies, setReplies] = useState(false);
+  const repliesIn = me.memberships.filter(({ points }) => holdsPoint(points, 'replies.own'));
 
   const toggleAlerts = async () => {
     const { denied } = await alerts.toggle();
@@ -74,8 +84,19 @@ export function Header({ narrow, alerts, onHelp }: HeaderProps) {
               label: t('rating.title'),
               onClick: () => setRatings(true),
             },
+            ...(repliesIn.length > 0
+              ? [
+                  {
+                    key: 'replies',
+                    icon: <MessageOutlined />,
+                    label: t('replies.mine'),
+                    onClick: () => setReplies(true),
+                  },
+                ]
+              : []),
           ]}
         />
+        {replies && <RepliesDialog shops={repliesIn} onClose={() => setReplies(false)} />}
         {ratings && <RatingsDialog onClose={() => setRatings(false)} />}
       </div>
     </header>

@@ -52,7 +52,8 @@ export const MessageView = memo(function MessageView({
   const { moment, full } = useMoments();
   if (body.kind === 'recall') return null;
   if (body.kind === 'system') {
-    return <Line at={at} text={saySystemLine(body, t)} />;
+    const line = <Line at={at} text={saySystemLine(body, t)} />;
+    return body.text ? <AutoReply line={line} text={body.text} /> : line;
   }
   if (body.kind === 'recalled') {
     const who = mine ? 'mine' : from.kind === 'buyer' || from.kind === 'agent' ? from.kind : 'other';
@@ -82,6 +83,24 @@ export const MessageView = memo(function MessageView({
     </article>
   );
 });
+
+/** What the shop answered by itself, with the line that says why. */
+function AutoReply({ line, text }: { line: ReactNode; text: string }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {line}
+      <article className="message message-right" data-testid="auto-reply" aria-label={t('replies.label')}>
+        <div className="message-head">{t('replies.label')}</div>
+        <div className="message-row">
+          <div className="message-bubble message-text">
+            <MessageBody body={{ kind: 'text', text }} />
+          </div>
+        </div>
+      </article>
+    </>
+  );
+}
 
 function Line({ at, text }: { at: number; text: string }) {
   const { moment, full } = useMoments();

@@ -6,7 +6,7 @@ const MOVED: Record<string, string> = {
   silence: 'systemLine.movedSilence',
 };
 
-/** A line that the router wrote, in the reader's language. The shop's own words win. */
+/** A line that the router wrote, in the reader's language; an automatic reply is shown beside it. */
 export function saySystemLine(body: SystemBody, t: TFunction): string {
   const agent = body.agentName ?? t('systemLine.someone');
   switch (body.code) {
@@ -19,7 +19,7 @@ export function saySystemLine(body: SystemBody, t: TFunction): string {
     case 'requeued':
       return t(body.reason === 'dropped' ? 'systemLine.requeuedDropped' : 'systemLine.requeued');
     case 'notice':
-      return body.text ?? t([`systemLine.notice.${body.reason}`, 'systemLine.notice.other']);
+      return t([`systemLine.notice.${body.reason}`, 'systemLine.notice.other']);
     case 'closed':
       return t([`systemLine.closed.${body.reason}`, 'systemLine.closed.other']);
   }

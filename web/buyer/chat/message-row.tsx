@@ -30,7 +30,24 @@ export function MessageRow({ session, line, conversation, joined, last, now }: R
   const mine = isMine(line);
   const { body } = line;
 
-  if (body.kind === 'system') return <p class="quiet">{systemLine(language, body)}</p>;
+  if (body.kind === 'system') {
+    return (
+      <>
+        {(body.code !== 'notice' || !body.text) && <p class="quiet">{systemLine(language, body)}</p>}
+        {body.text && (
+          <div class="row" data-testid="auto-reply">
+            <span class="name">{body.agentName ?? say('autoReply')}</span>
+            <div class="said-line">
+              <div class="said">
+                <bdi>{body.text}</bdi>
+              </div>
+            </div>
+            {body.agentName && <div class="under">{say('autoReply')}</div>}
+          </div>
+        )}
+      </>
+    );
+  }
   if (body.kind === 'recall') return null;
   if (body.kind === 'recalled') {
     return <p class="quiet">{say(mine ? 'recalledMine' : 'recalledTheirs')}</p>;

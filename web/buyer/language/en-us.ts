@@ -41,6 +41,7 @@ export const enUS = {
   systemClosedAgent: 'The agent ended this chat',
   noticeRecentBusy:
     'The person you spoke with last is busy. We wait for them for a moment; then a colleague will help you.',
+  autoReply: 'Automatic reply',
   noticeAllBusy: 'Everyone is busy. You are in line and will be answered in turn.',
   noticeAway: 'The agent has stepped away. Leave a message: we answer here when we are back.',
   noticeOffDuty: 'The agent is off duty. Leave a message: we answer here when we are back.',

@@ -1,7 +1,7 @@
 import type { SystemBody } from '../../../client-sdk/protocol/messages.ts';
 import type { Language } from './language.ts';
 
-/** What a line of the router says to the buyer; the shop's own words go first (R7). */
+/** What a line of the router says to the buyer; an automatic reply of the shop is shown beside it, or in its place (R7). */
 export function systemLine({ say }: Language, body: SystemBody): string {
   const agent = body.agentName ?? say('anAgent');
   switch (body.code) {

@@ -42,6 +42,7 @@ export const zhCN: Dictionary = {
   systemClosedBuyer: '您结束了本次会话',
   systemClosedAgent: '客服结束了本次会话',
   noticeRecentBusy: '上次为您服务的客服正忙，请稍等片刻；若仍未空下来，将由其他客服为您服务。',
+  autoReply: '自动回复',
   noticeAllBusy: '客服都在忙，您已进入排队，将依次为您服务。',
   noticeAway: '客服暂时离开，请留言，回来后会在这里回复您。',
   noticeOffDuty: '客服已下班，请留言，上班后会在这里回复您。',

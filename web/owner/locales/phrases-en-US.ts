@@ -5,6 +5,7 @@ export const phrasesEnUS: Texts = {
   title: 'Quick phrases',
   about:
     'Agents type / and a code. {buyer}, {order} and {agent} are filled in; {buyer|dear} says what stands there without a name.',
+  which: 'Phrases and automatic replies',
   whose: 'Whose phrases',
   ofShop: 'Of the whole shop',
   ofGroup: 'Of the group {{name}}',

@@ -4,6 +4,7 @@ import type { Texts } from '../../shared/i18n.ts';
 export const phrasesZhCN: Texts = {
   title: '快捷短语',
   about: '客服输入 / 和编码即可使用。{buyer}、{order}、{agent} 会自动填入；{buyer|亲} 表示没有昵称时用“亲”。',
+  which: '短语和自动回复',
   whose: '谁的短语',
   ofShop: '全店',
   ofGroup: '分组：{{name}}',

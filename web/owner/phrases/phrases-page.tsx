@@ -1,5 +1,5 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { App, Button, Empty, Flex, Popconfirm, Select, Table, Typography } from 'antd';
+import { App, Button, Empty, Flex, Popconfirm, Segmented, Select, Table, Typography } from 'antd';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { holdsPoint } from '../../../client-sdk/protocol/permissions.ts';
@@ -14,11 +14,41 @@ import { useShop } from '../shop-context.ts';
 import { PhraseDialog } from './phrase-dialog.tsx';
 import { PhraseFiles } from './phrase-files.tsx';
 import { loadPhrases, savePhrases } from './phrases-api.ts';
+import { RepliesTab } from './replies-tab.tsx';
 
 const REFRESH_MS = 600_000;
 
-/** Quick phrases of the shop, of a group, or one's own: made, ordered, and taken in from files. */
+/** Words that were written beforehand: quick phrases, and what the shop answers by itself. */
 export function PhrasesPage() {
+  const { t } = useTranslation();
+  const { points } = useShop().shop;
+  const [tab, setTab] = useState<'phrases' | 'replies'>('phrases');
+  const sets = (['replies.shop', 'replies.group'] as const).some((point) => holdsPoint(points, point));
+  return (
+    <Flex vertical gap={12}>
+      {sets ? (
+        <Segmented
+          aria-label={t('phrases.which')}
+          style={{ alignSelf: 'flex-start' }}
+          value={tab}
+          onChange={setTab}
+          options={[
+            { value: 'phrases', label: t('phrases.title') },
+            { value: 'replies', label: t('replies.title') },
+          ]}
+        />
+      ) : (
+        <Typography.Title level={2} style={{ fontSize: 18, margin: 0 }}>
+          {t('phrases.title')}
+        </Typography.Title>
+      )}
+      {tab === 'phrases' ? <QuickPhrases /> : <RepliesTab />}
+    </Flex>
+  );
+}
+
+/** Quick phrases of the shop, of a group, or one's own: made, ordered, and taken in from files. */
+function QuickPhrases() {
   const { t } = useTranslation();
   const { shop, live } = useShop();
   const [chosen, setChosen] = useState('shop');
@@ -37,9 +67,6 @@ export function PhrasesPage() {
     : (options[0]?.value ?? 'personal');
   return (
     <Flex vertical gap={12}>
-      <Typography.Title level={2} style={{ fontSize: 18, margin: 0 }}>
-        {t('phrases.title')}
-      </Typography.Title>
       <Typography.Text type="secondary">{t('phrases.about')}</Typography.Text>
       <Select
         aria-label={t('phrases.whose')}

@@ -1,4 +1,5 @@
 import { accountEnUS } from './account-en-US.ts';
+import { repliesEnUS } from './replies-en-US.ts';
 import type { zhCN } from './zh-CN.ts';
 
 /** Words that more than one page uses, in English. */
@@ -167,5 +168,6 @@ export const enUS: typeof zhCN = {
   close: 'Close',
   saved: 'Saved',
   myAccount: accountEnUS,
+  replies: repliesEnUS,
   cancel: 'Cancel',
 };

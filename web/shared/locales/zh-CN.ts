@@ -1,4 +1,5 @@
 import { accountZhCN } from './account-zh-CN.ts';
+import { repliesZhCN } from './replies-zh-CN.ts';
 
 /** Words that more than one page uses, in Chinese. */
 export const zhCN = {
@@ -165,5 +166,6 @@ export const zhCN = {
   close: '关闭',
   saved: '已保存',
   myAccount: accountZhCN,
+  replies: repliesZhCN,
   cancel: '取消',
 };
