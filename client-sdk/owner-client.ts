@@ -78,6 +78,7 @@ export class OwnerClient extends Client<OwnerSnapshot, OwnerClientEvents> {
   readonly #watched = new Set<string>();
   /** Differences that came while the snapshot they belong to was on its way. */
   readonly #early = new Map<string, LiveDiff[]>();
+  readonly #again = new Map<string, ReturnType<typeof setTimeout>>();
   #shops: Readonly<Record<string, LiveSnapshot>> = {};
 
   constructor(options: OwnerOptions) {
@@ -125,6 +126,7 @@ export class OwnerClient extends Client<OwnerSnapshot, OwnerClientEvents> {
 
   unwatch(shopId: string): void {
     this.#watched.delete(shopId);
+    clearTimeout(this.#again.get(shopId));
     const { [shopId]: _gone, ...rest } = this.#shops;
     this.#shops = rest;
     this.tell.changed();
@@ -212,7 +214,9 @@ export class OwnerClient extends Client<OwnerSnapshot, OwnerClientEvents> {
       const snapshot = await this.session.request('shop:watch', { shopId });
       const diffs = this.#early.get(shopId) ?? [];
       const later = diffs.filter(({ numbers }) => (numbers.at ?? snapshot.numbers.at) >= snapshot.numbers.at);
-      if (this.#watched.has(shopId)) this.#show(later.reduce(applyLiveDiff, snapshot));
+      if (!this.#watched.has(shopId)) return;
+      this.#show(later.reduce(applyLiveDiff, snapshot));
+      this.#askAgain(snapshot);
     } catch (thrown) {
       const failure = toFailure(thrown);
       if (failure.retryable) throw failure;
@@ -222,6 +226,17 @@ export class OwnerClient extends Client<OwnerSnapshot, OwnerClientEvents> {
     } finally {
       this.#early.delete(shopId);
     }
+  }
+
+  /** What is not told of, because the scope is not the whole shop. */
+  #askAgain(shown: LiveSnapshot): void {
+    const { shopId, refreshMs } = shown;
+    clearTimeout(this.#again.get(shopId));
+    if (refreshMs === undefined) return;
+    const again = setTimeout(() => {
+      if (this.#watched.has(shopId)) this.#load(shopId).catch(() => this.#askAgain(shown));
+    }, refreshMs);
+    this.#again.set(shopId, again);
   }
 
   #takeDiff(diff: LiveDiff): void {

@@ -25,7 +25,8 @@ export class Supervision {
 
   /**
    * Has each message of a conversation told by `message` from now on; neither agent nor buyer sees it. Call it again at
-   * `conversation`: it went to somebody else, or the line came back.
+   * `conversation`: it went to somebody else, or the line came back. To whom phone numbers and addresses are masked no
+   * messages are told: he asks for them.
    *
    * @returns The conversation as it is now; a closed one is not watched.
    * @throws WireFailure `not_found` when it is out of one's scope.

@@ -79,7 +79,7 @@ function groupOf(member: string): string {
 }
 
 /** M2: staff who mean to be there but have no connection count as unreachable; who is off duty needs none. */
-function countStates(agents: AgentRow[]): LiveNumbers['agents'] {
+export function countStates(agents: AgentRow[]): LiveNumbers['agents'] {
   const counts = { accepting: 0, away: 0, off: 0, unreachable: 0 };
   for (const agent of agents) {
     counts[agent.reachable || agent.state === 'off' ? agent.state : 'unreachable'] += 1;

@@ -260,8 +260,10 @@ export interface LiveSnapshot {
   numbers: LiveNumbers;
   agents: AgentRow[];
   groups: { groupId: GroupId; name: string; light: Light; queued: number }[];
-  /** The last 60 minutes, oldest first. */
+  /** The last 60 minutes, oldest first; empty where the scope is not the whole shop. */
   minutes: MinutePoint[];
+  /** Set where the scope is not the whole shop: changes are not told, so ask again after so long. */
+  refreshMs?: number;
 }
 
 /** What changed since the last push: whole top-level parts of the numbers, and whole rows. */

@@ -10,9 +10,11 @@ import type { Whisper } from '../../client-sdk/protocol/whispers.ts';
 import type { Alarm, ConversationState, Effect } from '../../router/types.ts';
 import type { AlarmNews } from '../alarms/raise-from-outbox.ts';
 import { toBuyerConversation, toStaffConversation } from '../chat/present.ts';
+import { maskRating, maskText } from '../records/mask.ts';
 import {
   agentRoom,
   buyerRoom,
+  maskedWatchRoom,
   ownerRoom,
   roomsOfAlarm,
   scopedWatchersRoom,
@@ -72,7 +74,7 @@ export class Deliver {
   /** To the agent and to whoever watches, never to the buyer. */
   whisper(shopId: ShopId, whisper: Whisper): void {
     this.#toAgent(shopId, whisper.toAgentId).emit('whisper:created', { shopId, whisper });
-    this.#toWatchers(shopId, whisper.conversationId).emit('whisper:created', { shopId, whisper });
+    this.#toAllWatchers(shopId, whisper.conversationId).emit('whisper:created', { shopId, whisper });
   }
 
   cursor(
@@ -108,7 +110,8 @@ export class Deliver {
 
   /** To whoever had the chat, and to those who watch the shop. */
   rated(shopId: ShopId, rating: StaffRating, buyerName: string): void {
-    const event = { shopId, rating, buyerName };
+    // Who may see more asks for it.
+    const event = { shopId, rating: maskRating(rating), buyerName: maskText(buyerName) };
     this.#io.of('/owner').to(ownerRoom(shopId)).emit('conversation:rated', event);
     if (rating.agentId) this.#toAgent(shopId, rating.agentId).emit('conversation:rated', event);
   }
@@ -143,9 +146,9 @@ export class Deliver {
     }
     if (agentId) this.#staff(shopId, agentId, conversation);
     // It may have left somebody's scope: whoever watches asks again, and is looked at again.
-    const watchers = this.#toWatchers(shopId, conversationId);
+    const watchers = this.#toAllWatchers(shopId, conversationId);
     watchers.emit('conversation:changed', { shopId, conversationId });
-    watchers.socketsLeave(watchRoom(shopId, conversationId));
+    watchers.socketsLeave([watchRoom(shopId, conversationId), maskedWatchRoom(shopId, conversationId)]);
   }
 
   /** Whoever watches by a scope of groups comes back with the groups of now. */
@@ -190,6 +193,11 @@ export class Deliver {
 
   #toWatchers(shopId: ShopId, conversationId: ConversationId) {
     return this.#io.of('/owner').in(watchRoom(shopId, conversationId));
+  }
+
+  /** Those too to whom its messages are masked, and so not told. */
+  #toAllWatchers(shopId: ShopId, conversationId: ConversationId) {
+    return this.#toWatchers(shopId, conversationId).in(maskedWatchRoom(shopId, conversationId));
   }
 
   #toAlarmed(shopId: ShopId, { groupIds, agent }: ShopAlarm) {

@@ -8,6 +8,9 @@ export const ownerRoom = (shopId: ShopId) => `owner:${shopId}`;
 /** Supervisors who watch one conversation, unseen. */
 export const watchRoom = (shopId: ShopId, conversationId: ConversationId) =>
   `watch:${shopId}:${conversationId}`;
+/** The same where what buyers say is masked to them: they are told of changes, and ask for the messages. */
+export const maskedWatchRoom = (shopId: ShopId, conversationId: ConversationId) =>
+  `watch-masked:${shopId}:${conversationId}`;
 /** Those of a shop's who do so by a scope of groups, which new rules may change. */
 export const scopedWatchersRoom = (shopId: ShopId) => `scoped:${shopId}`;
 /** Supervisors who are told of all alarms of a shop, of those of a group or about an agent, of what concerns the whole shop. */

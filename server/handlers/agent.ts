@@ -8,12 +8,12 @@ import { closeConversation } from '../chat/close-conversation.ts';
 import { resourceOf } from '../chat/conversation-resource.ts';
 import { listWaiting } from '../chat/list-conversations.ts';
 import { moveCursor } from '../chat/move-cursor.ts';
-import { toStaffConversation } from '../chat/present.ts';
 import { readBuyerHistory, readMessages, readState } from '../chat/read-messages.ts';
 import { readTraces } from '../chat/read-traces.ts';
 import { recallMessage } from '../chat/recall-message.ts';
 import { resumeAgent } from '../chat/resume.ts';
 import { sendAgentMessage } from '../chat/send-message.ts';
+import { showConversation, showPage, showRating, showTraces } from '../chat/show.ts';
 import type { Handlers } from '../gateway/bind.ts';
 import { type AppActor, membershipIn, type StaffActor } from '../staff/actor.ts';
 import { type Action, can } from '../staff/policy.ts';
@@ -84,7 +84,12 @@ export const agentHandlers: Handlers<AgentContext, typeof agentRequests, AgentRe
   'message:fetch': (context, { shopId, conversationId, afterSeq, limit }) =>
     within(context, shopId, conversationId, 'conversation.read', async (state) => ({
       ok: true,
-      data: await readMessages(context.parts, shopId, state, afterSeq, limit),
+      data: showPage(
+        context.staff,
+        shopId,
+        state,
+        await readMessages(context.parts, shopId, state, afterSeq, limit),
+      ),
     })),
 
   'message:recall': (context, { shopId, conversationId, epoch, seq, clientId }) =>
@@ -118,14 +123,19 @@ export const agentHandlers: Handlers<AgentContext, typeof agentRequests, AgentRe
     }),
 
   'history:get': (context, { shopId, conversationId, beforeAt, limit }) =>
-    within(context, shopId, conversationId, 'history.read', async ({ buyerId }) => ({
+    within(context, shopId, conversationId, 'history.read', async (state) => ({
       ok: true,
-      data: await readBuyerHistory(
-        context.parts,
+      data: showPage(
+        context.staff,
         shopId,
-        buyerId,
-        beforeAt ?? Number.MAX_SAFE_INTEGER,
-        limit,
+        state,
+        await readBuyerHistory(
+          context.parts,
+          shopId,
+          state.buyerId,
+          beforeAt ?? Number.MAX_SAFE_INTEGER,
+          limit,
+        ),
       ),
     })),
 
@@ -148,7 +158,7 @@ export const agentHandlers: Handlers<AgentContext, typeof agentRequests, AgentRe
   'waiting:list': (context, { shopId, limit }) =>
     as(context, shopId, 'waiting.read', async () => {
       const { conversations, more } = await listWaiting(context.parts, shopId, limit);
-      const shown = conversations.map((state) => toStaffConversation(shopId, state));
+      const shown = conversations.map((state) => showConversation(context.staff, shopId, state));
       return { ok: true, data: { conversations: shown, more } };
     }),
 
@@ -192,13 +202,19 @@ export const agentHandlers: Handlers<AgentContext, typeof agentRequests, AgentRe
   'trace:list': (context, { shopId, conversationId }) =>
     within(context, shopId, conversationId, 'trace.read', async (state) => ({
       ok: true,
-      data: { traces: await readTraces(context.parts, shopId, state) },
+      data: {
+        traces: showTraces(context.staff, shopId, state, await readTraces(context.parts, shopId, state)),
+      },
     })),
 
   'rating:list': (context, { shopId, limit }) =>
     as(context, shopId, 'conversation.read', async ({ agentId }) => ({
       ok: true,
-      data: { ratings: await readRatingsOf(context.parts.db, shopId, agentId, limit) },
+      data: {
+        ratings: (await readRatingsOf(context.parts.db, shopId, agentId, limit)).map((rating) =>
+          showRating(context.staff, shopId, rating),
+        ),
+      },
     })),
 
   'whisper:list': (context, { shopId, conversationId }) =>

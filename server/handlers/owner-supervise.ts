@@ -2,11 +2,11 @@ import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { OwnerResults, ownerRequests } from '../../client-sdk/protocol/events.ts';
 import type { ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import { resourceOf } from '../chat/conversation-resource.ts';
-import { toStaffConversation } from '../chat/present.ts';
 import { readState } from '../chat/read-messages.ts';
+import { showConversation } from '../chat/show.ts';
 import { handBack, type Supervision, takeOver, whisper } from '../chat/supervise.ts';
 import type { Handlers } from '../gateway/bind.ts';
-import { scopedWatchersRoom, watchRoom } from '../gateway/rooms.ts';
+import { maskedWatchRoom, scopedWatchersRoom, watchRoom } from '../gateway/rooms.ts';
 import { authorOf } from '../records/author.ts';
 import { membershipIn } from '../staff/actor.ts';
 import { type Action, can, knowsShop } from '../staff/policy.ts';
@@ -45,8 +45,11 @@ export const ownerSuperviseHandlers: Handlers<
   'conversation:watch': (context, { shopId, conversationId }) =>
     within(context, shopId, conversationId, 'conversation.watch', async (state) => {
       const { parts, socket } = context;
-      if (state.status === 'closed') return { ok: true, data: toStaffConversation(shopId, state) };
-      const room = watchRoom(shopId, conversationId);
+      if (state.status === 'closed')
+        return { ok: true, data: showConversation(context.staff, shopId, state) };
+      // To whom it is masked its messages are not told as they were written: he asks for them.
+      const isMasked = !can(context.staff, 'buyer.unmask', { shopId });
+      const room = isMasked ? maskedWatchRoom(shopId, conversationId) : watchRoom(shopId, conversationId);
       const isScoped = membershipIn(context.staff, shopId)?.scope !== 'all';
       await socket.join(isScoped ? [room, scopedWatchersRoom(shopId)] : room);
       // Looked at again: of what changed before it was in the room it was not told.
@@ -58,7 +61,7 @@ export const ownerSuperviseHandlers: Handlers<
         can(staff, 'conversation.watch', resource) &&
         can(staff, 'conversation.read', resource)
       ) {
-        return { ok: true, data: toStaffConversation(shopId, now) };
+        return { ok: true, data: showConversation(staff, shopId, now) };
       }
       await socket.leave(room);
       return refuse('not_found');
@@ -66,7 +69,10 @@ export const ownerSuperviseHandlers: Handlers<
 
   'conversation:unwatch': async ({ socket, staff }, { shopId, conversationId }) => {
     if (!knowsShop(staff, shopId)) return refuse('not_found');
-    await socket.leave(watchRoom(shopId, conversationId));
+    await Promise.all([
+      socket.leave(watchRoom(shopId, conversationId)),
+      socket.leave(maskedWatchRoom(shopId, conversationId)),
+    ]);
     return { ok: true, data: null };
   },
 

@@ -2,10 +2,11 @@ import { refuse } from '../../client-sdk/protocol/errors.ts';
 import type { OwnerResults, ownerRequests } from '../../client-sdk/protocol/events.ts';
 import { opensConsole } from '../../client-sdk/protocol/permissions.ts';
 import { listConversations } from '../chat/list-conversations.ts';
+import { readNarrowedLive } from '../chat/narrow-live.ts';
 import { noteBuyer } from '../chat/note-buyer.ts';
-import { toStaffConversation } from '../chat/present.ts';
 import { readMessages } from '../chat/read-messages.ts';
 import { readTraces } from '../chat/read-traces.ts';
+import { showConversation, showPage, showRating, showTraces } from '../chat/show.ts';
 import type { Handlers } from '../gateway/bind.ts';
 import { ownerRoom } from '../gateway/rooms.ts';
 import { authorOf } from '../records/author.ts';
@@ -31,14 +32,17 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
     },
   }),
 
-  'shop:watch': (context, { shopId }) =>
-    as(context, 'live.watch', { shopId }, async () => {
-      // First the room, then the picture: what changes between arrives as a difference.
-      await context.socket.join(ownerRoom(shopId));
-      const live = await context.parts.router.readLive(shopId, context.parts.clock());
-      await context.parts.pushAllLive(shopId);
-      return { ok: true, data: { shopId, ...live } };
-    }),
+  'shop:watch': async ({ parts, staff, socket }, { shopId }) => {
+    if (!knowsShop(staff, shopId)) return refuse('not_found');
+    const reach = reachFor(await parts.fillGroups(staff), 'live.watch', shopId);
+    if (!reach) return refuse('forbidden');
+    if (reach.kind !== 'all') return { ok: true, data: await readNarrowedLive(parts, shopId, reach) };
+    // First the room, then the picture: what changes between arrives as a difference.
+    await socket.join(ownerRoom(shopId));
+    const live = await parts.router.readLive(shopId, parts.clock());
+    await parts.pushAllLive(shopId);
+    return { ok: true, data: { shopId, ...live } };
+  },
 
   'shop:unwatch': async ({ socket }, { shopId }) => {
     await socket.leave(ownerRoom(shopId));
@@ -89,26 +93,31 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
     const reach = reachFor(await context.parts.fillGroups(context.staff), 'conversation.list', shopId);
     if (!reach) return refuse('forbidden');
     const { conversations, more } = await listConversations(context.parts, request, reach);
-    const shown = conversations.map((state) => toStaffConversation(shopId, state));
+    const shown = conversations.map((state) => showConversation(context.staff, shopId, state));
     return { ok: true, data: { conversations: shown, more } };
   },
 
   'rating:get': (context, { shopId, conversationId }) =>
-    within(context, shopId, conversationId, 'conversation.read', async () => ({
-      ok: true,
-      data: await readRating(context.parts.db, shopId, conversationId),
-    })),
+    within(context, shopId, conversationId, 'conversation.read', async () => {
+      const rating = await readRating(context.parts.db, shopId, conversationId);
+      return { ok: true, data: rating && showRating(context.staff, shopId, rating) };
+    }),
 
   'conversation:get': (context, { shopId, conversationId }) =>
     within(context, shopId, conversationId, 'conversation.read', async (state) => ({
       ok: true,
-      data: toStaffConversation(shopId, state),
+      data: showConversation(context.staff, shopId, state),
     })),
 
   'message:fetch': (context, { shopId, conversationId, afterSeq, limit }) =>
     within(context, shopId, conversationId, 'conversation.read', async (state) => ({
       ok: true,
-      data: await readMessages(context.parts, shopId, state, afterSeq, limit),
+      data: showPage(
+        context.staff,
+        shopId,
+        state,
+        await readMessages(context.parts, shopId, state, afterSeq, limit),
+      ),
     })),
 
   ...ownerAlarmHandlers,
@@ -119,6 +128,8 @@ export const ownerHandlers: Handlers<OwnerContext, typeof ownerRequests, OwnerRe
   'trace:list': (context, { shopId, conversationId }) =>
     within(context, shopId, conversationId, 'trace.read', async (state) => ({
       ok: true,
-      data: { traces: await readTraces(context.parts, shopId, state) },
+      data: {
+        traces: showTraces(context.staff, shopId, state, await readTraces(context.parts, shopId, state)),
+      },
     })),
 };

@@ -1,4 +1,6 @@
-import type { MessageBody } from '../../client-sdk/protocol/messages.ts';
+import type { Message, MessageBody } from '../../client-sdk/protocol/messages.ts';
+import type { DecisionTrace, StaffConversation } from '../../client-sdk/protocol/models.ts';
+import type { StaffRating } from '../../client-sdk/protocol/ratings.ts';
 
 /**
  * Hides what tells who and where somebody is: phone numbers, ID numbers, bank cards, e-mail, addresses. What is left
@@ -153,3 +155,23 @@ export function maskBody<Body extends MessageBody>(body: Body): Body {
       return body;
   }
 }
+
+/** The same for whole messages. */
+export const maskMessages = (messages: readonly Message[]): Message[] =>
+  messages.map((message) => ({ ...message, body: maskBody(message.body) }));
+
+/** What stands beside the messages: the buyer's name, the first words, the note of a transfer. */
+export const maskConversation = (conversation: StaffConversation): StaffConversation => ({
+  ...conversation,
+  buyer: { ...conversation.buyer, name: maskText(conversation.buyer.name) },
+  ...(conversation.preview !== undefined && { preview: maskText(conversation.preview) }),
+  ...(conversation.note && { note: { ...conversation.note, text: maskText(conversation.note.text) } }),
+});
+
+export const maskRating = (rating: StaffRating): StaffRating => ({
+  ...rating,
+  comment: rating.comment === null ? null : maskText(rating.comment),
+});
+
+export const maskTraces = (traces: readonly DecisionTrace[]): DecisionTrace[] =>
+  traces.map((trace) => (trace.note === undefined ? trace : { ...trace, note: maskText(trace.note) }));

@@ -6,7 +6,7 @@ import type { StoreDb } from '../store/open.ts';
 import { readLoggedMessages } from '../store/read-messages.ts';
 import { conversations, subAccounts } from '../store/schema.ts';
 import { within } from './log-filter.ts';
-import { maskBody } from './mask.ts';
+import { maskMessages } from './mask.ts';
 import type { LogView } from './search-messages.ts';
 
 const PAGE = 200;
@@ -41,7 +41,7 @@ export async function readLogged(
       ...(outcome !== null && { outcome }),
       openedAt,
       ...(closedAt !== null && { closedAt }),
-      messages: view.masked ? messages.map((one) => ({ ...one, body: maskBody(one.body) })) : messages,
+      messages: view.masked ? maskMessages(messages) : messages,
       more,
       masked: view.masked,
     },

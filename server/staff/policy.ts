@@ -43,6 +43,8 @@ const ALLOWED = {
   'conversation.whisper': [{ inScope: 'supervise.whisper' }],
   'conversation.take-over': [{ inScope: 'supervise.take-over' }],
   'whisper.read': ['holder', { inScope: 'supervise.watch' }],
+  /** Phone numbers, addresses and the like as they were written: whoever has the chat now, or holds the point. */
+  'buyer.unmask': ['holder', { point: 'buyers.unmask' }],
   /** All that a buyer ever wrote, whoever served him. */
   'history.read': ['holder', { everywhere: 'conversations.read' }],
   'trace.read': ['holder', { inScope: 'conversations.read' }],
@@ -51,8 +53,8 @@ const ALLOWED = {
   'waiting.read': [{ point: 'serve' }],
   'conversation.claim': ['holder'],
   'buyer.note': [{ point: 'buyers.note' }],
-  /** The numbers of the whole shop, as they change. */
-  'live.watch': [{ everywhere: 'supervise.watch' }],
+  /** The numbers, as far as his scope reaches. */
+  'live.watch': [{ inScope: 'supervise.watch' }],
   'conversation.list': [{ inScope: 'supervise.watch' }],
   /** What concerns the whole shop is seen whatever the scope; the light says as much to anybody. */
   'alarm.read': [{ inScope: 'supervise.watch' }, { inScope: 'supervise.alarms' }],
@@ -101,6 +103,7 @@ const BOT_ACTIONS: readonly Action[] = [
   'conversation.read',
   'conversation.write',
   'conversation.transfer',
+  'buyer.unmask',
   'target.list',
   'file.read',
   'file.write',

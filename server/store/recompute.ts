@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { and, asc, eq, gte, inArray, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, isNull, lte, or, type SQL } from 'drizzle-orm';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { LiveNumbers } from '../../client-sdk/protocol/models.ts';
 import { dayStart } from './day-start.ts';
@@ -18,14 +18,16 @@ export type LoggedNumbers = Pick<
  * A shop's numbers (M1, M3 to M6, M8) at `now`, computed from nothing but the chat log, to be compared with
  * those that Redis keeps. Right once the outbox is empty.
  * @param now ms since 1970; the day is that of `timeZone`
+ * @param only of these conversations; absent: of all
  */
 export async function recomputeNumbers(
   db: StoreDb,
   shopId: ShopId,
   timeZone: string,
   now: number,
+  only?: SQL,
 ): Promise<LoggedNumbers> {
-  return (await foldLog(db, shopId, timeZone, now)).numbers;
+  return (await foldLog(db, shopId, timeZone, now, only)).numbers;
 }
 
 /** The same, and what stands beside it in Redis, for one that came back empty. */
@@ -34,10 +36,12 @@ export async function foldLog(
   shopId: ShopId,
   timeZone: string,
   now: number,
+  only?: SQL,
 ): Promise<FoldedNumbers> {
   const today = dayStart(now, timeZone);
   const concerned = and(
     eq(conversations.shopId, shopId),
+    only,
     lte(conversations.openedAt, now),
     or(isNull(conversations.closedAt), gte(conversations.closedAt, Math.min(today, recentStart(now)))),
   );

@@ -82,6 +82,7 @@ describe('what an app may do', () => {
       'conversation.read',
       'conversation.write',
       'conversation.transfer',
+      'buyer.unmask',
       'target.list',
       'file.read',
       'file.write',

@@ -53,8 +53,9 @@ const seesAlarms = (points: Membership['points']) =>
 
 /** The pages that a person's rights in this shop open; those between `supervise` and `apps` stand on the live numbers of the shop. */
 const pagesOf = ({ points, scope }: Membership): ConsolePage[] => {
-  const watches = scope === 'all' && holdsPoint(points, 'supervise.watch');
-  const reads = watches && holdsPoint(points, 'routing.read');
+  const watches = holdsPoint(points, 'supervise.watch');
+  // The rules are about all groups.
+  const reads = watches && scope === 'all' && holdsPoint(points, 'routing.read');
   const records =
     watches &&
     (['conversations.read', 'records.operations'] as const).some((point) => holdsPoint(points, point));

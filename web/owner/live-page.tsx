@@ -15,7 +15,7 @@ export function LivePage({ live, onAlarms }: { live: LiveSnapshot; onAlarms: () 
       <Numbers numbers={live.numbers} />
       <AlarmsCard onAll={onAlarms} />
       <div className="live-middle">
-        <MinutesCard points={live.minutes} />
+        {live.minutes.length > 0 && <MinutesCard points={live.minutes} />}
         <GroupsCard groups={live.groups} queued={live.numbers.queued} />
       </div>
       <Card
