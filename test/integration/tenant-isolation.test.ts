@@ -123,6 +123,8 @@ describe('sockets', () => {
     text: 'x',
     delivered: 1,
     alarmIds: [1],
+    of: { scope: 'shop' },
+    replies: {},
   };
   /** Where the same name stands for something else. */
   const OTHERWISE: Record<string, Record<string, unknown>> = { 'alarm:list': { state: 'open' } };
