@@ -154,7 +154,7 @@ const OVER_SOCKETS: Partial<Record<Action, [event: string, payload: () => object
 };
 
 /** A scope that reaches nothing gets an empty list, and numbers of nothing: that is no refusal. */
-const LISTS: readonly Action[] = ['conversation.list', 'alarm.read', 'live.watch'];
+const LISTS: readonly Action[] = ['conversation.list', 'alarm.read', 'live.watch', 'performance.read'];
 const expected = (action: Action, who: Who) =>
   POLICY_CASES[action].includes(who) || (LISTS.includes(action) && who === 'serviceHeadOfOtherGroup');
 
