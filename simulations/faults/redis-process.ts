@@ -9,6 +9,8 @@ import { freePort } from '../load/free-port.ts';
 import { syncedLengths } from './synced-lengths.ts';
 
 const READY_MS = 30_000;
+/** A slow disk: the power is lost between a write and its sync only where that takes a while. */
+const SYNC_US = 20_000;
 
 /** A Redis of the run's own with `appendfsync always`, on one port for its whole life, that can be killed and brought back. */
 export class RedisProcess {
@@ -28,7 +30,7 @@ export class RedisProcess {
   }
 
   /**
-   * @param traced watch what it writes and syncs, for `losePower`; needs `strace`
+   * @param traced watch what it writes and syncs, for `losePower`, on a disk that is made slow; needs `strace`
    * @throws when `strace` is wanted and not there
    */
   static async create(binary: string, traced = false): Promise<RedisProcess> {
@@ -54,7 +56,20 @@ export class RedisProcess {
       '--maxmemory-policy',
       'noeviction',
     );
-    const trace = ['-qq', '-y', '-s', '0', '-e', 'trace=write,fsync,fdatasync', '-o', this.#trace, '--'];
+    const slowDisk = `inject=fdatasync:delay_enter=${SYNC_US}`;
+    const trace = [
+      '-qq',
+      '-y',
+      '-s',
+      '0',
+      '-e',
+      'trace=write,fsync,fdatasync',
+      '-e',
+      slowDisk,
+      '-o',
+      this.#trace,
+      '--',
+    ];
     const [command, all] = this.#traced
       ? ['strace', [...trace, this.#binary, ...args]]
       : [this.#binary, args];

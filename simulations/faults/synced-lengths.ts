@@ -5,7 +5,8 @@ export interface FileLength {
 }
 
 const WRITE = /^write\(\d+<([^>]+)>, .*\) = (\d+)$/;
-const SYNC = /^f(?:data)?sync\(\d+<([^>]+)>\) = 0$/;
+/** A delayed call says so at its end. */
+const SYNC = /^f(?:data)?sync\(\d+<([^>]+)>\) = 0(?: \(DELAYED\))?$/;
 
 /** Reads a trace of one process (`strace -y -e trace=write,fsync,fdatasync`) that began with empty files. */
 export function syncedLengths(trace: string): Map<string, FileLength> {
