@@ -6,7 +6,7 @@ import type { Origin } from '../records/author.ts';
 /** The part of an Engine.IO socket that is used here. */
 interface Connection {
   request: IncomingMessage | null;
-  once(event: 'close', done: () => void): void;
+  on(event: 'close', done: () => void): void;
 }
 
 /** The address a connection comes from; behind trusted proxies, the one that the outermost of them saw. */
@@ -18,6 +18,17 @@ export function addressOf(request: IncomingMessage, trustedProxies: number): str
     .map((part) => part.trim())
     .filter(Boolean);
   return [direct, ...forwarded.reverse()][trustedProxies] ?? direct;
+}
+
+/**
+ * Engine.IO would keep a connection's first request, some kB of it headers, for as long as the page is open. A closure
+ * of its own still does after an upgrade, so the headers go too; a polling client's request is still being answered.
+ */
+function letGo(connection: Connection, request: IncomingMessage): void {
+  connection.request = null;
+  if (!request.headers.upgrade) return;
+  request.headers = {};
+  request.rawHeaders = [];
 }
 
 /** Counts open connections by address and refuses those above the limit at their first request (P10). */
@@ -43,14 +54,13 @@ export class ConnectionLimit {
       if (!request) return;
       const address = addressOf(request, this.#config.trustedProxies);
       this.#open.set(address, (this.#open.get(address) ?? 0) + 1);
-      connection.once('close', () => {
+      connection.on('close', () => {
         const left = (this.#open.get(address) ?? 1) - 1;
         if (left > 0) this.#open.set(address, left);
         else this.#open.delete(address);
       });
       this.#origins.set(connection, { address, userAgent: request.headers['user-agent'] });
-      // Engine.IO would keep it, some kB, for as long as the page is open.
-      connection.request = null;
+      letGo(connection, request);
     });
   }
 

@@ -97,10 +97,14 @@ export function openGateway(parts: GatewayParts): Gateway {
   const leases = new Leases({ ...chat, logger });
   const bindParts = { logger, metrics, limits: createEventLimits(config) };
 
-  const count = (socket: Socket) => {
-    const gauge = metrics.connections.labels(socket.nsp.name);
-    gauge.inc();
-    socket.once('disconnect', () => gauge.dec());
+  /** Made once a namespace: thousands of sockets are open and idle. */
+  const counter = (namespace: string) => {
+    const gauge = metrics.connections.labels(namespace);
+    const left = () => gauge.dec();
+    return (socket: Socket) => {
+      gauge.inc();
+      socket.on('disconnect', left);
+    };
   };
 
   // Socket.IO opens this one to everybody; nobody has any business there.
@@ -128,20 +132,22 @@ export function openGateway(parts: GatewayParts): Gateway {
   };
 
   const buyers = io.of('/buyer');
+  const countBuyer = counter('/buyer');
   const bindBuyer = createBind('/buyer', buyerRequests, buyerHandlers, bindParts);
   admit(buyers, 'buyer', authenticate, logger);
   buyers.on('connection', (socket) => {
-    count(socket);
+    countBuyer(socket);
     const { actor } = socket.data as SocketData<'buyer'>;
     void socket.join([buyerRoom(actor.shopId, actor.buyerId), shopRoom(actor.shopId)]);
     bindBuyer(socket, { parts: chat, buyer: actor, socketId: socket.id });
   });
 
   const agents = io.of('/agent');
+  const countAgent = counter('/agent');
   const bindAgent = createBind('/agent', agentRequests, agentHandlers, bindParts);
   admit(agents, 'answering', authenticate, logger);
   agents.on('connection', (socket) => {
-    count(socket);
+    countAgent(socket);
     const { actor, device } = socket.data as SocketData<'answering'>;
     void socket.join([
       ...(actor.kind === 'app'
@@ -164,10 +170,11 @@ export function openGateway(parts: GatewayParts): Gateway {
   });
 
   const owners = io.of('/owner');
+  const countOwner = counter('/owner');
   const bindOwner = createBind('/owner', ownerRequests, ownerHandlers, bindParts);
   admit(owners, 'owner', authenticate, logger);
   owners.on('connection', (socket) => {
-    count(socket);
+    countOwner(socket);
     const { actor } = socket.data as SocketData<'owner'>;
     void socket.join([sessionRoom(actor.sessionId), personRoom(actor.personId)]);
     recheck(socket);
