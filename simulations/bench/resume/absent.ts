@@ -33,6 +33,10 @@ interface Buyer {
 }
 
 const AT_ONCE = 50;
+const RETRY_MS = 1000;
+const MOST_TRIES = 20;
+
+class LineBroken extends Error {}
 
 let url = '';
 let buyers: Buyer[] = [];
@@ -47,7 +51,7 @@ function dial(token: string): Promise<Socket> {
   });
   return new Promise((resolve, reject) => {
     socket.once('connect', () => resolve(socket));
-    socket.once('connect_error', reject);
+    socket.once('connect_error', ({ message }) => reject(new LineBroken(message)));
   });
 }
 
@@ -66,9 +70,9 @@ async function comeBack(buyer: Buyer, missed: number): Promise<Socket> {
   const socket = await dial(buyer.token);
   if (!buyer.has) return socket;
   const { epoch, conversationId, seq } = buyer.has;
-  const answer: Resumed = await socket.emitWithAck('session:resume', {
-    epoch,
-    conversations: [{ conversationId, seq }],
+  const positions = { epoch, conversations: [{ conversationId, seq }] };
+  const answer: Resumed = await socket.emitWithAck('session:resume', positions).catch(() => {
+    throw new LineBroken('the line broke before the answer');
   });
   if (!answer.ok) throw new Error(`a resume was refused: ${answer.code}`);
   const seqs = answer.data.thread?.messages.map((message) => message.seq) ?? [];
@@ -78,10 +82,22 @@ async function comeBack(buyer: Buyer, missed: number): Promise<Socket> {
   return socket;
 }
 
+/** A line that breaks in the crush is dialled anew, as the SDK would; the clock runs on. */
+async function comeBackSoon(buyer: Buyer, missed: number): Promise<Socket> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await comeBack(buyer, missed);
+    } catch (error) {
+      if (!(error instanceof LineBroken) || tries === MOST_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * RETRY_MS));
+    }
+  }
+}
+
 async function comeBackAll(missed: number): Promise<Returned> {
   const startedAt = performance.now();
   const returns = buyers.map(async (buyer) => {
-    const socket = await comeBack(buyer, missed);
+    const socket = await comeBackSoon(buyer, missed);
     return { socket, ms: performance.now() - startedAt };
   });
   const back = await Promise.all(returns);
