@@ -119,6 +119,15 @@ describe('sub-accounts', () => {
     expect((await freeze(true)).status).toBe(204);
     expect((await makeIn('instead-')).status).toBe(200);
     expect((await freeze(false)).body).toMatchObject({ code: 'no_seats' });
+    const seats = {
+      used: 4,
+      of: 4,
+      tier: 'heart',
+      included: 2,
+      bought: 2,
+      uncounted: { owners: 1, bots: 0, frozen: 1, temporary: 1 },
+    };
+    expect((await api.call(`/shops/${small.shopId}/accounts`, { token })).body).toMatchObject({ seats });
   });
 
   test('a temporary one leaves by itself at its end', async () => {
@@ -164,6 +173,11 @@ describe('sub-accounts', () => {
       signature: '为您服务',
     });
     expect((await call(token, 'PATCH', '/profile', { role: 'owner' })).status).toBe(400);
+    expect((await call(token, 'GET', '/profile')).body).toEqual({
+      name: '新名字',
+      avatar: null,
+      signature: '为您服务',
+    });
     expect((await call(token, 'PATCH', `/accounts/${agentId}`, { position: 'finance' })).status).toBe(404);
   });
 });
