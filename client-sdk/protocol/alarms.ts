@@ -1,24 +1,26 @@
 import { z } from 'zod';
-import type { AgentId, ConversationId, GroupId, ShopId } from './ids.ts';
+import { AgentId, ConversationId, GroupId, ShopId } from './ids.ts';
 import { MAX_STARS } from './ratings.ts';
 
 /** Alarms of a shop: its thresholds over REST, the list over REST and the owner's socket. */
 
 /** What a supervisor is alarmed by; the first ones matter most. */
-export type AlarmKind =
+export const AlarmKind = z.enum([
   /** Nobody of the shop, or of a group, is online in its working hours. */
-  | 'nobody_online'
+  'nobody_online',
   /** No reply in time, and nobody else could take over (R9). */
-  | 'missed'
+  'missed',
   /** In a group somebody has had no reply by a person for very long (M1). */
-  | 'oldest_wait'
+  'oldest_wait',
   /** An agent's reply is due (R9). */
-  | 'slow_reply'
-  | 'banned_words'
-  | 'bad_rating'
+  'slow_reply',
+  'banned_words',
+  'bad_rating',
   /** An agent let too many chats go by (R9), or did nothing for too long (R14). */
-  | 'set_away'
-  | 'auto_away';
+  'set_away',
+  'auto_away',
+]);
+export type AlarmKind = z.infer<typeof AlarmKind>;
 
 const Words = z.array(z.string().trim().min(1).max(50)).max(1000);
 
@@ -44,32 +46,52 @@ export const AlarmSettings = z.strictObject({
 export type AlarmSettings = z.infer<typeof AlarmSettings>;
 
 /** One alarm; the same thing again within a while is no other one. */
-export interface ShopAlarm {
-  alarmId: number;
-  shopId: ShopId;
-  kind: AlarmKind;
+export const ShopAlarm = z.object({
+  alarmId: z.number(),
+  shopId: ShopId,
+  kind: AlarmKind,
   /** 3 costs buyers now, 2 wants a look, 1 is good to know. */
-  severity: 1 | 2 | 3;
-  raisedAt: number;
+  severity: z.literal([1, 2, 3]),
+  raisedAt: z.number(),
   /** Since when what it is about has gone on. */
-  since: number;
+  since: z.number(),
   /** How often it came before anybody handled it, and when last. */
-  times: number;
-  lastAt: number;
+  times: z.number(),
+  lastAt: z.number(),
   /** When what it is about ended by itself: somebody replied, or came in. */
-  overAt: number | null;
+  overAt: z.number().nullable(),
   /** Empty for what concerns the whole shop. */
-  groupIds: GroupId[];
+  groupIds: z.array(GroupId),
   /** Of an alarm about one group. */
-  groupName?: string;
-  conversation?: { conversationId: ConversationId; buyerName: string };
-  agent?: { agentId: AgentId; name: string };
+  groupName: z.string().exactOptional(),
+  conversation: z
+    .object({
+      conversationId: ConversationId,
+      buyerName: z.string(),
+    })
+    .exactOptional(),
+  agent: z
+    .object({
+      agentId: AgentId,
+      name: z.string(),
+    })
+    .exactOptional(),
   /** Of the shop's list, and who wrote them. */
-  words?: string[];
-  by?: 'buyer' | 'agent';
-  stars?: number;
-  handled: { by: { agentId: AgentId; name: string }; at: number; note: string | null } | null;
-}
+  words: z.array(z.string()).exactOptional(),
+  by: z.enum(['buyer', 'agent']).exactOptional(),
+  stars: z.number().exactOptional(),
+  handled: z
+    .object({
+      by: z.object({
+        agentId: AgentId,
+        name: z.string(),
+      }),
+      at: z.number(),
+      note: z.string().nullable(),
+    })
+    .nullable(),
+});
+export type ShopAlarm = z.infer<typeof ShopAlarm>;
 
 const Cursor = z.string().regex(/^[A-Za-z0-9_-]{1,300}$/);
 
@@ -84,13 +106,14 @@ export const AlarmsQuery = z.strictObject({
 });
 export type AlarmsQuery = z.infer<typeof AlarmsQuery>;
 
-export interface AlarmsPage {
-  alarms: ShopAlarm[];
+export const AlarmsPage = z.object({
+  alarms: z.array(ShopAlarm),
   /** Neither handled nor over: those of all pages. */
-  going: number;
+  going: z.number(),
   /** Absent on the last page. */
-  cursor?: string;
-}
+  cursor: z.string().exactOptional(),
+});
+export type AlarmsPage = z.infer<typeof AlarmsPage>;
 
 /** POST /v1/shops/:shopId/alarms/handle: all of them or none. Who was first stays the one who handled it. */
 export const HandleAlarmsRequest = z.strictObject({
@@ -99,6 +122,7 @@ export const HandleAlarmsRequest = z.strictObject({
 });
 export type HandleAlarmsRequest = z.infer<typeof HandleAlarmsRequest>;
 
-export interface HandledAlarms {
-  alarms: ShopAlarm[];
-}
+export const HandledAlarms = z.object({
+  alarms: z.array(ShopAlarm),
+});
+export type HandledAlarms = z.infer<typeof HandledAlarms>;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AgentId } from './ids.ts';
 import { PersonName } from './names.ts';
-import { APP_SCOPES, type AppScope } from './permissions.ts';
-import { WEBHOOK_EVENTS, type WebhookEvent } from './webhook-events.ts';
+import { APP_SCOPES } from './permissions.ts';
+import { WEBHOOK_EVENTS } from './webhook-events.ts';
 
 /** Third-party apps and webhooks of a shop over REST, under `/v1/shops/:shopId`; OAuth 2 under `/v1/oauth`. */
 
@@ -35,26 +35,38 @@ export const EditAppRequest = z
   .partial();
 export type EditAppRequest = z.infer<typeof EditAppRequest>;
 
-export interface AppAnswer {
+export const AppAnswer = z.object({
   /** The client id of OAuth. */
-  appId: string;
-  name: string;
-  redirectUris: string[];
-  scopes: readonly AppScope[];
-  agentId: AgentId | null;
-  createdAt: number;
-}
+  appId: z.string(),
+  name: z.string(),
+  redirectUris: z.array(z.string()),
+  scopes: z.array(z.enum(APP_SCOPES)).readonly(),
+  agentId: AgentId.nullable(),
+  createdAt: z.number(),
+});
+export type AppAnswer = z.infer<typeof AppAnswer>;
 
 /** GET …/apps; a DELETE of …/apps/:appId cuts one off. */
-export interface AppsAnswer {
-  apps: AppAnswer[];
-}
+export const AppsAnswer = z.object({
+  apps: z.array(AppAnswer),
+});
+export type AppsAnswer = z.infer<typeof AppsAnswer>;
 
 /** Answer of POST …/apps and POST …/apps/:appId/secret: the secret is never shown again. */
-export interface AppSecret {
-  app: AppAnswer;
-  clientSecret: string;
-}
+export const AppSecret = z.object({
+  app: AppAnswer,
+  clientSecret: z.string(),
+});
+export type AppSecret = z.infer<typeof AppSecret>;
+
+/** Answer of POST /v1/oauth/token (RFC 6749, 5.1). */
+export const OAuthToken = z.object({
+  access_token: z.string(),
+  token_type: z.literal('Bearer'),
+  expires_in: z.number(),
+  refresh_token: z.string().exactOptional(),
+  scope: z.string().exactOptional(),
+});
 
 /** GET (as query) and POST /v1/oauth/consent, by a person who is logged in: what an app asks of him. */
 export const ConsentQuery = z.object({
@@ -72,17 +84,19 @@ export const ConsentRequest = ConsentQuery.extend({ allowed: z.boolean() });
 export type ConsentRequest = z.infer<typeof ConsentRequest>;
 
 /** GET /v1/oauth/consent */
-export interface ConsentQuestion {
-  appName: string;
-  shopName: string;
+export const ConsentQuestion = z.object({
+  appName: z.string(),
+  shopName: z.string(),
   /** What it would get: what it asks for and the person has himself. */
-  scopes: readonly AppScope[];
-}
+  scopes: z.array(z.enum(APP_SCOPES)).readonly(),
+});
+export type ConsentQuestion = z.infer<typeof ConsentQuestion>;
 
 /** POST /v1/oauth/consent: where the browser goes now, with a code or with an error. */
-export interface ConsentAnswer {
-  redirectTo: string;
-}
+export const ConsentAnswer = z.object({
+  redirectTo: z.string(),
+});
+export type ConsentAnswer = z.infer<typeof ConsentAnswer>;
 
 const WebhookUrl = z.url({ protocol: /^https?$/ }).max(500);
 const Events = z.array(z.enum(WEBHOOK_EVENTS)).min(1).max(WEBHOOK_EVENTS.length);
@@ -97,49 +111,54 @@ export const EditWebhookRequest = z
   .partial();
 export type EditWebhookRequest = z.infer<typeof EditWebhookRequest>;
 
-export interface Webhook {
-  webhookId: string;
-  url: string;
-  events: readonly WebhookEvent[];
-  enabled: boolean;
+export const Webhook = z.object({
+  webhookId: z.string(),
+  url: z.string(),
+  events: z.array(z.enum(WEBHOOK_EVENTS)).readonly(),
+  enabled: z.boolean(),
   /** Set where it failed for so long that it was switched off by itself. */
-  disabledAt: number | null;
+  disabledAt: z.number().nullable(),
   /** Since when each try has failed. */
-  failingSince: number | null;
-  createdAt: number;
-}
+  failingSince: z.number().nullable(),
+  createdAt: z.number(),
+});
+export type Webhook = z.infer<typeof Webhook>;
 
 /** GET …/webhooks; a DELETE of …/webhooks/:webhookId ends one. */
-export interface WebhooksAnswer {
-  webhooks: Webhook[];
-}
+export const WebhooksAnswer = z.object({
+  webhooks: z.array(Webhook),
+});
+export type WebhooksAnswer = z.infer<typeof WebhooksAnswer>;
 
 /** Answer of POST …/webhooks: the secret is never shown again. */
-export interface WebhookSecret {
-  webhook: Webhook;
-  secret: string;
-}
+export const WebhookSecret = z.object({
+  webhook: Webhook,
+  secret: z.string(),
+});
+export type WebhookSecret = z.infer<typeof WebhookSecret>;
 
 /** GET …/webhooks/:webhookId/deliveries: newest first; `?before=` for older ones. POST …/deliveries/:n/replay. */
 export const DeliveriesQuery = z.strictObject({ before: z.coerce.number().int().min(1).optional() });
-export interface WebhookDelivery {
-  n: number;
-  eventId: string;
-  event: WebhookEvent;
-  at: number;
+export const WebhookDelivery = z.object({
+  n: z.number(),
+  eventId: z.string(),
+  event: z.enum(WEBHOOK_EVENTS),
+  at: z.number(),
   /** `failed`: given up. */
-  status: 'waiting' | 'delivered' | 'failed';
-  tries: number;
-  triedAt: number | null;
+  status: z.enum(['waiting', 'delivered', 'failed']),
+  tries: z.number(),
+  triedAt: z.number().nullable(),
   /** With status `waiting`. */
-  nextTryAt: number | null;
-  responseCode: number | null;
-  durationMs: number | null;
+  nextTryAt: z.number().nullable(),
+  responseCode: z.number().nullable(),
+  durationMs: z.number().nullable(),
   /** The first bytes of what came back, or why nothing did. */
-  answer: string | null;
-}
+  answer: z.string().nullable(),
+});
+export type WebhookDelivery = z.infer<typeof WebhookDelivery>;
 
-export interface DeliveriesAnswer {
-  deliveries: WebhookDelivery[];
-  more: boolean;
-}
+export const DeliveriesAnswer = z.object({
+  deliveries: z.array(WebhookDelivery),
+  more: z.boolean(),
+});
+export type DeliveriesAnswer = z.infer<typeof DeliveriesAnswer>;

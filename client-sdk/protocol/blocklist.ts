@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AgentId, BuyerId } from './ids.ts';
+import { AgentId, BuyerId } from './ids.ts';
 
 /** Buyers from whom a shop takes no messages (R4.1), over REST. */
 
@@ -7,18 +7,23 @@ import type { AgentId, BuyerId } from './ids.ts';
 export const BlockRequest = z.strictObject({ reason: z.string().trim().max(200).optional() });
 export type BlockRequest = z.infer<typeof BlockRequest>;
 
-export interface BlockedBuyer {
-  buyerId: BuyerId;
+export const BlockedBuyer = z.object({
+  buyerId: BuyerId,
   /** As he last called himself; null for one who never wrote. */
-  name: string | null;
+  name: z.string().nullable(),
   /** Why, if whoever blocked him said so. */
-  reason: string | null;
+  reason: z.string().nullable(),
   /** When the shop last settled something about him, ms since 1970, and who did. */
-  at: number;
-  by: { agentId: AgentId; name: string };
-}
+  at: z.number(),
+  by: z.object({
+    agentId: AgentId,
+    name: z.string(),
+  }),
+});
+export type BlockedBuyer = z.infer<typeof BlockedBuyer>;
 
 /** GET /v1/shops/:shopId/blocked-buyers: the latest first, at most 1000. */
-export interface BlocklistAnswer {
-  buyers: BlockedBuyer[];
-}
+export const BlocklistAnswer = z.object({
+  buyers: z.array(BlockedBuyer),
+});
+export type BlocklistAnswer = z.infer<typeof BlocklistAnswer>;

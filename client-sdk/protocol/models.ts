@@ -1,20 +1,26 @@
-import type { AgentId, BuyerId, ConversationId, GroupId, Seq, ShopId } from './ids.ts';
+import { z } from 'zod';
+import { AgentId, type BuyerId, ConversationId, GroupId, type Seq, type ShopId } from './ids.ts';
 import type { Message, OrderState } from './messages.ts';
 import type { ServiceLevel } from './rule-set.ts';
 
 /** What a member of staff has chosen: takes new chats, takes none but keeps his own, is not at work. */
-export type AgentState = 'accepting' | 'away' | 'off';
+export const AgentState = z.enum(['accepting', 'away', 'off']);
+export type AgentState = z.infer<typeof AgentState>;
 
-export type Device = 'desktop' | 'mobile';
+export const Device = z.enum(['desktop', 'mobile']);
+export type Device = z.infer<typeof Device>;
 
-export type AgentKind = 'agent' | 'proxy' | 'owner' | 'bot';
+export const AgentKind = z.enum(['agent', 'proxy', 'owner', 'bot']);
+export type AgentKind = z.infer<typeof AgentKind>;
 
 export type Role = 'owner' | 'agent' | 'proxy';
 
-export type ConversationStatus = 'new' | 'assigned' | 'queued' | 'pooled' | 'closed';
+export const ConversationStatus = z.enum(['new', 'assigned', 'queued', 'pooled', 'closed']);
+export type ConversationStatus = z.infer<typeof ConversationStatus>;
 
 /** R15. */
-export type Light = 'online' | 'offline' | 'no_seats' | 'disabled';
+export const Light = z.enum(['online', 'offline', 'no_seats', 'disabled']);
+export type Light = z.infer<typeof Light>;
 
 /** Where a buyer comes from; given by his client when he opens the chat, used by the group rules (R4.6). */
 export interface Entry {
@@ -41,7 +47,8 @@ export interface Cursors {
 }
 
 /** How a conversation ended: served; never answered; left before it had an agent; left with an unread reply (M6). */
-export type Outcome = 'served' | 'missed' | 'abandoned' | 'dropped';
+export const Outcome = z.enum(['served', 'missed', 'abandoned', 'dropped']);
+export type Outcome = z.infer<typeof Outcome>;
 
 /** A conversation as its buyer may see it. */
 export interface BuyerConversation {
@@ -96,121 +103,142 @@ export interface Thread<C> {
 }
 
 /** A member of staff as colleagues see him. */
-export interface AgentRow {
-  agentId: AgentId;
-  name: string;
-  kind: AgentKind;
-  state: AgentState;
-  reachable: boolean;
+export const AgentRow = z.object({
+  agentId: AgentId,
+  name: z.string(),
+  kind: AgentKind,
+  state: AgentState,
+  reachable: z.boolean(),
   /** When his first connection came, or the last one went; absent before there was any. */
-  reachableAt?: number;
-  devices: Device[];
-  load: number;
-  limit: number;
-  groupIds: GroupId[];
-  unanswered: number;
-  stateAt: number;
+  reachableAt: z.number().exactOptional(),
+  devices: z.array(Device),
+  load: z.number(),
+  limit: z.number(),
+  groupIds: z.array(GroupId),
+  unanswered: z.number(),
+  stateAt: z.number(),
   /** Slots that stay taken after a chat, and when the last of them is free again (R13). */
-  wrapUp?: { slots: number; endsAt: number };
-}
+  wrapUp: z
+    .object({
+      slots: z.number(),
+      endsAt: z.number(),
+    })
+    .exactOptional(),
+});
+export type AgentRow = z.infer<typeof AgentRow>;
 
 /** What came of one step of a decision (R17). */
-export type StepResult =
-  | 'taken'
-  | 'not_asked'
-  | 'not_set'
-  | 'not_allowed'
-  | 'unknown'
-  | 'offline'
-  | 'away'
-  | 'off'
-  | 'full'
-  | 'not_taking_part'
-  | 'excluded'
-  | 'too_long_ago'
-  | 'no_stand_in'
-  | 'nobody_online'
-  | 'closed'
-  | 'all_full'
-  | 'group_full'
-  | 'queue_full'
-  | 'waited_too_long'
-  | 'waits'
-  | 'pull_mode';
+export const StepResult = z.enum([
+  'taken',
+  'not_asked',
+  'not_set',
+  'not_allowed',
+  'unknown',
+  'offline',
+  'away',
+  'off',
+  'full',
+  'not_taking_part',
+  'excluded',
+  'too_long_ago',
+  'no_stand_in',
+  'nobody_online',
+  'closed',
+  'all_full',
+  'group_full',
+  'queue_full',
+  'waited_too_long',
+  'waits',
+  'pull_mode',
+]);
+export type StepResult = z.infer<typeof StepResult>;
 
 /** Why one candidate was not taken (R17). `rule` is the id of the rule that left him out. */
-export interface LeftOut {
-  agentId: AgentId;
-  name: string;
-  rule: string;
-  reason: 'offline' | 'away' | 'off' | 'full' | 'not_taking_part' | 'excluded';
-}
+export const LeftOut = z.object({
+  agentId: AgentId,
+  name: z.string(),
+  rule: z.string(),
+  reason: z.enum(['offline', 'away', 'off', 'full', 'not_taking_part', 'excluded']),
+});
+export type LeftOut = z.infer<typeof LeftOut>;
 
-export interface Candidate {
-  agentId: AgentId;
-  name: string;
-  load: number;
-  limit: number;
+export const Candidate = z.object({
+  agentId: AgentId,
+  name: z.string(),
+  load: z.number(),
+  limit: z.number(),
   /** Of a weighted group. */
-  weight?: number;
+  weight: z.number().exactOptional(),
   /**
    * What the group's strategy goes by, lower is taken first: taken slots ÷ limit (`least_loaded`), number of the last
    * assignment (`round_robin`), assignments today (`fewest_today`), assignments ÷ weight so far (`weighted`).
    */
-  score: number;
-}
+  score: z.number(),
+});
+export type Candidate = z.infer<typeof Candidate>;
 
 /** What the router decided and why, in a form that can be said in any language (R17). */
-export interface DecisionTrace {
-  conversationId: ConversationId;
+export const DecisionTrace = z.object({
+  conversationId: ConversationId,
   /** 1, 2, 3 … within the conversation. */
-  n: number;
-  at: number;
+  n: z.number(),
+  at: z.number(),
   /** The rule-set version it was made under (R18). */
-  rulesVersion: number;
+  rulesVersion: z.number(),
   /** Why a decision was due. */
-  cause:
-    | 'arrival'
-    | 'capacity'
-    | 'drop'
-    | 'leave'
-    | 'silence'
-    | 'longest_wait'
-    | 'recent_wait'
-    | 'claim'
-    | 'wake'
-    | 'transfer'
-    | 'take_over'
-    | 'sweep'
-    | 'rules';
+  cause: z.enum([
+    'arrival',
+    'capacity',
+    'drop',
+    'leave',
+    'silence',
+    'longest_wait',
+    'recent_wait',
+    'claim',
+    'wake',
+    'transfer',
+    'take_over',
+    'sweep',
+    'rules',
+  ]),
   /** The line that decided, such as `R4.3`. */
-  rule: string;
-  outcome: 'assigned' | 'queued' | 'pooled' | 'refused';
-  agentId?: AgentId;
-  agentName?: string;
-  groupId?: GroupId;
+  rule: z.string(),
+  outcome: z.enum(['assigned', 'queued', 'pooled', 'refused']),
+  agentId: AgentId.exactOptional(),
+  agentName: z.string().exactOptional(),
+  groupId: GroupId.exactOptional(),
   /** Id of the group rule that matched, absent for the default group (R4.6). */
-  matchedRuleId?: string;
+  matchedRuleId: z.string().exactOptional(),
   /** What that rule was called in the version that decided. */
-  matchedRuleName?: string;
+  matchedRuleName: z.string().exactOptional(),
   /** For stand-ins: the chain that was followed, first the absent one. */
-  standInFor?: AgentId[];
+  standInFor: z.array(AgentId).exactOptional(),
   /** One line for each step that was tried, in order. */
-  steps: { rule: string; result: StepResult; agentId?: AgentId; groupId?: GroupId }[];
+  steps: z.array(
+    z.object({
+      rule: z.string(),
+      result: StepResult,
+      agentId: AgentId.exactOptional(),
+      /** Empty where the step is of no group. */
+      groupId: z.string().exactOptional(),
+    }),
+  ),
   /** At most 10, best first. */
-  candidates: Candidate[];
+  candidates: z.array(Candidate),
   /** At most 20. */
-  leftOut: LeftOut[];
+  leftOut: z.array(LeftOut),
   /** Members of the group that are not listed above. */
-  notListed: number;
-  note?: string;
-}
+  notListed: z.number(),
+  note: z.string().exactOptional(),
+});
+export type DecisionTrace = z.infer<typeof DecisionTrace>;
 
 /** How many of how many were in time (M8). */
-export interface InTime {
-  inTime: number;
-  of: number;
-}
+export const InTime = z.object({
+  inTime: z.number(),
+  of: z.number(),
+});
+export type InTime = z.infer<typeof InTime>;
 
 /** The owner's live numbers for one shop: M1 to M6 and M8, as router/README.md defines them. */
 export interface LiveNumbers {
@@ -276,12 +304,13 @@ export interface LiveDiff {
   minutes?: MinutePoint[];
 }
 
-export interface QuickPhrase {
-  phraseId: string;
-  scope: 'shop' | 'group' | 'personal';
+export const QuickPhrase = z.object({
+  phraseId: z.string(),
+  scope: z.enum(['shop', 'group', 'personal']),
   /** Typed as `/code`. */
-  code: string;
-  text: string;
+  code: z.string(),
+  text: z.string(),
   /** Folders within folders have `/` between them. */
-  folder?: string;
-}
+  folder: z.string().exactOptional(),
+});
+export type QuickPhrase = z.infer<typeof QuickPhrase>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { InTime } from './models.ts';
+import { InTime } from './models.ts';
 
 /** How agents, groups and the whole shop did, day by day. */
 
@@ -17,56 +17,62 @@ export const PerformanceQuery = z.strictObject({
 });
 export type PerformanceQuery = z.infer<typeof PerformanceQuery>;
 
-interface Times {
-  count: number;
-  avgMs: number | null;
-}
+const Times = z.object({
+  count: z.number(),
+  avgMs: z.number().nullable(),
+});
 
 /** How long an agent was in each state of M2, and how long his places were taken (M7). */
-export interface TimeSheet {
+const TimeSheet = z.object({
   /** Connected and accepting: online. */
-  acceptingMs: number;
-  awayMs: number;
-  offMs: number;
+  acceptingMs: z.number(),
+  awayMs: z.number(),
+  offMs: z.number(),
   /** Accepting or away by choice, without a connection. */
-  unreachableMs: number;
+  unreachableMs: z.number(),
   /** While he was online, summed over his places: those taken by a chat or its wrap-up, and all. */
-  busyMs: number;
-  capacityMs: number;
-}
+  busyMs: z.number(),
+  capacityMs: z.number(),
+});
+export type TimeSheet = z.infer<typeof TimeSheet>;
 
 /** M7: busy slot time ÷ (limit × time online), 0 to 1 and above where he was over his limit; null when he was not online. */
 export const occupancyOf = ({ busyMs, capacityMs }: TimeSheet): number | null =>
   capacityMs === 0 ? null : busyMs / capacityMs;
 
 /** One agent, group, or the shop, on one day on which anything happened. Numbers: router/README.md. */
-export interface PerformanceRow {
-  day: string;
+export const PerformanceRow = z.object({
+  day: z.string(),
   /** An agent's or a group's id; empty for the shop. */
-  id: string;
-  name: string;
+  id: z.string(),
+  name: z.string(),
   /** Buyers with whom both sides spoke that day, each once (M5). */
-  served: number;
+  served: z.number(),
   /** Conversations that ended that day without a reply, and those that nobody had had (M6). */
-  missed: number;
-  abandoned: number;
+  missed: z.number(),
+  abandoned: z.number(),
   /** Messages that people of the shop wrote. */
-  messages: number;
+  messages: z.number(),
   /** From the opening to the first reply by a person (M4). */
-  firstResponses: Times;
+  firstResponses: Times,
   /** From the buyer's first unanswered message to the next one by a person (M3). */
-  responses: Times;
+  responses: Times,
   /** Waits for a reply that ended that day, and those that a reply within three minutes ended (M8). */
-  replies: InTime;
+  replies: InTime,
   /** First replies, and conversations that ended without; in time by the shop's target of then (M8). */
-  serviceLevel: InTime;
+  serviceLevel: InTime,
   /** Conversations that were given to him by a transfer. */
-  transfers: number;
-  ratings: { count: number; avgStars: number | null };
+  transfers: z.number(),
+  ratings: z.object({
+    count: z.number(),
+    avgStars: z.number().nullable(),
+  }),
   /** For the shop the sum over its agents; null for groups, whose agents are in several. */
-  times: TimeSheet | null;
-}
+  times: TimeSheet.nullable(),
+});
+export type PerformanceRow = z.infer<typeof PerformanceRow>;
 
-export interface PerformanceAnswer {
-  rows: PerformanceRow[];
-}
+export const PerformanceAnswer = z.object({
+  rows: z.array(PerformanceRow),
+});
+export type PerformanceAnswer = z.infer<typeof PerformanceAnswer>;

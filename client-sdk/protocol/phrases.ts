@@ -47,12 +47,15 @@ export const ImportMode = z.enum(['add', 'replace']);
 export type ImportMode = z.infer<typeof ImportMode>;
 
 /** What came of a file: the rows that were refused, each with its reason. */
-export interface PhraseImport {
-  added: number;
-  refused: {
-    /** 1 is the first phrase of the file. */
-    row: number;
-    code: string;
-    reason: 'bad_code' | 'bad_text' | 'bad_folder' | 'repeated_code' | 'too_many';
-  }[];
-}
+export const PhraseImport = z.object({
+  added: z.number(),
+  refused: z.array(
+    z.object({
+      /** 1 is the first phrase of the file. */
+      row: z.number(),
+      code: z.string(),
+      reason: z.enum(['bad_code', 'bad_text', 'bad_folder', 'repeated_code', 'too_many']),
+    }),
+  ),
+});
+export type PhraseImport = z.infer<typeof PhraseImport>;

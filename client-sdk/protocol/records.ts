@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { AgentId, BuyerId, type ConversationId, GroupId } from './ids.ts';
-import type { Message } from './messages.ts';
-import type { ConversationStatus, Outcome } from './models.ts';
+import { AgentId, BuyerId, ConversationId, GroupId } from './ids.ts';
+import { Message } from './messages.ts';
+import { ConversationStatus, Outcome } from './models.ts';
 
 /** Records of a shop over REST: the chat log and its search, exports, the operation log, log-ins. */
 
@@ -27,55 +27,78 @@ export const LogQuery = LogFilter.extend({ cursor: Cursor.optional(), limit: Lim
 export type LogQuery = z.infer<typeof LogQuery>;
 
 /** A message that was found, and whose conversation it is in. */
-export interface LogHit {
-  message: Message;
-  buyer: { buyerId: BuyerId; name: string };
-  groupId: GroupId;
+export const LogHit = z.object({
+  message: Message,
+  buyer: z.object({
+    buyerId: BuyerId,
+    name: z.string(),
+  }),
+  groupId: GroupId,
   /** Who had the conversation when the message came. */
-  agent?: { agentId: AgentId; name: string };
-}
+  agent: z
+    .object({
+      agentId: AgentId,
+      name: z.string(),
+    })
+    .exactOptional(),
+});
+export type LogHit = z.infer<typeof LogHit>;
 
-export interface LogPage {
-  hits: LogHit[];
+export const LogPage = z.object({
+  hits: z.array(LogHit),
   /** Absent on the last page. */
-  cursor?: string;
-}
+  cursor: z.string().exactOptional(),
+});
+export type LogPage = z.infer<typeof LogPage>;
 
 /** GET /v1/shops/:shopId/records/conversations/:conversationId: with its messages, oldest first. */
-export interface LoggedConversation {
-  conversationId: ConversationId;
-  buyer: { buyerId: BuyerId; name: string };
-  groupId: GroupId;
-  agent?: { agentId: AgentId; name: string };
-  status: ConversationStatus;
-  outcome?: Outcome;
-  openedAt: number;
-  closedAt?: number;
-  messages: Message[];
+export const LoggedConversation = z.object({
+  conversationId: ConversationId,
+  buyer: z.object({
+    buyerId: BuyerId,
+    name: z.string(),
+  }),
+  groupId: GroupId,
+  agent: z
+    .object({
+      agentId: AgentId,
+      name: z.string(),
+    })
+    .exactOptional(),
+  status: ConversationStatus,
+  outcome: Outcome.exactOptional(),
+  openedAt: z.number(),
+  closedAt: z.number().exactOptional(),
+  messages: z.array(Message),
   /** Messages after those here: asked for with `afterSeq`. */
-  more: boolean;
+  more: z.boolean(),
   /** True where phone numbers, addresses and the like are hidden from whoever reads. */
-  masked: boolean;
-}
+  masked: z.boolean(),
+});
+export type LoggedConversation = z.infer<typeof LoggedConversation>;
 
 /** POST /v1/shops/:shopId/records/exports */
 export const ExportRequest = z.strictObject({ filter: LogFilter, language: z.enum(['zh-CN', 'en-US']) });
 export type ExportRequest = z.infer<typeof ExportRequest>;
 
 /** GET …/records/exports (one's own) and …/exports/:exportId; `…/file` is the table; a DELETE ends it. */
-export interface ExportFile {
-  exportId: string;
-  status: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'ended';
+export const ExportFile = z.object({
+  exportId: z.string(),
+  status: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled', 'ended']),
   /** 0 to 100. */
-  progress: number;
+  progress: z.number(),
   /** Written so far. */
-  rows: number;
-  filter: LogFilter;
-  requestedAt: number;
-  finishedAt: number | null;
+  rows: z.number(),
+  filter: LogFilter,
+  requestedAt: z.number(),
+  finishedAt: z.number().nullable(),
   /** The file can be fetched until then. */
-  endsAt: number;
-}
+  endsAt: z.number(),
+});
+export type ExportFile = z.infer<typeof ExportFile>;
+
+/** GET …/records/exports: the caller's own. */
+export const ExportsAnswer = z.object({ exports: z.array(ExportFile) });
 
 /** GET /v1/shops/:shopId/records/operations and …/records/logins: newest first. */
 export const OperationsQuery = z.strictObject({
@@ -91,27 +114,43 @@ export const OperationsQuery = z.strictObject({
 export type OperationsQuery = z.infer<typeof OperationsQuery>;
 
 /** One change by anybody, as it was written down. */
-export interface OperationRow {
-  n: number;
-  at: number;
-  actor: { kind: 'staff' | 'buyer' | 'app' | 'system'; id: string; name: string };
-  action: string;
-  target: string;
-  before: unknown;
-  after: unknown;
-  address: string;
-  userAgent: string | null;
-}
+export const OperationRow = z.object({
+  n: z.number(),
+  at: z.number(),
+  actor: z.object({
+    kind: z.enum(['staff', 'buyer', 'app', 'system']),
+    id: z.string(),
+    name: z.string(),
+  }),
+  action: z.string(),
+  target: z.string(),
+  before: z.unknown(),
+  after: z.unknown(),
+  address: z.string(),
+  userAgent: z.string().nullable(),
+});
+export type OperationRow = z.infer<typeof OperationRow>;
 
-export interface OperationsPage {
-  operations: OperationRow[];
-  more: boolean;
-}
+export const OperationsPage = z.object({
+  operations: z.array(OperationRow),
+  more: z.boolean(),
+});
+export type OperationsPage = z.infer<typeof OperationsPage>;
 
 /** GET /v1/shops/:shopId/records/operations/check: the hash chain, recounted. */
-export type ChainCheck =
-  | { status: 'whole'; rows: number; headHash: string }
-  | { status: 'broken'; n: number; why: 'changed' | 'missing' | 'not_linked' | 'after_the_head' };
+export const ChainCheck = z.union([
+  z.object({
+    status: z.literal('whole'),
+    rows: z.number(),
+    headHash: z.string(),
+  }),
+  z.object({
+    status: z.literal('broken'),
+    n: z.number(),
+    why: z.enum(['changed', 'missing', 'not_linked', 'after_the_head']),
+  }),
+]);
+export type ChainCheck = z.infer<typeof ChainCheck>;
 
 /** GET and PUT /v1/shops/:shopId/records/settings. */
 const Days = z.number().int().min(1).max(36_500).nullable();

@@ -62,13 +62,14 @@ export type ReplyScope = z.infer<typeof ReplyScope>;
 export type ReplyOwner = 'shop' | `group:${string}` | `agent:${string}`;
 
 /** GET and PUT /v1/shops/:shopId/auto-replies?scope=…: a PUT names the version that it changes. */
-export interface RepliesAnswer {
+export const RepliesAnswer = z.object({
   /** 0 while nothing was ever set. */
-  version: number;
-  replies: AutoReplies;
+  version: z.number(),
+  replies: AutoReplies,
   /** What is said where these leave a kind out. */
-  inherited: AutoReplies;
-}
+  inherited: AutoReplies,
+});
+export type RepliesAnswer = z.infer<typeof RepliesAnswer>;
 
 export const SaveReplies = z.strictObject({
   baseVersion: z.number().int().min(0),

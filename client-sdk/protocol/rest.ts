@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { AgentId, BuyerId, type ConversationId, type GroupId, ShopId } from './ids.ts';
-import type { AgentKind, AgentRow, ConversationStatus, DecisionTrace, Light, QuickPhrase } from './models.ts';
+import { AgentId, BuyerId, ConversationId, GroupId, ShopId } from './ids.ts';
+import { AgentKind, AgentRow, ConversationStatus, DecisionTrace, Light, QuickPhrase } from './models.ts';
 import { cleanName, PersonName } from './names.ts';
-import type { ConversationScope, Permission, RoleId } from './permissions.ts';
+import { PERMISSIONS, SCOPES } from './permissions.ts';
 import { RuleSet } from './rule-set.ts';
 
 /** REST under `/v1`. Answers are the data itself; failures are a `WireError` with an HTTP status. */
@@ -21,43 +21,46 @@ export const RefreshRequest = z.strictObject({ refreshToken: z.string().min(1).m
 export type RefreshRequest = z.infer<typeof RefreshRequest>;
 
 /** One sub-account of the person who is logged in. */
-export interface Membership {
-  shopId: ShopId;
-  shopName: string;
+export const Membership = z.object({
+  shopId: ShopId,
+  shopName: z.string(),
   /** By it the shop's days and opening hours go. */
-  timeZone?: string;
-  agentId: string;
-  name: string;
-  role: RoleId;
-  kind: AgentKind;
+  timeZone: z.string().exactOptional(),
+  agentId: z.string(),
+  name: z.string(),
+  role: z.string(),
+  kind: AgentKind,
   /** What he may do in this shop. */
-  points: readonly Permission[];
+  points: z.array(z.enum(PERMISSIONS)).readonly(),
   /** Which conversations that is good for. */
-  scope: ConversationScope;
+  scope: z.enum(SCOPES),
   /** With scope `group`: the groups he serves. */
-  groupIds?: readonly GroupId[];
+  groupIds: z.array(GroupId).readonly().exactOptional(),
   /** The departments whose head he is, and all under them. */
-  manages: readonly string[];
-}
+  manages: z.array(z.string()).readonly(),
+});
+export type Membership = z.infer<typeof Membership>;
 
 /** Answer of POST /v1/login and POST /v1/refresh. */
-export interface TokenPair {
-  accessToken: string;
+export const TokenPair = z.object({
+  accessToken: z.string(),
   /** Lifetime of the access token, in seconds. */
-  expiresInSec: number;
+  expiresInSec: z.number(),
   /** Each refresh gives a new one and ends the old one. */
-  refreshToken: string;
-}
+  refreshToken: z.string(),
+});
+export type TokenPair = z.infer<typeof TokenPair>;
 
 /** GET /v1/me */
-export interface Me {
-  personId: string;
-  login: string;
-  name: string;
+export const Me = z.object({
+  personId: z.string(),
+  login: z.string(),
+  name: z.string(),
   /** Whether a code is asked for at log-in. */
-  secondStep: boolean;
-  memberships: Membership[];
-}
+  secondStep: z.boolean(),
+  memberships: z.array(Membership),
+});
+export type Me = z.infer<typeof Me>;
 
 /** POST /v1/shops/:shopId/visitors: a token for an anonymous buyer; the same one again with `token`. */
 export const VisitorRequest = z.strictObject({
@@ -66,11 +69,12 @@ export const VisitorRequest = z.strictObject({
 });
 export type VisitorRequest = z.input<typeof VisitorRequest>;
 
-export interface VisitorToken {
-  token: string;
-  buyerId: string;
-  shopName: string;
-}
+export const VisitorToken = z.object({
+  token: z.string(),
+  buyerId: z.string(),
+  shopName: z.string(),
+});
+export type VisitorToken = z.infer<typeof VisitorToken>;
 
 const UNNAMED = '访客';
 
@@ -96,17 +100,19 @@ export const BuyerClaims = z.object({
 export type BuyerClaims = z.infer<typeof BuyerClaims>;
 
 /** GET /v1/shops/:shopId/light, public; `.svg` for a picture. `?group=` and `?agent=` narrow it (R15). */
-export interface LightAnswer {
-  light: Light;
-}
+export const LightAnswer = z.object({
+  light: Light,
+});
+export type LightAnswer = z.infer<typeof LightAnswer>;
 
 /** GET and PUT /v1/shops/:shopId/rules: the published rule set; a PUT names the version it changes. */
 export const RulesRequest = z.strictObject({ baseVersion: z.number().int().min(0), rules: RuleSet });
 export type RulesRequest = z.input<typeof RulesRequest>;
-export interface RulesAnswer {
-  version: number;
-  rules: RuleSet;
-}
+export const RulesAnswer = z.object({
+  version: z.number(),
+  rules: RuleSet,
+});
+export type RulesAnswer = z.infer<typeof RulesAnswer>;
 
 const Version = z.number().int().min(0);
 const Note = z.string().max(200);
@@ -128,22 +134,29 @@ const Document = z.record(z.string(), z.unknown()).refine(isShallow, 'nested too
 const Day = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'a day: YYYY-MM-DD');
 
 /** One published version of the rules (R18). */
-export interface RuleVersion {
-  version: number;
-  publishedAt: number;
+export const RuleVersion = z.object({
+  version: z.number(),
+  publishedAt: z.number(),
   /** Null for the version that the shop began with. */
-  publishedBy: { personId: string; name: string } | null;
-  note: string | null;
+  publishedBy: z
+    .object({
+      personId: z.string(),
+      name: z.string(),
+    })
+    .nullable(),
+  note: z.string().nullable(),
   /** Set where a `go-back` published an old version once more. */
-  fromVersion: number | null;
-}
+  fromVersion: z.number().nullable(),
+});
+export type RuleVersion = z.infer<typeof RuleVersion>;
 
 /** GET /v1/shops/:shopId/rules/versions: newest first; `?before=` for older ones. */
 export const VersionsQuery = z.strictObject({ before: z.coerce.number().int().min(1).optional() });
-export interface RuleVersionsAnswer {
-  versions: RuleVersion[];
-  more: boolean;
-}
+export const RuleVersionsAnswer = z.object({
+  versions: z.array(RuleVersion),
+  more: z.boolean(),
+});
+export type RuleVersionsAnswer = z.infer<typeof RuleVersionsAnswer>;
 
 /** PUT /v1/shops/:shopId/rules/draft: saved as it is, faults and all. `conflict` when `revision` is not the one stored. */
 export const DraftRequest = z.strictObject({
@@ -156,55 +169,62 @@ export const DraftRequest = z.strictObject({
 export type DraftRequest = z.input<typeof DraftRequest>;
 
 /** GET and PUT …/rules/draft; a DELETE throws it away. */
-export interface DraftAnswer {
-  baseVersion: number;
+export const DraftAnswer = z.object({
+  baseVersion: z.number(),
   /** Raised by each save. */
-  revision: number;
-  savedAt: number;
-  savedBy: { personId: string; name: string };
+  revision: z.number(),
+  savedAt: z.number(),
+  savedBy: z.object({
+    personId: z.string(),
+    name: z.string(),
+  }),
   /** True where it fits the schema, whatever else is wrong: then `rules` is a whole `RuleSet`. */
-  fits: boolean;
-  rules: Record<string, unknown>;
-}
+  fits: z.boolean(),
+  rules: z.record(z.string(), z.unknown()),
+});
+export type DraftAnswer = z.infer<typeof DraftAnswer>;
 
 /** POST …/rules/check: of a document, or else of the draft. */
 export const CheckRequest = z.strictObject({ rules: Document.optional() });
 export type CheckRequest = z.input<typeof CheckRequest>;
 
 /** One thing that keeps a rule set from being published, and the place of it. */
-export interface RulesFault {
+export const RulesFault = z.object({
   /** Where in the document, such as `groups.1.members.0`. */
-  path: string;
+  path: z.string(),
   /** `not_valid`: it does not fit the schema. */
-  reason:
-    | 'not_valid'
-    | 'unknown_group'
-    | 'unknown_agent'
-    | 'duplicate_id'
-    | 'empty_group'
-    | 'stand_in_loop'
-    | 'unreachable_rule'
-    | 'weights_apart'
-    | 'to_itself'
-    | 'alarm_after_target'
-    | 'not_a_bot'
-    | 'nobody_to_chat'
-    | 'not_a_member'
-    | 'blank_name'
-    | 'doubled_step'
-    | 'unreachable_step'
-    | 'window_too_long'
-    | 'windows_crossed'
-    | 'too_deep';
+  reason: z.enum([
+    'not_valid',
+    'unknown_group',
+    'unknown_agent',
+    'duplicate_id',
+    'empty_group',
+    'stand_in_loop',
+    'unreachable_rule',
+    'weights_apart',
+    'to_itself',
+    'alarm_after_target',
+    'not_a_bot',
+    'nobody_to_chat',
+    'not_a_member',
+    'blank_name',
+    'doubled_step',
+    'unreachable_step',
+    'window_too_long',
+    'windows_crossed',
+    'too_deep',
+  ]),
   /** With `not_valid`: what the schema says. */
-  message?: string;
+  message: z.string().exactOptional(),
   /** With `unreachable_rule`: the earlier rule that takes everything. */
-  behind?: string;
-}
+  behind: z.string().exactOptional(),
+});
+export type RulesFault = z.infer<typeof RulesFault>;
 
-export interface CheckAnswer {
-  faults: RulesFault[];
-}
+export const CheckAnswer = z.object({
+  faults: z.array(RulesFault),
+});
+export type CheckAnswer = z.infer<typeof CheckAnswer>;
 
 /** POST …/rules/publish: a document, or else the draft, which is then gone. */
 export const PublishRequest = z.strictObject({
@@ -225,130 +245,173 @@ export type DryRunRequest = z.input<typeof DryRunRequest>;
 
 export const RunId = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/);
 
-/** GET …/rules/dry-run (the newest) and …/rules/dry-run/:runId; a DELETE of that cancels it. */
-export interface DryRun {
-  runId: string;
-  /** In the shop's time zone. */
-  day: string;
-  /** The version in force, with which the document is compared. */
-  baseVersion: number;
-  status: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
-  /** 0 to 100. */
-  progress: number;
-  /** What the groups and group rules of the tried document are called, by their ids. */
-  names: { groups: Record<GroupId, string>; rules: Record<string, string> };
-  requestedAt: number;
-  finishedAt: number | null;
-  /** With status `done`. */
-  result: DryRunResult | null;
-}
+/** What became of the day under one rule set. */
+export const DryRunSide = z.object({
+  /** From arrival to the first agent; who never got one waits until he left, or until the end. */
+  waits: z.object({
+    avgMs: z.number().nullable(),
+    p50Ms: z.number().nullable(),
+    p90Ms: z.number().nullable(),
+    maxMs: z.number().nullable(),
+  }),
+  /** Conversations that waited in the queue, or lay in the pool, at any time. */
+  queued: z.number(),
+  pooled: z.number(),
+  /** Sent away: the shop was off, the buyer blocked, the queue full, or nobody there for him. */
+  refused: z.number(),
+  /** Never given to anybody. */
+  unassigned: z.number(),
+  /** Given to somebody, and ended without any reply. */
+  missed: z.number(),
+  /** Who got the first reply by a person so soon after his opening. */
+  serviceLevel: z.object({
+    withinMs: z.number(),
+    met: z.number(),
+    of: z.number(),
+  }),
+  /** `over`: the most at once in each stretch of `sampleMs` from `fromAt` on. */
+  unanswered: z.object({
+    atEnd: z.number(),
+    most: z.number(),
+    sampleMs: z.number(),
+    over: z.array(z.number()),
+  }),
+  agents: z.array(
+    z.object({
+      agentId: AgentId,
+      name: z.string(),
+      /** First assignments. */
+      assigned: z.number(),
+      /** Of all first assignments, 0 to 1. */
+      share: z.number(),
+      mostAtOnce: z.number(),
+      /** How long he had conversations, summed over them. */
+      heldMs: z.number(),
+    }),
+  ),
+  /** The line of R4 that gave each conversation its first agent, or left it waiting; most frequent first. */
+  rules: z.array(
+    z.object({
+      rule: z.string(),
+      count: z.number(),
+    }),
+  ),
+  /** Which group rule matched; null: none, the default group. */
+  groupRules: z.array(
+    z.object({
+      ruleId: z.string().nullable(),
+      count: z.number(),
+    }),
+  ),
+});
+export type DryRunSide = z.infer<typeof DryRunSide>;
 
-export interface DryRunResult {
+/** Where one conversation went. */
+export const DryRunPlace = z.object({
+  /** The first agent; absent when nobody ever got it. */
+  agentId: AgentId.exactOptional(),
+  agentName: z.string().exactOptional(),
+  waitMs: z.number(),
+});
+export type DryRunPlace = z.infer<typeof DryRunPlace>;
+
+export const DryRunDecision = DryRunPlace.extend({
+  /** Where it stood at the end of the stretch. */
+  status: ConversationStatus,
+  /** The line of R4 that decided. */
+  rule: z.string(),
+  matchedRuleId: z.string().exactOptional(),
+  groupId: GroupId,
+  /** The decision of that line in full (R17); null when none was made. */
+  trace: DecisionTrace.nullable(),
+});
+export type DryRunDecision = z.infer<typeof DryRunDecision>;
+
+/** How many conversations would have gone otherwise. */
+export const DryRunCounts = z.object({
+  sameAgent: z.number(),
+  otherAgent: z.number(),
+  /** Assigned under one of the two only. */
+  onlyBase: z.number(),
+  onlyDraft: z.number(),
+  waitLonger: z.number(),
+  waitShorter: z.number(),
+  /** Another agent, or another wait. */
+  all: z.number(),
+  /** Of those the greatest can be listed. */
+  listed: z.number(),
+});
+export type DryRunCounts = z.infer<typeof DryRunCounts>;
+
+export const DryRunResult = z.object({
   /** The stretch that was replayed, ms since 1970: the day, or what of it had passed, or what the limit let in. */
-  fromAt: number;
-  untilAt: number;
+  fromAt: z.number(),
+  untilAt: z.number(),
   /** False when the day had more conversations than a dry run takes: it ends at `untilAt`. */
-  complete: boolean;
+  complete: z.boolean(),
   /** Opened in that stretch. */
-  conversations: number;
+  conversations: z.number(),
   /** Open from the day before; they take slots and are not counted below. */
-  carriedOver: number;
+  carriedOver: z.number(),
   /** The versions under which the day really ran. */
-  loggedVersions: number[];
+  loggedVersions: z.array(z.number()),
   /** Conversations that people moved that day: a transfer or a claim, which no rule foretells. */
-  byHand: number;
+  byHand: z.number(),
   /**
    * How far the replay under `baseVersion` gave conversations to the same agent as the log: how much to trust it.
    * `byHand`: those of the others that people moved.
    */
-  agreement: { same: number; of: number; byHand: number };
-  base: DryRunSide;
-  draft: DryRunSide;
-  differences: DryRunCounts;
-}
+  agreement: z.object({
+    same: z.number(),
+    of: z.number(),
+    byHand: z.number(),
+  }),
+  base: DryRunSide,
+  draft: DryRunSide,
+  differences: DryRunCounts,
+});
+export type DryRunResult = z.infer<typeof DryRunResult>;
 
-/** What became of the day under one rule set. */
-export interface DryRunSide {
-  /** From arrival to the first agent; who never got one waits until he left, or until the end. */
-  waits: { avgMs: number | null; p50Ms: number | null; p90Ms: number | null; maxMs: number | null };
-  /** Conversations that waited in the queue, or lay in the pool, at any time. */
-  queued: number;
-  pooled: number;
-  /** Sent away: the shop was off, the buyer blocked, the queue full, or nobody there for him. */
-  refused: number;
-  /** Never given to anybody. */
-  unassigned: number;
-  /** Given to somebody, and ended without any reply. */
-  missed: number;
-  /** Who got the first reply by a person so soon after his opening. */
-  serviceLevel: { withinMs: number; met: number; of: number };
-  /** `over`: the most at once in each stretch of `sampleMs` from `fromAt` on. */
-  unanswered: { atEnd: number; most: number; sampleMs: number; over: number[] };
-  agents: {
-    agentId: AgentId;
-    name: string;
-    /** First assignments. */
-    assigned: number;
-    /** Of all first assignments, 0 to 1. */
-    share: number;
-    mostAtOnce: number;
-    /** How long he had conversations, summed over them. */
-    heldMs: number;
-  }[];
-  /** The line of R4 that gave each conversation its first agent, or left it waiting; most frequent first. */
-  rules: { rule: string; count: number }[];
-  /** Which group rule matched; null: none, the default group. */
-  groupRules: { ruleId: string | null; count: number }[];
-}
-
-/** Where one conversation went. */
-export interface DryRunPlace {
-  /** The first agent; absent when nobody ever got it. */
-  agentId?: AgentId;
-  agentName?: string;
-  waitMs: number;
-}
-
-export interface DryRunDecision extends DryRunPlace {
-  /** Where it stood at the end of the stretch. */
-  status: ConversationStatus;
-  /** The line of R4 that decided. */
-  rule: string;
-  matchedRuleId?: string;
-  groupId: GroupId;
-  /** The decision of that line in full (R17); null when none was made. */
-  trace: DecisionTrace | null;
-}
-
-/** How many conversations would have gone otherwise. */
-export interface DryRunCounts {
-  sameAgent: number;
-  otherAgent: number;
-  /** Assigned under one of the two only. */
-  onlyBase: number;
-  onlyDraft: number;
-  waitLonger: number;
-  waitShorter: number;
-  /** Another agent, or another wait. */
-  all: number;
-  /** Of those the greatest can be listed. */
-  listed: number;
-}
+/** GET …/rules/dry-run (the newest) and …/rules/dry-run/:runId; a DELETE of that cancels it. */
+export const DryRun = z.object({
+  runId: z.string(),
+  /** In the shop's time zone. */
+  day: z.string(),
+  /** The version in force, with which the document is compared. */
+  baseVersion: z.number(),
+  status: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
+  /** 0 to 100. */
+  progress: z.number(),
+  /** What the groups and group rules of the tried document are called, by their ids. */
+  names: z.object({
+    groups: z.record(GroupId, z.string()),
+    rules: z.record(z.string(), z.string()),
+  }),
+  requestedAt: z.number(),
+  finishedAt: z.number().nullable(),
+  /** With status `done`. */
+  result: DryRunResult.nullable(),
+});
+export type DryRun = z.infer<typeof DryRun>;
 
 /** One conversation that would have gone otherwise. */
-export interface DryRunDifference {
-  conversationId: ConversationId;
-  buyer: { buyerId: BuyerId; name: string };
-  openedAt: number;
+export const DryRunDifference = z.object({
+  conversationId: ConversationId,
+  buyer: z.object({
+    buyerId: BuyerId,
+    name: z.string(),
+  }),
+  openedAt: z.number(),
   /** `wait`: the same agent, after another time. */
-  kind: 'other_agent' | 'only_base' | 'only_draft' | 'wait';
+  kind: z.enum(['other_agent', 'only_base', 'only_draft', 'wait']),
   /** The wait under the draft less that under the base. */
-  longerMs: number;
+  longerMs: z.number(),
   /** What really happened. */
-  logged: DryRunPlace;
-  base: DryRunDecision;
-  draft: DryRunDecision;
-}
+  logged: DryRunPlace,
+  base: DryRunDecision,
+  draft: DryRunDecision,
+});
+export type DryRunDifference = z.infer<typeof DryRunDifference>;
 
 /** GET …/rules/dry-run/:runId/differences: a changed wait first, the greatest before, then another agent. */
 export const DifferencesQuery = z.object({
@@ -360,21 +423,24 @@ export const DifferencesQuery = z.object({
 });
 export type DifferencesQuery = z.infer<typeof DifferencesQuery>;
 
-export interface DifferencesAnswer {
-  differences: DryRunDifference[];
+export const DifferencesAnswer = z.object({
+  differences: z.array(DryRunDifference),
   /** With this filter. */
-  total: number;
-}
+  total: z.number(),
+});
+export type DifferencesAnswer = z.infer<typeof DifferencesAnswer>;
 
 /** GET /v1/shops/:shopId/staff */
-export interface StaffAnswer {
-  staff: AgentRow[];
-}
+export const StaffAnswer = z.object({
+  staff: z.array(AgentRow),
+});
+export type StaffAnswer = z.infer<typeof StaffAnswer>;
 
 /** GET /v1/shops/:shopId/phrases; PUT replaces the caller's personal ones. */
-export interface PhrasesAnswer {
-  phrases: QuickPhrase[];
-}
+export const PhrasesAnswer = z.object({
+  phrases: z.array(QuickPhrase),
+});
+export type PhrasesAnswer = z.infer<typeof PhrasesAnswer>;
 export const PhrasesRequest = z.strictObject({
   phrases: z
     .array(z.strictObject({ code: z.string().regex(/^[^\s/]{1,32}$/), text: z.string().min(1).max(2000) }))
@@ -385,12 +451,13 @@ export const PhrasesRequest = z.strictObject({
  * POST /v1/shops/:shopId/files?name=…[&conversation=…]: the raw bytes as body; staff name the conversation.
  * GET /v1/shops/:shopId/files/:fileId: the bytes. Both want the caller's token.
  */
-export interface StoredFile {
-  fileId: string;
-  name: string;
-  mime: string;
-  size: number;
-  kind: 'image' | 'file';
-  width?: number;
-  height?: number;
-}
+export const StoredFile = z.object({
+  fileId: z.string(),
+  name: z.string(),
+  mime: z.string(),
+  size: z.number(),
+  kind: z.enum(['image', 'file']),
+  width: z.number().exactOptional(),
+  height: z.number().exactOptional(),
+});
+export type StoredFile = z.infer<typeof StoredFile>;

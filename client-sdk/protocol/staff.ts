@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AgentId, GroupId } from './ids.ts';
-import type { AgentKind } from './models.ts';
+import { AgentKind } from './models.ts';
 import { PersonName } from './names.ts';
-import { type ConversationScope, PERMISSIONS, type Permission, type RoleId, SCOPES } from './permissions.ts';
+import { PERMISSIONS, SCOPES } from './permissions.ts';
 
 /** Shops, sub-accounts, departments and roles over REST, under `/v1/shops/:shopId`. */
 
@@ -78,6 +78,9 @@ export const CreateAccountRequest = z
   });
 export type CreateAccountRequest = z.infer<typeof CreateAccountRequest>;
 
+/** Answer of POST …/accounts. */
+export const CreatedAccount = z.object({ agentId: AgentId });
+
 /** PATCH …/accounts/:agentId: what is absent stays. */
 export const EditAccountRequest = z
   .strictObject({ ...profile, ...placed })
@@ -92,11 +95,12 @@ export const EditProfileRequest = z
 export type EditProfileRequest = z.infer<typeof EditProfileRequest>;
 
 /** GET …/profile */
-export interface Profile {
-  name: string;
-  avatar: string | null;
-  signature: string | null;
-}
+export const Profile = z.object({
+  name: z.string(),
+  avatar: z.string().nullable(),
+  signature: z.string().nullable(),
+});
+export type Profile = z.infer<typeof Profile>;
 
 /** PUT …/accounts/:agentId/role */
 export const GrantRequest = z.strictObject({ role: SomeId });
@@ -108,48 +112,83 @@ export const FreezeRequest = z.strictObject({ frozen: z.boolean() });
 export const ResetPasswordRequest = z.strictObject({ password: NewPassword });
 
 /** A sub-account as those who manage people see it. */
-export interface Account {
-  agentId: AgentId;
-  login: string;
-  name: string;
-  fullName: string | null;
-  avatar: string | null;
-  signature: string | null;
-  departmentId: string | null;
-  position: Position | null;
-  externalId: string | null;
-  role: RoleId;
-  kind: AgentKind;
-  frozen: boolean;
-  endsAt: number | null;
-  createdAt: number;
-  routing: { limit: number; weight: number; takesPart: boolean; mobileRouting: boolean; groupIds: GroupId[] };
-}
+export const Account = z.object({
+  agentId: AgentId,
+  login: z.string(),
+  name: z.string(),
+  fullName: z.string().nullable(),
+  avatar: z.string().nullable(),
+  signature: z.string().nullable(),
+  departmentId: z.string().nullable(),
+  position: Position.nullable(),
+  externalId: z.string().nullable(),
+  role: z.string(),
+  kind: AgentKind,
+  frozen: z.boolean(),
+  endsAt: z.number().nullable(),
+  createdAt: z.number(),
+  routing: z.object({
+    limit: z.number(),
+    weight: z.number(),
+    takesPart: z.boolean(),
+    mobileRouting: z.boolean(),
+    groupIds: z.array(GroupId),
+  }),
+});
+export type Account = z.infer<typeof Account>;
 
 /** Sub-accounts that take a seat, and how many may: those of the tier and those that were bought. */
-export interface Seats {
-  used: number;
-  of: number;
-  tier: ShopTier;
+export const Seats = z.object({
+  used: z.number(),
+  of: z.number(),
+  tier: ShopTier,
   /** What the tier brings. */
-  included: number;
-  bought: number;
+  included: z.number(),
+  bought: z.number(),
   /** Those that take none; each is counted in the first kind that it is of. */
-  uncounted: { owners: number; bots: number; frozen: number; temporary: number };
-}
+  uncounted: z.object({
+    owners: z.number(),
+    bots: z.number(),
+    frozen: z.number(),
+    temporary: z.number(),
+  }),
+});
+export type Seats = z.infer<typeof Seats>;
 
 /** GET …/accounts: those whom one manages. */
-export interface AccountsAnswer {
-  accounts: Account[];
-  seats: Seats;
-}
+export const AccountsAnswer = z.object({
+  accounts: z.array(Account),
+  seats: Seats,
+});
+export type AccountsAnswer = z.infer<typeof AccountsAnswer>;
 
 /** POST …/accounts/import: the CSV file as the body. The answer is a stream of these, one a line. */
-export type ImportLine =
-  | { kind: 'begun'; rows: number }
-  | { kind: 'created'; row: number; agentId: AgentId; login: string; password?: string }
-  | { kind: 'refused'; row: number; login: string; column: string; reason: string }
-  | { kind: 'done'; created: number; refused: number };
+export const ImportLine = z.union([
+  z.object({
+    kind: z.literal('begun'),
+    rows: z.number(),
+  }),
+  z.object({
+    kind: z.literal('created'),
+    row: z.number(),
+    agentId: AgentId,
+    login: z.string(),
+    password: z.string().exactOptional(),
+  }),
+  z.object({
+    kind: z.literal('refused'),
+    row: z.number(),
+    login: z.string(),
+    column: z.string(),
+    reason: z.string(),
+  }),
+  z.object({
+    kind: z.literal('done'),
+    created: z.number(),
+    refused: z.number(),
+  }),
+]);
+export type ImportLine = z.infer<typeof ImportLine>;
 
 /** POST and PATCH …/departments */
 export const DepartmentRequest = z.strictObject({
@@ -160,16 +199,18 @@ export const DepartmentRequest = z.strictObject({
 export const EditDepartmentRequest = DepartmentRequest.partial();
 export type DepartmentRequest = z.infer<typeof DepartmentRequest>;
 
-export interface Department {
-  departmentId: string;
-  name: string;
-  parentId: string | null;
-  headId: AgentId | null;
-}
+export const Department = z.object({
+  departmentId: z.string(),
+  name: z.string(),
+  parentId: z.string().nullable(),
+  headId: AgentId.nullable(),
+});
+export type Department = z.infer<typeof Department>;
 
-export interface DepartmentsAnswer {
-  departments: Department[];
-}
+export const DepartmentsAnswer = z.object({
+  departments: z.array(Department),
+});
+export type DepartmentsAnswer = z.infer<typeof DepartmentsAnswer>;
 
 /** POST …/roles and PUT …/roles/:roleId */
 export const RoleRequest = z.strictObject({
@@ -179,18 +220,20 @@ export const RoleRequest = z.strictObject({
 });
 export type RoleRequest = z.infer<typeof RoleRequest>;
 
-export interface RoleAnswer {
-  roleId: RoleId;
+export const RoleAnswer = z.object({
+  roleId: z.string(),
   /** Null for a built-in one: its name is in the reader's language. */
-  name: string | null;
-  points: readonly Permission[];
-  scope: ConversationScope;
-  builtIn: boolean;
-}
+  name: z.string().nullable(),
+  points: z.array(z.enum(PERMISSIONS)).readonly(),
+  scope: z.enum(SCOPES),
+  builtIn: z.boolean(),
+});
+export type RoleAnswer = z.infer<typeof RoleAnswer>;
 
-export interface RolesAnswer {
-  roles: RoleAnswer[];
-}
+export const RolesAnswer = z.object({
+  roles: z.array(RoleAnswer),
+});
+export type RolesAnswer = z.infer<typeof RolesAnswer>;
 
 const TimeZone = z.string().refine((zone) => {
   try {
@@ -220,13 +263,14 @@ export const EditShopRequest = z
   .partial();
 export type EditShopRequest = z.infer<typeof EditShopRequest>;
 
-export interface ShopAnswer {
-  shopId: string;
-  name: string;
-  timeZone: string;
-  tier: ShopTier;
-  bought: number;
-}
+export const ShopAnswer = z.object({
+  shopId: z.string(),
+  name: z.string(),
+  timeZone: z.string(),
+  tier: ShopTier,
+  bought: z.number(),
+});
+export type ShopAnswer = z.infer<typeof ShopAnswer>;
 
 /** PUT /v1/me/password; ends all other sessions. */
 export const ChangePasswordRequest = z.strictObject({ password: z.string().max(200), next: NewPassword });
@@ -235,15 +279,17 @@ export const ChangePasswordRequest = z.strictObject({ password: z.string().max(2
 export const SecondStepCode = z.strictObject({ code: z.string().trim().min(6).max(20) });
 
 /** POST /v1/me/second-step */
-export interface SecondStepOffer {
+export const SecondStepOffer = z.object({
   /** To be typed into, or scanned by, an authenticator (`otpauth:`). */
-  secret: string;
-  address: string;
-}
+  secret: z.string(),
+  address: z.string(),
+});
+export type SecondStepOffer = z.infer<typeof SecondStepOffer>;
 /** PUT /v1/me/second-step: good once each, for the day on which the phone is lost; never shown again. */
-export interface RecoveryCodes {
-  recoveryCodes: string[];
-}
+export const RecoveryCodes = z.object({
+  recoveryCodes: z.array(z.string()),
+});
+export type RecoveryCodes = z.infer<typeof RecoveryCodes>;
 
 /** POST /v1/me/accounts: takes over the sub-accounts of another log-in that is one's own too. */
 export const LinkRequest = z.strictObject({
@@ -254,14 +300,17 @@ export const LinkRequest = z.strictObject({
 export type LinkRequest = z.infer<typeof LinkRequest>;
 
 /** GET /v1/me/sessions; DELETE ends all others; DELETE /v1/me/sessions/:sessionId one. */
-export interface SessionsAnswer {
-  sessions: {
-    sessionId: string;
-    current: boolean;
-    createdAt: number;
-    /** Of the last refresh. */
-    seenAt: number;
-    address: string | null;
-    userAgent: string | null;
-  }[];
-}
+export const SessionsAnswer = z.object({
+  sessions: z.array(
+    z.object({
+      sessionId: z.string(),
+      current: z.boolean(),
+      createdAt: z.number(),
+      /** Of the last refresh. */
+      seenAt: z.number(),
+      address: z.string().nullable(),
+      userAgent: z.string().nullable(),
+    }),
+  ),
+});
+export type SessionsAnswer = z.infer<typeof SessionsAnswer>;

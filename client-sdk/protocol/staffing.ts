@@ -16,39 +16,42 @@ export const StaffingQuery = z.strictObject({
 export type StaffingQuery = z.infer<typeof StaffingQuery>;
 
 /** A half-hour of the day in the shop's time zone, on average. */
-export interface StaffedHalfHour {
+export const StaffedHalfHour = z.object({
   /** Such as `09:30`. */
-  from: string;
+  from: z.string(),
   /** Buyers who came. */
-  arrivals: number;
+  arrivals: z.number(),
   /** Agents by Erlang A; null where the log does not tell how long a chat takes. */
-  needed: number | null;
+  needed: z.number().nullable(),
   /** Agents who were online (M7). */
-  there: number;
-}
+  there: z.number(),
+});
+export type StaffedHalfHour = z.infer<typeof StaffedHalfHour>;
 
 /** What the log says of the shop's chats. */
-export interface MeasuredWork {
+export const MeasuredWork = z.object({
   /** Conversations that people of the shop had, without those of proxies and bots. */
-  conversations: number;
+  conversations: z.number(),
   /** How long one takes a place, its wrap-up included; null before there was one. */
-  handleMs: number | null;
+  handleMs: z.number().nullable(),
   /** Places of an agent who was online, on average. */
-  limit: number | null;
+  limit: z.number().nullable(),
   /** How long buyers wait before they leave, on average; null where too few left to tell. */
-  patienceMs: number | null;
+  patienceMs: z.number().nullable(),
   /** Buyers who left the queue. */
-  left: number;
-}
+  left: z.number(),
+});
+export type MeasuredWork = z.infer<typeof MeasuredWork>;
 
-export interface StaffingAnswer {
+export const StaffingAnswer = z.object({
   /** The first and the last day of the history. */
-  fromDay: string;
-  untilDay: string;
+  fromDay: z.string(),
+  untilDay: z.string(),
   /** Days of it of which there was anything. */
-  days: number;
-  work: MeasuredWork;
+  days: z.number(),
+  work: MeasuredWork,
   /** The patience that was reckoned with: measured or assumed. */
-  patienceMs: number;
-  halfHours: StaffedHalfHour[];
-}
+  patienceMs: z.number(),
+  halfHours: z.array(StaffedHalfHour),
+});
+export type StaffingAnswer = z.infer<typeof StaffingAnswer>;

@@ -3,7 +3,8 @@ import { type ErrorCode, refuse, type WireError } from '../../client-sdk/protoco
 import type { Logger } from '../logger.ts';
 import { isOutage } from '../outage.ts';
 
-const HTTP_STATUS: Record<ErrorCode, number> = {
+/** With which status each code is answered. */
+export const HTTP_STATUS: Record<ErrorCode, number> = {
   bad_request: 400,
   unknown_event: 404,
   unauthenticated: 401,

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { ShopId } from '../../client-sdk/protocol/ids.ts';
+import { ChainCheck } from '../../client-sdk/protocol/records.ts';
 import { admitAnybody } from '../http/routes/admit.ts';
 import { route } from '../http/routes/route.ts';
 import type { StoreDb } from '../store/open.ts';
@@ -13,6 +14,7 @@ export const operatorRoutes = (db: StoreDb): Router => {
     '/operation-log/:shopId',
     route({
       params: z.object({ shopId: ShopId }),
+      answer: ChainCheck,
       // The operator's log-in stands before this.
       admit: admitAnybody,
       run: async ({ params }) => ({ ok: true, data: await checkOperationLog(db, params.shopId) }),

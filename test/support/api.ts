@@ -22,6 +22,7 @@ import { type Authenticate, makeAuthenticate } from '../../server/staff/authenti
 import { makeFillGroups } from '../../server/staff/fill-groups.ts';
 import { makeFindSession } from '../../server/staff/find-session.ts';
 import { openStore, type StoreDb } from '../../server/store/open.ts';
+import { Documented } from './documented.ts';
 import { createDatabase } from './postgres.ts';
 import type { TestPerson } from './shop.ts';
 
@@ -46,7 +47,9 @@ export interface TestApi {
   dryRuns: { shopId: string; runId: string }[];
   /** Exports that a worker was asked for. */
   exports: { shopId: string; exportId: string }[];
-  /** Calls a route under `/v1`. */
+  /** What the server says of itself, and which routes were answered as it says. */
+  documented: Documented;
+  /** Calls a route under `/v1`; throws where the answer is none that the interface's own document describes. */
   call(path: string, options?: CallOptions): Promise<{ status: number; body: unknown; headers: Headers }>;
   logIn(person: TestPerson): Promise<TokenPair>;
 }
@@ -153,6 +156,7 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
       server.closeAllConnections();
     });
     const url = `http://127.0.0.1:${port}`;
+    const documented = await Documented.of(url);
     const call: TestApi['call'] = async (path, { method, token, json, bytes, type } = {}) => {
       const body = json === undefined ? bytes : JSON.stringify(json);
       const response = await fetch(`${url}/v1${path}`, {
@@ -167,14 +171,22 @@ export function useApi(redis: Redis, changes: Partial<Config> = {}): TestApi {
       });
       const text = await response.text();
       const isJson = response.headers.get('content-type')?.startsWith('application/json');
-      return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers };
+      const answer = { status: response.status, body: isJson ? JSON.parse(text) : text };
+      const fault = documented.faultOf({
+        ...answer,
+        method: method ?? (body === undefined ? 'GET' : 'POST'),
+        path: path.split('?')[0] ?? '',
+        type: response.headers.get('content-type'),
+      });
+      if (fault) throw new Error(fault);
+      return { ...answer, headers: response.headers };
     };
     const logIn = async ({ login, password }: TestPerson) => {
       const { status, body } = await call('/login', { json: { login, password } });
       if (status !== 200) throw new Error(`log-in answered ${JSON.stringify(body)}`);
       return body as TokenPair;
     };
-    Object.assign(api, { url, databaseUrl: database.url, db, router, authenticate, call, logIn });
+    Object.assign(api, { url, databaseUrl: database.url, db, router, authenticate, documented, call, logIn });
   });
 
   afterAll(async () => {

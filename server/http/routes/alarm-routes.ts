@@ -1,6 +1,12 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { AlarmSettings, AlarmsQuery, HandleAlarmsRequest } from '../../../client-sdk/protocol/alarms.ts';
+import {
+  AlarmSettings,
+  AlarmsPage,
+  AlarmsQuery,
+  HandleAlarmsRequest,
+  HandledAlarms,
+} from '../../../client-sdk/protocol/alarms.ts';
 import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
 import { ShopId } from '../../../client-sdk/protocol/ids.ts';
 import { type HandleParts, handleAlarms } from '../../alarms/handle-alarms.ts';
@@ -43,6 +49,7 @@ export const alarmRoutes = (parts: AlarmRoutesParts): Router => {
       summary: 'What goes on first, by severity and age; or what somebody has handled.',
       params: Shop,
       query: AlarmsQuery,
+      answer: AlarmsPage,
       admit: admit('alarm.read'),
       run: ({ params: { shopId }, query, caller }) =>
         within(caller, 'alarm.read', (reach) => listAlarms(db, shopId, query, reach)),
@@ -54,6 +61,7 @@ export const alarmRoutes = (parts: AlarmRoutesParts): Router => {
       summary: 'Marks alarms as handled, all of them or none.',
       params: Shop,
       body: HandleAlarmsRequest,
+      answer: HandledAlarms,
       admit: admit('alarm.handle'),
       run: ({ body, caller }) =>
         within(caller, 'alarm.handle', (reach) =>
@@ -66,6 +74,7 @@ export const alarmRoutes = (parts: AlarmRoutesParts): Router => {
     route({
       summary: 'What the shop is alarmed by.',
       params: Shop,
+      answer: AlarmSettings,
       admit: admit('alarm.settings'),
       run: async ({ params: { shopId } }) => ({ ok: true, data: await readAlarmSettings(db, shopId) }),
     }),
@@ -77,6 +86,7 @@ export const alarmRoutes = (parts: AlarmRoutesParts): Router => {
       params: Shop,
       body: AlarmSettings,
       maxBodyBytes: MAX_SETTINGS_BYTES,
+      answer: AlarmSettings,
       admit: admit('alarm.settings'),
       run: async ({ params: { shopId }, body, caller }) => ({
         ok: true,

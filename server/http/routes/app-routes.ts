@@ -1,6 +1,12 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { CreateAppRequest, EditAppRequest } from '../../../client-sdk/protocol/apps.ts';
+import {
+  AppAnswer,
+  AppSecret,
+  AppsAnswer,
+  CreateAppRequest,
+  EditAppRequest,
+} from '../../../client-sdk/protocol/apps.ts';
 import { ShopId } from '../../../client-sdk/protocol/ids.ts';
 import { type AppParts, createApp, editApp, listApps, revokeApp, rotateSecret } from '../../apps/apps.ts';
 import type { Authenticate } from '../../staff/authenticate.ts';
@@ -26,6 +32,7 @@ export const appRoutes = (parts: AppRoutesParts): Router => {
     route({
       summary: 'The third-party apps that the shop lets in.',
       params: Shop,
+      answer: AppsAnswer,
       admit: admitStaff(parts.authenticate, 'apps.read'),
       run: async ({ params }) => ({ ok: true, data: { apps: await listApps(parts.db, params.shopId) } }),
     }),
@@ -36,6 +43,8 @@ export const appRoutes = (parts: AppRoutesParts): Router => {
       summary: 'Lets an app in; its secret is in this answer and never again.',
       params: Shop,
       body: CreateAppRequest,
+      answer: AppSecret,
+      refuses: ['limit_reached'],
       admit,
       run: ({ body, caller }) => createApp(parts, caller, body),
     }),
@@ -46,6 +55,7 @@ export const appRoutes = (parts: AppRoutesParts): Router => {
       summary: 'Changes an app: what is absent stays.',
       params: One,
       body: EditAppRequest,
+      answer: AppAnswer,
       admit,
       run: ({ params, body, caller }) => editApp(parts, caller, params.appId, body),
     }),
@@ -55,6 +65,7 @@ export const appRoutes = (parts: AppRoutesParts): Router => {
     route({
       summary: 'A new secret in place of the old one; tokens got with that one end.',
       params: One,
+      answer: AppSecret,
       admit,
       run: ({ params, caller }) => rotateSecret(parts, caller, params.appId),
     }),
@@ -64,6 +75,7 @@ export const appRoutes = (parts: AppRoutesParts): Router => {
     route({
       summary: 'Cuts an app off: its tokens end at once, its connections within a second.',
       params: One,
+      answer: null,
       admit,
       run: ({ params, caller }) => revokeApp(parts, caller, params.appId),
     }),

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { BlockRequest } from '../../../client-sdk/protocol/blocklist.ts';
+import { BlocklistAnswer, BlockRequest } from '../../../client-sdk/protocol/blocklist.ts';
 import type { Ack } from '../../../client-sdk/protocol/errors.ts';
 import { BuyerId, ShopId } from '../../../client-sdk/protocol/ids.ts';
 import { type NoteParts, noteBuyer } from '../../chat/note-buyer.ts';
@@ -36,6 +36,7 @@ export const blocklistRoutes = (parts: BlocklistRoutesParts): Router => {
     '/shops/:shopId/blocked-buyers',
     route({
       params: Shop,
+      answer: BlocklistAnswer,
       admit,
       run: async ({ params: { shopId } }) => ({
         ok: true,
@@ -48,6 +49,7 @@ export const blocklistRoutes = (parts: BlocklistRoutesParts): Router => {
     route({
       params: Buyer,
       body: BlockRequest,
+      answer: null,
       admit,
       run: ({ params: { buyerId }, body: { reason }, caller }) =>
         note(caller, buyerId, { blocked: true, blockReason: reason || undefined }),
@@ -57,6 +59,7 @@ export const blocklistRoutes = (parts: BlocklistRoutesParts): Router => {
     '/shops/:shopId/blocked-buyers/:buyerId',
     route({
       params: Buyer,
+      answer: null,
       admit,
       run: ({ params: { buyerId }, caller }) => note(caller, buyerId, { blocked: false }),
     }),

@@ -2,6 +2,7 @@ import { type Response, Router } from 'express';
 import { z } from 'zod';
 import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
 import { ConversationId, FileId, ShopId } from '../../../client-sdk/protocol/ids.ts';
+import { StoredFile } from '../../../client-sdk/protocol/rest.ts';
 import type { Router as ShopRouter } from '../../../router/router.ts';
 import { folderOf } from '../../files/file-place.ts';
 import { type FileParts, type FoundFile, findFile } from '../../files/find-file.ts';
@@ -60,6 +61,9 @@ export const fileRoutes = (parts: FileRoutesParts): Router => {
     route({
       params: Shop,
       query: UploadQuery,
+      bodyTypes: ['application/octet-stream'],
+      answer: StoredFile,
+      refuses: ['rate_limited'],
       admit: admitToShop(authenticate),
       run: async ({ params: { shopId }, query, caller, request }) => {
         const refusal = await uploadLimit.spend(request.ip ?? '');
@@ -77,6 +81,7 @@ export const fileRoutes = (parts: FileRoutesParts): Router => {
     '/shops/:shopId/files/:fileId',
     route({
       params: File,
+      answer: { types: ['application/octet-stream'] },
       admit: admitToShop(authenticate),
       run: ({ params, caller }) => findFile(parts, caller, params.shopId, params.fileId),
       send: (file, response) => sendFile(dataDir, file, response),

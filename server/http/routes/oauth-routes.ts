@@ -1,5 +1,12 @@
 import { type Request, type Response, Router } from 'express';
-import { ConsentQuery, ConsentRequest } from '../../../client-sdk/protocol/apps.ts';
+import { z } from 'zod';
+import {
+  ConsentAnswer,
+  ConsentQuery,
+  ConsentQuestion,
+  ConsentRequest,
+  OAuthToken,
+} from '../../../client-sdk/protocol/apps.ts';
 import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
 import { APP_SCOPES } from '../../../client-sdk/protocol/permissions.ts';
 import { OAuth, type OAuthReply } from '../../apps/oauth.ts';
@@ -30,6 +37,9 @@ export const oauthRoutes = (parts: OAuthRoutesParts): Router => {
       `/oauth/${act}`,
       route({
         summary: act === 'token' ? 'OAuth 2: a token for an app.' : 'OAuth 2: ends a token (RFC 7009).',
+        bodyTypes: ['application/x-www-form-urlencoded'],
+        // Refusals are those of RFC 6749, 5.2.
+        answer: { types: ['application/json'], schema: act === 'token' ? OAuthToken : z.object({}) },
         admit: admitAnybody,
         run: async ({ request }): Promise<Ack<OAuthReply>> => {
           const limited = await parts.oauthLimit.spend(request.ip ?? '');
@@ -48,6 +58,8 @@ export const oauthRoutes = (parts: OAuthRoutesParts): Router => {
     route({
       summary: 'What an app asks of the person who is logged in.',
       query: ConsentQuery,
+      answer: ConsentQuestion,
+      refuses: ['not_found'],
       admit: admitPerson,
       run: ({ query, caller }) => oauth.question(caller.personId, query),
     }),
@@ -57,6 +69,8 @@ export const oauthRoutes = (parts: OAuthRoutesParts): Router => {
     route({
       summary: 'His answer, and where his browser goes with it.',
       body: ConsentRequest,
+      answer: ConsentAnswer,
+      refuses: ['not_found'],
       admit: admitPerson,
       run: ({ body, caller, request }) => oauth.consent(caller.personId, body, originOf(request)),
     }),

@@ -3,10 +3,15 @@ import { z } from 'zod';
 import { ShopId } from '../../../client-sdk/protocol/ids.ts';
 import {
   CreateShopRequest,
+  Department,
   DepartmentRequest,
+  DepartmentsAnswer,
   EditDepartmentRequest,
   EditShopRequest,
+  RoleAnswer,
   RoleRequest,
+  RolesAnswer,
+  ShopAnswer,
 } from '../../../client-sdk/protocol/staff.ts';
 import { createShop, editShop } from '../../shop/create-shop.ts';
 import type { Authenticate } from '../../staff/authenticate.ts';
@@ -43,6 +48,8 @@ export const organisationRoutes = (parts: OrganisationRoutesParts): Router => {
     route({
       summary: 'A shop from nothing, for somebody who owns one already; he is its owner.',
       body: CreateShopRequest,
+      answer: ShopAnswer,
+      refuses: ['limit_reached'],
       admit: admitPerson,
       run: ({ body, caller, request }) => createShop(parts, caller, originOf(request), body),
     }),
@@ -53,6 +60,7 @@ export const organisationRoutes = (parts: OrganisationRoutesParts): Router => {
       summary: 'Changes the name of a shop, and, for its owner, its tier and bought seats.',
       params: Shop,
       body: EditShopRequest,
+      answer: ShopAnswer,
       admit,
       run: ({ body, caller }) => editShop(parts, caller, body),
     }),
@@ -63,6 +71,7 @@ export const organisationRoutes = (parts: OrganisationRoutesParts): Router => {
     route({
       summary: 'The departments of the shop, with their heads.',
       params: Shop,
+      answer: DepartmentsAnswer,
       admit,
       run: async ({ params: { shopId } }) => ({
         ok: true,
@@ -76,6 +85,7 @@ export const organisationRoutes = (parts: OrganisationRoutesParts): Router => {
       summary: 'Makes a department.',
       params: Shop,
       body: DepartmentRequest,
+      answer: Department,
       admit,
       run: ({ body, caller }) => createDepartment(parts, caller, body),
     }),
@@ -86,6 +96,8 @@ export const organisationRoutes = (parts: OrganisationRoutesParts): Router => {
       summary: 'Renames or moves a department, or names its head.',
       params: InTree,
       body: EditDepartmentRequest,
+      answer: null,
+      refuses: ['conflict'],
       admit,
       run: ({ params, body, caller }) => editDepartment(parts, caller, params.departmentId, body),
     }),
@@ -95,6 +107,8 @@ export const organisationRoutes = (parts: OrganisationRoutesParts): Router => {
     route({
       summary: 'Removes an empty department.',
       params: InTree,
+      answer: null,
+      refuses: ['conflict'],
       admit,
       run: ({ params, caller }) => removeDepartment(parts, caller, params.departmentId),
     }),
@@ -105,6 +119,7 @@ export const organisationRoutes = (parts: OrganisationRoutesParts): Router => {
     route({
       summary: 'The built-in roles and the shop’s own.',
       params: Shop,
+      answer: RolesAnswer,
       admit,
       run: async ({ params: { shopId } }) => ({ ok: true, data: { roles: await listRoles(db, shopId) } }),
     }),
@@ -115,6 +130,7 @@ export const organisationRoutes = (parts: OrganisationRoutesParts): Router => {
       summary: 'Makes a role of points that one holds oneself.',
       params: Shop,
       body: RoleRequest,
+      answer: RoleAnswer,
       admit,
       run: ({ body, caller }) => createRole(parts, caller, body),
     }),
@@ -125,6 +141,7 @@ export const organisationRoutes = (parts: OrganisationRoutesParts): Router => {
       summary: 'Changes one of the shop’s own roles, for all who have it.',
       params: OneRole,
       body: RoleRequest,
+      answer: null,
       admit,
       run: ({ params, body, caller }) => editRole(parts, caller, params.roleId, body),
     }),
@@ -134,6 +151,8 @@ export const organisationRoutes = (parts: OrganisationRoutesParts): Router => {
     route({
       summary: 'Removes a role that nobody has.',
       params: OneRole,
+      answer: null,
+      refuses: ['conflict'],
       admit,
       run: ({ params, caller }) => removeRole(parts, caller, params.roleId),
     }),

@@ -2,7 +2,13 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
 import { ShopId } from '../../../client-sdk/protocol/ids.ts';
-import { ImportMode, PhraseFormat, PhraseList, PhraseScope } from '../../../client-sdk/protocol/phrases.ts';
+import {
+  ImportMode,
+  PhraseFormat,
+  PhraseImport,
+  PhraseList,
+  PhraseScope,
+} from '../../../client-sdk/protocol/phrases.ts';
 import { importPhrases } from '../../shop/import-phrases.ts';
 import { writePhrases } from '../../shop/phrase-files.ts';
 import { listPhrases, type PhraseOwner, type PhraseParts, replacePhrases } from '../../shop/phrases.ts';
@@ -49,6 +55,7 @@ export const phraseRoutes = (parts: PhraseRoutesParts): Router => {
     route({
       params: Shop,
       query: PhraseScope,
+      answer: PhraseList,
       admit,
       run: async ({ params: { shopId }, query, caller }) => {
         const owner = ownerOf(caller, query, false);
@@ -63,6 +70,7 @@ export const phraseRoutes = (parts: PhraseRoutesParts): Router => {
       query: PhraseScope,
       body: PhraseList,
       maxBodyBytes: MAX_BYTES,
+      answer: PhraseList,
       admit,
       run: async ({ params: { shopId }, query, body, caller }) => {
         const owner = ownerOf(caller, query, true);
@@ -78,6 +86,7 @@ export const phraseRoutes = (parts: PhraseRoutesParts): Router => {
     route({
       params: Shop,
       query: z.intersection(PhraseScope, z.object({ format: PhraseFormat })),
+      answer: { types: ['text/csv', 'application/xml'] },
       admit,
       run: async ({ params: { shopId }, query, caller }) => {
         const owner = ownerOf(caller, query, false);
@@ -101,6 +110,8 @@ export const phraseRoutes = (parts: PhraseRoutesParts): Router => {
     route({
       params: Shop,
       query: z.intersection(PhraseScope, z.object({ format: PhraseFormat, mode: ImportMode.default('add') })),
+      answer: PhraseImport,
+      bodyTypes: ['text/csv', 'application/xml'],
       admit,
       run: async ({ params: { shopId }, query, caller, request }) => {
         const owner = ownerOf(caller, query, true);

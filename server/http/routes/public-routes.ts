@@ -2,7 +2,7 @@ import { type Response, Router } from 'express';
 import { z } from 'zod';
 import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
 import { AgentId, GroupId, ShopId } from '../../../client-sdk/protocol/ids.ts';
-import { type LightAnswer, VisitorRequest } from '../../../client-sdk/protocol/rest.ts';
+import { LightAnswer, VisitorRequest, VisitorToken } from '../../../client-sdk/protocol/rest.ts';
 import type { Router as ShopRouter } from '../../../router/router.ts';
 import { ShopUnknown } from '../../../router/script-runner.ts';
 import { lightPicture } from '../../shop/light-picture.ts';
@@ -30,6 +30,8 @@ export const publicRoutes = (parts: PublicRoutesParts): Router => {
     route({
       params: Shop,
       body: VisitorRequest,
+      answer: VisitorToken,
+      refuses: ['rate_limited'],
       admit: admitAnybody,
       run: async ({ params, body, request }) =>
         (await visitorLimit.spend(request.ip ?? '')) ?? admitVisitor(parts, params.shopId, body),
@@ -62,7 +64,9 @@ export const publicRoutes = (parts: PublicRoutesParts): Router => {
     '/shops/:shopId/light',
     route({
       ...light,
-      send: (answer: LightAnswer, response) => {
+      summary: 'Whether the shop, one of its groups or agents is there now.',
+      answer: LightAnswer,
+      send: (answer, response) => {
         toAnySite(response).json(answer);
       },
     }),
@@ -71,6 +75,8 @@ export const publicRoutes = (parts: PublicRoutesParts): Router => {
     '/shops/:shopId/light.svg',
     route({
       ...light,
+      summary: 'The same as a picture.',
+      answer: { types: ['image/svg+xml'] },
       send: (answer: LightAnswer, response) => {
         toAnySite(response).type('svg').send(lightPicture(answer.light));
       },

@@ -2,15 +2,21 @@ import { type Response, Router } from 'express';
 import { z } from 'zod';
 import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
 import { ConversationId, ShopId } from '../../../client-sdk/protocol/ids.ts';
-import { type PerformanceAnswer, PerformanceQuery } from '../../../client-sdk/protocol/performance.ts';
+import { PerformanceAnswer, PerformanceQuery } from '../../../client-sdk/protocol/performance.ts';
 import {
+  ChainCheck,
+  ExportFile,
   ExportRequest,
+  ExportsAnswer,
+  LoggedConversation,
+  LogPage,
   LogQuery,
+  OperationsPage,
   OperationsQuery,
   RecordSettings,
 } from '../../../client-sdk/protocol/records.ts';
-import { SharesQuery } from '../../../client-sdk/protocol/shares.ts';
-import { StaffingQuery } from '../../../client-sdk/protocol/staffing.ts';
+import { SharesAnswer, SharesQuery } from '../../../client-sdk/protocol/shares.ts';
+import { StaffingAnswer, StaffingQuery } from '../../../client-sdk/protocol/staffing.ts';
 import { exportFolder, exportName } from '../../records/export-place.ts';
 import {
   type ExportParts,
@@ -73,6 +79,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     route({
       params: Shop,
       query: LogQuery,
+      answer: LogPage,
       admit: admitToRead('log.search'),
       run: ({ params: { shopId }, query: { q, cursor, limit, ...filter }, caller }) =>
         withView(caller, 'log.search', (view) =>
@@ -87,6 +94,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     route({
       params: Conversation,
       query: From,
+      answer: LoggedConversation,
       admit: admitToRead('log.search'),
       run: ({ params: { shopId, conversationId }, query, caller }) =>
         withView(caller, 'log.search', (view) =>
@@ -100,6 +108,8 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     route({
       params: Shop,
       body: ExportRequest,
+      answer: ExportFile,
+      refuses: ['limit_reached'],
       admit: admit('log.export'),
       run: ({ params: { shopId }, body, caller }) =>
         withView(caller, 'log.export', (view) => requestExport(parts, shopId, caller.author, body, view)),
@@ -109,6 +119,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     at('/exports'),
     route({
       params: Shop,
+      answer: ExportsAnswer,
       admit: admit('log.export'),
       run: async ({ params: { shopId }, caller }) => ({
         ok: true,
@@ -120,6 +131,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     at('/exports/:exportId'),
     route({
       params: Export,
+      answer: ExportFile,
       admit: admit('log.export'),
       run: ({ params: { shopId, exportId }, caller }) =>
         readExport(db, shopId, caller.actor.personId, exportId),
@@ -129,6 +141,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     at('/exports/:exportId'),
     route({
       params: Export,
+      answer: ExportFile,
       admit: admit('log.export'),
       run: ({ params: { shopId, exportId }, caller }) =>
         endExport(parts, shopId, caller.actor.personId, exportId),
@@ -138,6 +151,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     at('/exports/:exportId/file'),
     route({
       params: Export,
+      answer: { types: ['text/csv'] },
       admit: admit('log.export'),
       run: async ({ params: { shopId, exportId }, caller }) => {
         const found = await readExport(db, shopId, caller.actor.personId, exportId);
@@ -152,6 +166,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
   const performanceOf = {
     params: Shop,
     query: PerformanceQuery,
+    answer: PerformanceAnswer,
     admit: admitToRead('performance.read'),
     run: ({ params: { shopId }, query, caller }: PerformanceCall) =>
       withView(caller, 'performance.read', ({ reach }) => readPerformance(db, shopId, query, reach, clock())),
@@ -161,6 +176,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     at('/performance.csv'),
     route({
       ...performanceOf,
+      answer: { types: ['text/csv'] },
       send: ({ rows }: PerformanceAnswer, response) => {
         response.attachment('performance.csv').type('text/csv').send(writePerformance(rows));
       },
@@ -172,6 +188,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     route({
       params: Shop,
       query: SharesQuery,
+      answer: SharesAnswer,
       admit: admitToRead('performance.read-shop'),
       run: ({ params: { shopId }, query }) => readShares(db, shopId, query),
     }),
@@ -181,6 +198,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     route({
       params: Shop,
       query: StaffingQuery,
+      answer: StaffingAnswer,
       admit: admitToRead('performance.read-shop'),
       run: ({ params: { shopId }, query }) => readStaffing(db, shopId, query, clock()),
     }),
@@ -195,6 +213,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
       route({
         params: Shop,
         query: OperationsQuery,
+        answer: OperationsPage,
         admit: admitToRead(action),
         run: async ({ params: { shopId }, query }) => ({
           ok: true,
@@ -207,6 +226,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     at('/operations/check'),
     route({
       params: Shop,
+      answer: ChainCheck,
       admit: admitToRead('operations.read'),
       run: async ({ params: { shopId } }) => ({ ok: true, data: await checkOperationLog(db, shopId) }),
     }),
@@ -216,6 +236,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     at('/settings'),
     route({
       params: Shop,
+      answer: RecordSettings,
       admit: admit('shop.settings'),
       run: async ({ params: { shopId } }) => ({ ok: true, data: await readRecordSettings(db, shopId) }),
     }),
@@ -225,6 +246,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     route({
       params: Shop,
       body: RecordSettings,
+      answer: RecordSettings,
       admit: admit('shop.settings'),
       run: async ({ params: { shopId }, body, caller }) => ({
         ok: true,

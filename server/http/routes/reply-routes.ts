@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { ShopId } from '../../../client-sdk/protocol/ids.ts';
-import { ReplyScope, SaveReplies } from '../../../client-sdk/protocol/replies.ts';
+import { RepliesAnswer, ReplyScope, SaveReplies } from '../../../client-sdk/protocol/replies.ts';
 import { getReplies, putReplies, type RepliesParts } from '../../shop/edit-replies.ts';
 import type { Authenticate } from '../../staff/authenticate.ts';
 import { admitStaff } from './admit.ts';
@@ -23,6 +23,7 @@ export const replyRoutes = (parts: ReplyRoutesParts): Router => {
       summary: 'Automatic replies of the shop, of a group (&groupId=), of an agent (&agentId=), or one’s own',
       params: Shop,
       query: ReplyScope,
+      answer: RepliesAnswer,
       admit,
       run: ({ params: { shopId }, query, caller }) => getReplies(parts, caller.actor, shopId, query),
     }),
@@ -34,6 +35,8 @@ export const replyRoutes = (parts: ReplyRoutesParts): Router => {
       params: Shop,
       query: ReplyScope,
       body: SaveReplies,
+      answer: RepliesAnswer,
+      refuses: ['conflict'],
       admit,
       run: ({ params: { shopId }, query, body, caller }) =>
         putReplies(parts, { staff: caller.actor, from: caller.author.from }, shopId, query, body),

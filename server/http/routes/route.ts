@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { json, type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
-import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
+import { type Ack, type ErrorCode, refuse } from '../../../client-sdk/protocol/errors.ts';
 import { sendRefusal } from '../errors.ts';
 
 const MAX_BODY_BYTES = 100_000;
@@ -19,6 +19,12 @@ export interface RouteSpec<Params, Query, Body, Caller, Data> {
   /** A JSON body. Read only after the caller was let in. */
   body?: z.ZodType<Body>;
   maxBodyBytes?: number;
+  /** The media types of a body that `run` reads by itself. */
+  bodyTypes?: readonly string[];
+  /** What comes back: JSON of this schema; nothing (204); or something of other media types. */
+  answer: z.ZodType<Data> | null | { types: readonly string[]; schema?: z.ZodType };
+  /** Refusals of the thing itself, beside those of every route with such parts. */
+  refuses?: readonly ErrorCode[];
   /** Lets the caller in, or refuses. */
   admit: (request: Request, params: Params) => Promise<Ack<Caller>>;
   run: (call: {
@@ -28,14 +34,14 @@ export interface RouteSpec<Params, Query, Body, Caller, Data> {
     caller: Caller;
     request: Request;
   }) => Promise<Ack<Data>>;
-  /** How the result is written, where that is not JSON. */
+  /** How the result is written, where that is more than its JSON. */
   send?: (data: Data, response: Response) => void | Promise<void>;
 }
 
 /** What each handler was made of, for the page that describes the interface. */
 export const specOf = new WeakMap<
   RequestHandler,
-  { summary?: string; params?: z.ZodType; query?: z.ZodType; body?: z.ZodType }
+  Omit<RouteSpec<unknown, unknown, unknown, unknown, unknown>, 'run' | 'send' | 'admit'> & { admit: unknown }
 >();
 
 /** Express handler of a route; what it throws is for the error handler of the whole server. */

@@ -3,13 +3,19 @@ import { z } from 'zod';
 import { refuse } from '../../../client-sdk/protocol/errors.ts';
 import { ShopId } from '../../../client-sdk/protocol/ids.ts';
 import {
+  CheckAnswer,
   CheckRequest,
+  DifferencesAnswer,
   DifferencesQuery,
+  DraftAnswer,
   DraftRequest,
+  DryRun,
   DryRunRequest,
   GoBackRequest,
   PublishRequest,
+  RulesAnswer,
   RulesRequest,
+  RuleVersionsAnswer,
   RunId,
   VersionsQuery,
 } from '../../../client-sdk/protocol/rest.ts';
@@ -46,6 +52,7 @@ export const rulesRoutes = (parts: RulesRoutesParts): Router => {
     at(''),
     route({
       params: Shop,
+      answer: RulesAnswer,
       admit: toRead,
       run: async ({ params }) => {
         const current = await readRules(db, params.shopId);
@@ -59,6 +66,8 @@ export const rulesRoutes = (parts: RulesRoutesParts): Router => {
       params: Shop,
       body: RulesRequest,
       maxBodyBytes,
+      answer: RulesAnswer,
+      refuses: ['conflict'],
       admit: toWrite,
       run: ({ params, body, caller }) => publishRules(parts, params.shopId, caller.author, body),
     }),
@@ -69,6 +78,7 @@ export const rulesRoutes = (parts: RulesRoutesParts): Router => {
     route({
       params: Shop,
       query: VersionsQuery,
+      answer: RuleVersionsAnswer,
       admit: toRead,
       run: async ({ params, query }) => ({
         ok: true,
@@ -80,6 +90,7 @@ export const rulesRoutes = (parts: RulesRoutesParts): Router => {
     at('/versions/:version'),
     route({
       params: Version,
+      answer: RulesAnswer,
       admit: toRead,
       run: ({ params: { shopId, version } }) => readVersion(db, shopId, version),
     }),
@@ -87,7 +98,12 @@ export const rulesRoutes = (parts: RulesRoutesParts): Router => {
 
   routes.get(
     at('/draft'),
-    route({ params: Shop, admit: toRead, run: ({ params }) => readDraft(db, params.shopId) }),
+    route({
+      params: Shop,
+      answer: DraftAnswer,
+      admit: toRead,
+      run: ({ params }) => readDraft(db, params.shopId),
+    }),
   );
   routes.put(
     at('/draft'),
@@ -95,6 +111,8 @@ export const rulesRoutes = (parts: RulesRoutesParts): Router => {
       params: Shop,
       body: DraftRequest,
       maxBodyBytes,
+      answer: DraftAnswer,
+      refuses: ['conflict'],
       admit: toWrite,
       run: ({ params, body, caller }) => saveDraft(parts, params.shopId, caller.author, body),
     }),
@@ -103,6 +121,7 @@ export const rulesRoutes = (parts: RulesRoutesParts): Router => {
     at('/draft'),
     route({
       params: Shop,
+      answer: null,
       admit: toWrite,
       run: ({ params, caller }) => dropDraft(parts, params.shopId, caller.author),
     }),
@@ -113,6 +132,7 @@ export const rulesRoutes = (parts: RulesRoutesParts): Router => {
       params: Shop,
       body: CheckRequest,
       maxBodyBytes,
+      answer: CheckAnswer,
       admit: toRead,
       run: ({ params, body }) => checkRules(db, params.shopId, body.rules),
     }),
@@ -123,6 +143,8 @@ export const rulesRoutes = (parts: RulesRoutesParts): Router => {
       params: Shop,
       body: PublishRequest,
       maxBodyBytes,
+      answer: RulesAnswer,
+      refuses: ['conflict'],
       admit: toWrite,
       run: ({ params, body, caller }) => publishDraft(parts, params.shopId, caller.author, body),
     }),
@@ -132,6 +154,8 @@ export const rulesRoutes = (parts: RulesRoutesParts): Router => {
     route({
       params: Shop,
       body: GoBackRequest,
+      answer: RulesAnswer,
+      refuses: ['conflict'],
       admit: toWrite,
       run: ({ params, body, caller }) => goBack(parts, params.shopId, caller.author, body),
     }),
@@ -143,18 +167,25 @@ export const rulesRoutes = (parts: RulesRoutesParts): Router => {
       params: Shop,
       body: DryRunRequest,
       maxBodyBytes,
+      answer: DryRun,
       admit: toWrite,
       run: ({ params, body, caller }) => requestDryRun(parts, params.shopId, caller.actor.personId, body),
     }),
   );
   routes.get(
     at('/dry-run'),
-    route({ params: Shop, admit: toRead, run: ({ params }) => readDryRun(db, params.shopId) }),
+    route({
+      params: Shop,
+      answer: DryRun,
+      admit: toRead,
+      run: ({ params }) => readDryRun(db, params.shopId),
+    }),
   );
   routes.get(
     at('/dry-run/:runId'),
     route({
       params: Run,
+      answer: DryRun,
       admit: toRead,
       run: ({ params: { shopId, runId } }) => readDryRun(db, shopId, runId),
     }),
@@ -164,6 +195,7 @@ export const rulesRoutes = (parts: RulesRoutesParts): Router => {
     route({
       params: Run,
       query: DifferencesQuery,
+      answer: DifferencesAnswer,
       admit: toRead,
       run: ({ params: { shopId, runId }, query }) => listDifferences(db, shopId, runId, query),
     }),
@@ -172,6 +204,7 @@ export const rulesRoutes = (parts: RulesRoutesParts): Router => {
     at('/dry-run/:runId'),
     route({
       params: Run,
+      answer: DryRun,
       admit: toWrite,
       run: ({ params: { shopId, runId } }) => cancelDryRun(parts, shopId, runId),
     }),

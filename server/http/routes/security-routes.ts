@@ -1,6 +1,13 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { ChangePasswordRequest, LinkRequest, SecondStepCode } from '../../../client-sdk/protocol/staff.ts';
+import {
+  ChangePasswordRequest,
+  LinkRequest,
+  RecoveryCodes,
+  SecondStepCode,
+  SecondStepOffer,
+  SessionsAnswer,
+} from '../../../client-sdk/protocol/staff.ts';
 import type { Authenticate } from '../../staff/authenticate.ts';
 import { type LinkParts, linkAccounts } from '../../staff/link-accounts.ts';
 import { changePassword, endSessions, listSessions, revokeOwnSession } from '../../staff/own-sessions.ts';
@@ -27,6 +34,7 @@ export const securityRoutes = (parts: SecurityRoutesParts): Router => {
     '/me/sessions',
     route({
       summary: 'Where one is logged in.',
+      answer: SessionsAnswer,
       admit,
       run: async ({ caller }) => ({ ok: true, data: await listSessions(parts, caller) }),
     }),
@@ -35,6 +43,7 @@ export const securityRoutes = (parts: SecurityRoutesParts): Router => {
     '/me/sessions',
     route({
       summary: 'Ends all of one’s sessions but this one.',
+      answer: null,
       admit,
       run: async ({ caller }) => {
         await endSessions(parts, caller.personId, caller.sessionId);
@@ -47,6 +56,7 @@ export const securityRoutes = (parts: SecurityRoutesParts): Router => {
     route({
       summary: 'Ends one of one’s sessions.',
       params: OneSession,
+      answer: null,
       admit,
       run: ({ params, caller }) => revokeOwnSession(parts, caller, params.sessionId),
     }),
@@ -56,6 +66,8 @@ export const securityRoutes = (parts: SecurityRoutesParts): Router => {
     route({
       summary: 'A new password for the old one; ends all other sessions.',
       body: ChangePasswordRequest,
+      answer: null,
+      refuses: ['weak_password', 'rate_limited'],
       admit,
       run: async ({ body, caller }) =>
         (await proofLimit.spend(caller.personId)) ?? changePassword(parts, caller, body),
@@ -65,6 +77,8 @@ export const securityRoutes = (parts: SecurityRoutesParts): Router => {
     '/me/second-step',
     route({
       summary: 'Begins to set up a second step for the log-in (TOTP).',
+      answer: SecondStepOffer,
+      refuses: ['conflict'],
       admit,
       run: ({ caller }) => offerSecondStep(db, caller.personId),
     }),
@@ -74,6 +88,8 @@ export const securityRoutes = (parts: SecurityRoutesParts): Router => {
     route({
       summary: 'Confirms the second step with a first code; answers codes for the day the phone is lost.',
       body: SecondStepCode,
+      answer: RecoveryCodes,
+      refuses: ['second_step', 'conflict', 'rate_limited'],
       admit,
       run: async ({ body, caller }) =>
         (await proofLimit.spend(caller.personId)) ??
@@ -85,6 +101,8 @@ export const securityRoutes = (parts: SecurityRoutesParts): Router => {
     route({
       summary: 'Ends the second step, with a code of it.',
       body: SecondStepCode,
+      answer: null,
+      refuses: ['second_step', 'conflict', 'rate_limited'],
       admit,
       run: async ({ body, caller }) =>
         (await proofLimit.spend(caller.personId)) ?? endSecondStep(db, caller.personId, body.code, clock()),
@@ -95,6 +113,8 @@ export const securityRoutes = (parts: SecurityRoutesParts): Router => {
     route({
       summary: 'Takes over the sub-accounts of another log-in that is one’s own too.',
       body: LinkRequest,
+      answer: null,
+      refuses: ['second_step', 'conflict', 'rate_limited'],
       admit,
       run: ({ body, caller, request }) => linkAccounts(parts, caller, body, originOf(request)),
     }),

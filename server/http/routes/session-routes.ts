@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { LoginRequest, RefreshRequest } from '../../../client-sdk/protocol/rest.ts';
+import { LoginRequest, Me, RefreshRequest, TokenPair } from '../../../client-sdk/protocol/rest.ts';
 import type { Authenticate } from '../../staff/authenticate.ts';
 import type { Logins } from '../../staff/login.ts';
 import { readMe } from '../../staff/me.ts';
@@ -16,6 +16,8 @@ export const sessionRoutes = (db: StoreDb, logins: Logins, authenticate: Authent
     '/login',
     route({
       body: LoginRequest,
+      answer: TokenPair,
+      refuses: ['unauthenticated', 'second_step', 'rate_limited'],
       admit: admitAnybody,
       run: ({ body, request }) => logins.logIn(body, originOf(request)),
     }),
@@ -25,6 +27,8 @@ export const sessionRoutes = (db: StoreDb, logins: Logins, authenticate: Authent
     '/refresh',
     route({
       body: RefreshRequest,
+      answer: TokenPair,
+      refuses: ['unauthenticated'],
       admit: admitAnybody,
       run: ({ body, request }) => logins.refresh(body.refreshToken, originOf(request)),
     }),
@@ -34,6 +38,7 @@ export const sessionRoutes = (db: StoreDb, logins: Logins, authenticate: Authent
     '/logout',
     route({
       body: RefreshRequest,
+      answer: null,
       admit: admitAnybody,
       run: ({ body, request }) => logins.logOut(body.refreshToken, originOf(request)),
     }),
@@ -42,6 +47,7 @@ export const sessionRoutes = (db: StoreDb, logins: Logins, authenticate: Authent
   routes.get(
     '/me',
     route({
+      answer: Me,
       admit: admitPerson,
       run: ({ caller }) => readMe(db, caller),
     }),

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { ShopId } from '../../../client-sdk/protocol/ids.ts';
-import { PhrasesRequest, type StaffAnswer } from '../../../client-sdk/protocol/rest.ts';
+import { PhrasesAnswer, PhrasesRequest, StaffAnswer } from '../../../client-sdk/protocol/rest.ts';
 import type { Router as ShopRouter } from '../../../router/router.ts';
 import type { Clock } from '../../clock.ts';
 import type { NewId } from '../../ids.ts';
@@ -33,6 +33,7 @@ export const shopRoutes = (parts: ShopRoutesParts): Router => {
     '/shops/:shopId/staff',
     route({
       params: Shop,
+      answer: StaffAnswer,
       admit: admitStaff(authenticate, 'staff.read'),
       run: async ({ params: { shopId } }) => {
         // A shop that Redis does not hold yet is loaded by this.
@@ -59,6 +60,7 @@ export const shopRoutes = (parts: ShopRoutesParts): Router => {
     '/shops/:shopId/phrases',
     route({
       params: Shop,
+      answer: PhrasesAnswer,
       admit: admitStaff(authenticate, 'phrases.read'),
       run: ({ params, caller }) => phrasesOf(params.shopId, caller.membership.agentId),
     }),
@@ -70,6 +72,7 @@ export const shopRoutes = (parts: ShopRoutesParts): Router => {
       params: Shop,
       body: PhrasesRequest,
       maxBodyBytes: MAX_PHRASES_BYTES,
+      answer: PhrasesAnswer,
       admit: admitStaff(authenticate, 'phrases.write'),
       run: async ({ params: { shopId }, body, caller: { membership, author } }) => {
         const mine = { scope: 'personal', agentId: membership.agentId } as const;

@@ -3,12 +3,15 @@ import { z } from 'zod';
 import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
 import { AgentId, ShopId } from '../../../client-sdk/protocol/ids.ts';
 import {
+  AccountsAnswer,
   CreateAccountRequest,
+  CreatedAccount,
   EditAccountRequest,
   EditProfileRequest,
   FreezeRequest,
   GrantRequest,
-  type ImportLine,
+  ImportLine,
+  Profile,
   ResetPasswordRequest,
 } from '../../../client-sdk/protocol/staff.ts';
 import type { Authenticate } from '../../staff/authenticate.ts';
@@ -66,6 +69,7 @@ export const staffRoutes = (parts: StaffRoutesParts): Router => {
     route({
       summary: 'The sub-accounts that one manages, and the seats of the shop.',
       params: Shop,
+      answer: AccountsAnswer,
       admit,
       run: async ({ params: { shopId }, caller }) =>
         managesAnybody(caller)
@@ -79,6 +83,8 @@ export const staffRoutes = (parts: StaffRoutesParts): Router => {
       summary: 'Makes a sub-account and the log-in of its person.',
       params: Shop,
       body: CreateAccountRequest,
+      answer: CreatedAccount,
+      refuses: ['taken', 'no_seats', 'weak_password', 'conflict'],
       admit,
       run: ({ body, caller }) => createAccount(parts, caller, body),
     }),
@@ -88,6 +94,8 @@ export const staffRoutes = (parts: StaffRoutesParts): Router => {
     route({
       summary: 'Makes the sub-accounts of a CSV file; answers one line of JSON for each row as it is done.',
       params: Shop,
+      bodyTypes: ['text/csv'],
+      answer: { types: ['application/x-ndjson'], schema: ImportLine },
       admit,
       run: async ({ caller, request }) => {
         if (!managesAnybody(caller)) return refuse('forbidden');
@@ -110,6 +118,8 @@ export const staffRoutes = (parts: StaffRoutesParts): Router => {
       summary: 'Changes a sub-account: what is absent stays.',
       params: One,
       body: EditAccountRequest,
+      answer: null,
+      refuses: ['no_seats', 'conflict'],
       admit,
       run: ({ params, body, caller }) => editAccount(parts, caller, params.agentId, body),
     }),
@@ -120,6 +130,8 @@ export const staffRoutes = (parts: StaffRoutesParts): Router => {
       summary: 'Gives a role; nobody gives what he does not hold, nor to himself.',
       params: One,
       body: GrantRequest,
+      answer: null,
+      refuses: ['no_seats'],
       admit,
       run: ({ params, body, caller }) => grantRole(parts, caller, params.agentId, body.role),
     }),
@@ -130,6 +142,8 @@ export const staffRoutes = (parts: StaffRoutesParts): Router => {
       summary: 'Freezes or thaws a sub-account; none is ever deleted.',
       params: One,
       body: FreezeRequest,
+      answer: null,
+      refuses: ['no_seats'],
       admit,
       run: ({ params, body, caller }) => freezeAccount(parts, caller, params.agentId, body.frozen),
     }),
@@ -140,6 +154,8 @@ export const staffRoutes = (parts: StaffRoutesParts): Router => {
       summary: 'A new password for somebody who forgot his; ends his sessions.',
       params: One,
       body: ResetPasswordRequest,
+      answer: null,
+      refuses: ['weak_password'],
       admit,
       run: ({ params, body, caller }) =>
         resetPassword(parts, caller, params.agentId, body.password, (personId) =>
@@ -152,6 +168,7 @@ export const staffRoutes = (parts: StaffRoutesParts): Router => {
     route({
       summary: 'What one says of oneself in a shop.',
       params: Shop,
+      answer: Profile,
       admit: admitStaff(parts.authenticate, 'staff.read'),
       run: ({ params: { shopId }, caller }) => readProfile(parts.db, shopId, caller.membership.agentId),
     }),
@@ -162,6 +179,7 @@ export const staffRoutes = (parts: StaffRoutesParts): Router => {
       summary: 'Changes it: name, picture, signature; what is absent stays.',
       params: Shop,
       body: EditProfileRequest,
+      answer: null,
       admit,
       run: ({ body, caller }) => editProfile(parts, caller, body),
     }),

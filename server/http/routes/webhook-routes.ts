@@ -2,8 +2,12 @@ import { Router } from 'express';
 import { z } from 'zod';
 import {
   CreateWebhookRequest,
+  DeliveriesAnswer,
   DeliveriesQuery,
   EditWebhookRequest,
+  Webhook,
+  WebhookSecret,
+  WebhooksAnswer,
 } from '../../../client-sdk/protocol/apps.ts';
 import { ShopId } from '../../../client-sdk/protocol/ids.ts';
 import { listDeliveries, replayDelivery } from '../../apps/deliveries.ts';
@@ -40,6 +44,7 @@ export const webhookRoutes = (parts: WebhookRoutesParts): Router => {
     route({
       summary: 'The addresses that the shop’s events are sent to.',
       params: Shop,
+      answer: WebhooksAnswer,
       admit: toRead,
       run: async ({ params }) => ({ ok: true, data: { webhooks: await listWebhooks(db, params.shopId) } }),
     }),
@@ -50,6 +55,8 @@ export const webhookRoutes = (parts: WebhookRoutesParts): Router => {
       summary: 'A new one; the secret that signs is in this answer and never again.',
       params: Shop,
       body: CreateWebhookRequest,
+      answer: WebhookSecret,
+      refuses: ['limit_reached'],
       admit,
       run: ({ body, caller }) => createWebhook(parts, caller, body),
     }),
@@ -60,6 +67,7 @@ export const webhookRoutes = (parts: WebhookRoutesParts): Router => {
       summary: 'Changes one, or switches it on and off: what is absent stays.',
       params: One,
       body: EditWebhookRequest,
+      answer: Webhook,
       admit,
       run: ({ params, body, caller }) => editWebhook(parts, caller, params.webhookId, body),
     }),
@@ -69,6 +77,7 @@ export const webhookRoutes = (parts: WebhookRoutesParts): Router => {
     route({
       summary: 'Ends one, with what was still to be sent to it.',
       params: One,
+      answer: null,
       admit,
       run: ({ params, caller }) => removeWebhook(parts, caller, params.webhookId),
     }),
@@ -79,6 +88,7 @@ export const webhookRoutes = (parts: WebhookRoutesParts): Router => {
       summary: 'What was sent, what is still to be, and what came back.',
       params: One,
       query: DeliveriesQuery,
+      answer: DeliveriesAnswer,
       admit: toRead,
       run: ({ params, query }) => listDeliveries(db, params.shopId, params.webhookId, query.before),
     }),
@@ -88,6 +98,7 @@ export const webhookRoutes = (parts: WebhookRoutesParts): Router => {
     route({
       summary: 'Sends one once more, with the same id.',
       params: Delivery,
+      answer: null,
       admit,
       run: ({ params, caller }) => replayDelivery(parts, caller, params.webhookId, params.n),
     }),
