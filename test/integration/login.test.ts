@@ -41,7 +41,7 @@ describe('log-in', () => {
           name: '小美',
           role: 'agent',
           kind: 'agent',
-          points: ['serve'],
+          points: ['serve', 'replies.own'],
           scope: 'own',
           manages: [],
         },
