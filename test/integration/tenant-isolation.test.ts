@@ -123,11 +123,14 @@ describe('sockets', () => {
     text: 'x',
     delivered: 1,
     alarmIds: [1],
-    of: { scope: 'shop' },
     replies: {},
   };
   /** Where the same name stands for something else. */
-  const OTHERWISE: Record<string, Record<string, unknown>> = { 'alarm:list': { state: 'open' } };
+  const OTHERWISE: Record<string, Record<string, unknown>> = {
+    'alarm:list': { state: 'open' },
+    'replies:get': { of: { scope: 'shop' } },
+    'replies:save': { of: { scope: 'shop' } },
+  };
   const NAMESPACES = { '/agent': agentRequests, '/owner': ownerRequests } as const;
 
   test.each(['/agent', '/owner'] as const)(
