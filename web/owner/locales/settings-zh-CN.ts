@@ -134,7 +134,7 @@ export const settingsZhCN = {
     outOfHours: '营业时间外用另一套顺序',
     outOfHoursHint: '关闭时和上面的顺序一样。',
     proxyStrategy: '多个代理账号之间',
-    proxyStrategyHint: '先满的先跳过，或谁空给谁。',
+    proxyStrategyHint: '给排在前面的第一个有空位的，或给最空的一个。',
     proxyStrategies: { in_order: '按顺序', least_loaded: '负载最低' },
   },
   silence: {
