@@ -85,13 +85,25 @@ test('R18 a draft with faults says them at their fields, and cannot be published
   for (let left = await members.locator('.ant-select-selection-item-remove').count(); left > 0; left--) {
     await members.locator('.ant-select-selection-item-remove').first().click();
   }
+  // A rule behind one that takes the same words says so though it is closed.
+  const section = page.getByTestId('group-rules');
+  await section.getByRole('button', { name: 'Add a rule' }).click();
+  const rule = section.getByTestId('group-rule').last();
+  await rule.getByRole('textbox', { name: 'Name' }).fill('Again');
+  await rule.getByRole('combobox', { name: 'First message' }).fill('退款');
+  await page.keyboard.press('Enter');
+  await rule.getByRole('button', { name: 'Edit the rule: Again' }).click();
   await page.getByRole('button', { name: 'Check', exact: true }).click();
   await members.getByText('This group has no members').waitFor();
+  const behind = rule.getByText(/An earlier rule takes everything .*“第一句话说到售后”/);
+  await behind.filter({ visible: true }).waitFor();
   await page.getByRole('button', { name: 'Save as draft' }).click();
-  await page.getByText('The draft is saved; it has 1 fault').waitFor();
+  await page.getByText('The draft is saved; it has 2 faults').waitFor();
 
   await page.getByText('Versions & dry run', { exact: true }).click();
-  await page.getByTestId('draft-card').getByText('This group has no members').waitFor();
+  const faults = page.getByTestId('draft-card').getByRole('listitem');
+  await faults.filter({ hasText: /^售前 This group has no members/ }).waitFor();
+  await faults.filter({ hasText: /^Again An earlier rule takes everything/ }).waitFor();
   expect(await page.getByRole('button', { name: 'Publish the draft' }).isDisabled()).toBe(true);
   await page
     .getByTestId('dry-run-card')

@@ -4,6 +4,7 @@ import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import { orderConversations } from '../../web/owner/conversation-order.ts';
 import { minutesSummary } from '../../web/owner/minutes-option.ts';
 import { presenceSince } from '../../web/owner/presence-of.ts';
+import { nameAt } from '../../web/owner/routing/fault-words.ts';
 import { fieldOfFault, formValues, rulesOf } from '../../web/owner/routing/form-values.ts';
 
 const conversation = (conversationId: string, more: Partial<StaffConversation>): StaffConversation => ({
@@ -116,6 +117,27 @@ describe('R18 faults are shown at their field', () => {
   ])('R18 %s', (path, field) => {
     expect(fieldOfFault(path, fields)).toEqual(field);
   });
+});
+
+test('R18 a fault is said to be of the group, the rule or the person at its place', () => {
+  const rules = {
+    groups: [{ name: 'Sales' }, { name: '' }],
+    rules: [{ name: 'Refunds' }],
+  } as unknown as RuleSet;
+  const names = [
+    'groups.0.members',
+    'groups.1.name',
+    'rules.0.when',
+    'agents.amy.standInId',
+    'offline.chain.1',
+  ];
+  expect(names.map((path) => nameAt(path, rules, (id) => (id === 'amy' ? 'Amy' : undefined)))).toEqual([
+    'Sales',
+    undefined,
+    'Refunds',
+    'Amy',
+    undefined,
+  ]);
 });
 
 describe('R16 the form has an entry for every sub-account', () => {

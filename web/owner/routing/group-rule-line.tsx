@@ -57,6 +57,16 @@ export function GroupRuleLine(props: {
           onClick={remove}
         />
       </Flex>
+      {/* The group’s field shows no words of its own, and the others none while they are closed. */}
+      <Form.Item noStyle shouldUpdate>
+        {({ getFieldError }) => (
+          <Form.ErrorList
+            errors={(open ? ['groupId'] : ['groupId', 'name', 'priority', 'when']).flatMap((field) =>
+              getFieldError(['rules', index, field]),
+            )}
+          />
+        )}
+      </Form.Item>
       {/* Kept while it is closed: a fault must find its field. */}
       <div className="rule-editor" hidden={!open}>
         <div className="routing-pair">

@@ -71,7 +71,9 @@ export function RulesForm({ newest }: { newest: RulesAnswer }) {
       const failure = toFailure(thrown);
       const words =
         failure.code === 'bad_request'
-          ? t([`routing.faults.${failure.reason}`, 'routing.fault'], { message: failure.message })
+          ? t([`routing.faults.${failure.reason}`, 'routing.fault'], {
+              message: failure.reason ?? failure.message,
+            })
           : sayFailure(failure.code, t);
       const field =
         failure.path &&

@@ -49,14 +49,15 @@ export function useRulesDraft(
 
   const rulesNow = () => rulesOf(form.getFieldsValue(true), base.rules, staff);
   const check = async () => {
-    const { faults } = await checkRules(session, shopId, rulesNow());
+    const rules = rulesNow();
+    const { faults } = await checkRules(session, shopId, rules);
     const names = form.getFieldsError().map(({ name }) => name);
     const errors = new Map<string, string[]>();
     const loose: RulesFault[] = [];
     for (const fault of faults) {
       const field = fieldOfFault(fault.path, names);
       if (!field) loose.push(fault);
-      else errors.set(field.join('.'), [...(errors.get(field.join('.')) ?? []), sayFault(fault, t)]);
+      else errors.set(field.join('.'), [...(errors.get(field.join('.')) ?? []), sayFault(fault, t, rules)]);
     }
     form.setFields(names.map((name) => ({ name: name as never, errors: errors.get(name.join('.')) ?? [] })));
     const first = names.find((name) => errors.has(name.join('.')));

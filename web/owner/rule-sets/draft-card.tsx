@@ -2,11 +2,12 @@ import { Alert, App, Button, Card, Empty, Flex, Input, Popconfirm, Tag, Typograp
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftAnswer, RulesAnswer } from '../../../client-sdk/protocol/rest.ts';
+import type { RuleSet } from '../../../client-sdk/protocol/rule-set.ts';
 import { toFailure } from '../../../client-sdk/wire-failure.ts';
 import { sayFailure } from '../../shared/failure-text.ts';
 import { useMoments } from '../../shared/use-moments.ts';
 import { useRefreshed } from '../../shared/use-refreshed.ts';
-import { sayFault } from '../routing/fault-words.ts';
+import { nameAt, sayFault } from '../routing/fault-words.ts';
 import { checkRules, dropDraft, publishDraft } from '../rule-sets-api.ts';
 import { useShop } from '../shop-context.ts';
 
@@ -36,8 +37,10 @@ function Draft(props: { draft: DraftAnswer; current: RulesAnswer; onChanged: () 
   const { t } = useTranslation();
   const { moment } = useMoments();
   const { message } = App.useApp();
-  const { session, shop } = useShop();
+  const { session, shop, live } = useShop();
   const { draft, current, onChanged } = props;
+  const rules = draft.fits ? (draft.rules as RuleSet) : undefined;
+  const agentName = (id: string) => live.agents.find(({ agentId }) => agentId === id)?.name;
   const [note, setNote] = useState('');
   const [working, setWorking] = useState(false);
   const [refusal, setRefusal] = useState<string>();
@@ -97,7 +100,8 @@ function Draft(props: { draft: DraftAnswer; current: RulesAnswer; onChanged: () 
             <ul className="rule-sets-faults">
               {faults.map((fault) => (
                 <li key={`${fault.path} ${fault.reason}`}>
-                  {sayFault(fault, t)} <Typography.Text type="secondary">{fault.path}</Typography.Text>
+                  {rules && <strong>{nameAt(fault.path, rules, agentName)} </strong>}
+                  {sayFault(fault, t, rules)} <Typography.Text type="secondary">{fault.path}</Typography.Text>
                 </li>
               ))}
             </ul>
