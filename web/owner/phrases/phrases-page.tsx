@@ -26,7 +26,10 @@ export function PhrasesPage() {
   const sets = (['replies.shop', 'replies.group'] as const).some((point) => holdsPoint(points, point));
   return (
     <Flex vertical gap={12}>
-      {sets ? (
+      <Typography.Title level={2} style={{ fontSize: 18, margin: 0 }}>
+        {t(sets ? 'phrases.which' : 'phrases.title')}
+      </Typography.Title>
+      {sets && (
         <Segmented
           aria-label={t('phrases.which')}
           style={{ alignSelf: 'flex-start' }}
@@ -37,10 +40,6 @@ export function PhrasesPage() {
             { value: 'replies', label: t('replies.title') },
           ]}
         />
-      ) : (
-        <Typography.Title level={2} style={{ fontSize: 18, margin: 0 }}>
-          {t('phrases.title')}
-        </Typography.Title>
       )}
       {tab === 'phrases' ? <QuickPhrases /> : <RepliesTab />}
     </Flex>
