@@ -220,8 +220,8 @@ export class OwnerClient extends Client<OwnerSnapshot, OwnerClientEvents> {
     } catch (thrown) {
       const failure = toFailure(thrown);
       if (failure.retryable) throw failure;
-      // One shop that is refused does not end the watch over the others.
-      this.#watched.delete(shopId);
+      // One shop that is refused does not end the watch over the others; it is asked for again on the next line,
+      // which comes where somebody's rights change.
       this.tell.emit('refused', { shopId, failure });
     } finally {
       this.#early.delete(shopId);

@@ -142,8 +142,8 @@ export const freezeAccount = (
     await change.record(
       frozen ? 'account.freeze' : 'account.thaw',
       `agent:${agentId}`,
-      { frozen: !frozen },
-      { frozen },
+      { name: account.name, frozen: !frozen },
+      { name: account.name, frozen },
     );
     change.touch(account.personId);
     return { ok: true, data: null };
@@ -176,7 +176,8 @@ export const grantRole = (
       if (used >= of) return refuse('no_seats');
     }
     await update(change, account, { role, kind });
-    await change.record('account.grant', `agent:${agentId}`, { role: account.role }, { role });
+    const { name } = account;
+    await change.record('account.grant', `agent:${agentId}`, { name, role: account.role }, { name, role });
     change.touch(account.personId);
     return { ok: true, data: null };
   });

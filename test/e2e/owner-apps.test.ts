@@ -53,31 +53,6 @@ const tokenFor = async (form: Record<string, string>) => {
   return (await response.json()) as { access_token?: string; error?: string };
 };
 
-test('an app is added, its secret is shown once and works, and revoking cuts it off', async () => {
-  const page = await openApps();
-  await page.getByText('No apps yet').waitFor();
-  const { shown, appId, clientSecret } = await addApp(page, 'Reports');
-  await keepPicture(page, 'console-app-secret-en');
-  await shown.getByRole('button', { name: 'I have kept it' }).click();
-  await shown.waitFor({ state: 'hidden' });
-  const row = page.getByRole('row', { name: /Reports/ });
-  await row.getByText('Read conversations').waitFor();
-  await keepPicture(page, 'console-apps-en');
-
-  const form = { grant_type: 'client_credentials', client_id: appId, client_secret: clientSecret };
-  const { access_token: token } = await tokenFor(form);
-  const path = `/v1/shops/${scene.shopId}/records/messages`;
-  await rest(scene.url, path, { token: token ?? '' });
-
-  await row.getByRole('button', { name: 'Revoke' }).click();
-  await page.getByRole('tooltip').getByRole('button', { name: 'Revoke' }).click();
-  await page.getByText('No apps yet').waitFor();
-  await expect(rest(scene.url, path, { token: token ?? '' })).rejects.toMatchObject({
-    code: 'unauthenticated',
-  });
-  expect(await tokenFor(form)).toMatchObject({ error: 'invalid_client' });
-});
-
 test('a webhook inside the network is refused in words; one of the world is added, switched off, removed', async () => {
   const page = await openApps();
   await page.getByText('No webhooks yet').waitFor();

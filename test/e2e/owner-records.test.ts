@@ -73,19 +73,3 @@ test('what was said is found by a Chinese word, read in its conversation, and ex
   await search(page, '量子力学');
   await page.getByText('Nothing was found.').waitFor();
 });
-
-test('who did what is in the operation log, which is whole; log-ins have their own', async () => {
-  await scene.changeRules((rules) => ({ ...rules, restOfShop: !rules.restOfShop }));
-  const page = await openRecords();
-  await page.getByRole('tab', { name: 'Operation log' }).click();
-  const row = page.getByTestId('operations').getByRole('row').filter({ hasText: 'Published routing rules' });
-  await row.getByText('王掌柜').waitFor();
-  await row.getByRole('button').click();
-  await page.getByText('"version": 1').waitFor();
-  await page.getByRole('button', { name: 'Check that nothing was altered' }).click();
-  await page.getByText(/rows are as they were written/).waitFor();
-  await keepPicture(page, 'records-operations-en');
-
-  await page.getByRole('tab', { name: 'Log-ins' }).click();
-  await page.getByTestId('logins').getByText('Logged in').first().waitFor();
-});

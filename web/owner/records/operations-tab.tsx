@@ -22,6 +22,10 @@ const KINDS = [
   'role.',
   'department.',
   'records.',
+  'replies.',
+  'shop.',
+  'app.',
+  'webhook.',
 ];
 
 /** Every change by anybody, or every log-in: who, what, when, from where, and what it was before. */
@@ -105,7 +109,9 @@ function OperationsTable({ kind, rows }: { kind: 'operations' | 'logins'; rows: 
           render: (_, row) => (
             <Flex vertical>
               {sayAction(row)}
-              {kind === 'operations' && <Typography.Text type="secondary">{row.target}</Typography.Text>}
+              {kind === 'operations' && (
+                <Typography.Text type="secondary">{nameOf(row) ?? row.target}</Typography.Text>
+              )}
             </Flex>
           ),
         },
@@ -127,6 +133,12 @@ function OperationsTable({ kind, rows }: { kind: 'operations' | 'logins'; rows: 
     />
   );
 }
+
+/** What was changed, by the name that people know it by, where it has one. */
+const nameOf = ({ before, after }: OperationRow): string | undefined =>
+  [after, before]
+    .map((state) => Object(state).name as unknown)
+    .find((name): name is string => typeof name === 'string');
 
 function Difference({ row: { before, after } }: { row: OperationRow }) {
   const { t } = useTranslation();

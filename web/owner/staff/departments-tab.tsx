@@ -69,6 +69,8 @@ export function DepartmentsTab({ picture, api, onChanged }: TabProps) {
         <Empty description={t('staff.departments.none')} />
       ) : (
         <Tree
+          // A new one is seen at once, wherever it stands.
+          key={picture.departments.length}
           defaultExpandAll
           selectable={false}
           treeData={nodes}
