@@ -53,12 +53,13 @@ export interface HeaderProps {
 
 /** Which shop this is, how it stands, and the way to the other pages. */
 export function Header(props: HeaderProps) {
-  const { t } = useTranslation();
-  // The names of the pages need the room more.
-  const wide = Grid.useBreakpoint().xxl === true;
+  const { t, i18n } = useTranslation();
+  // The names of the pages need the room more, and where they are long a row of their own.
+  const { xl, xxl: wide = false } = Grid.useBreakpoint();
+  const oneRow = i18n.language.startsWith('zh') ? xl : wide;
   const { shop, shops, light } = props;
   return (
-    <header className="console-header">
+    <header className={oneRow ? 'console-header' : 'console-header console-header-two'}>
       <Flex align="center" gap={8} className="console-shop">
         {shops.length > 1 ? (
           <Select
