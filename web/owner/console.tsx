@@ -14,6 +14,7 @@ import { ListDrawer } from './list-drawer.tsx';
 import type { ListView } from './list-view.ts';
 import { LivePage } from './live-page.tsx';
 import { Loading } from './loading.tsx';
+import { recordTabsOf } from './records/record-tabs.ts';
 import { ShopContext } from './shop-context.ts';
 
 const RoutingPage = lazy(() =>
@@ -51,21 +52,19 @@ const StaffPage = lazy(() => import('./staff/staff-page.tsx').then((file) => ({ 
 const seesAlarms = (points: Membership['points']) =>
   holdsPoint(points, 'supervise.watch') || holdsPoint(points, 'supervise.alarms');
 
-/** The pages that a person's rights in this shop open; those between `supervise` and `apps` stand on the live numbers of the shop. */
-const pagesOf = ({ points, scope }: Membership): ConsolePage[] => {
+/** The pages that a person's rights in this shop open; rules and phrases stand on the live numbers of the shop. */
+const pagesOf = (shop: Membership): ConsolePage[] => {
+  const { points, scope } = shop;
   const watches = holdsPoint(points, 'supervise.watch');
   // The rules are about all groups.
   const reads = watches && scope === 'all' && holdsPoint(points, 'routing.read');
-  const records =
-    watches &&
-    (['conversations.read', 'records.operations'] as const).some((point) => holdsPoint(points, point));
   return [
     ...(watches ? ['live' as const] : []),
     ...(holdsPoint(points, 'supervise.watch') ? ['supervise' as const] : []),
     ...(seesAlarms(points) ? ['alarms' as const] : []),
     ...(reads ? ['routing' as const, 'rule-sets' as const] : []),
     ...(watches ? ['phrases' as const] : []),
-    ...(records ? ['records' as const] : []),
+    ...(recordTabsOf(shop).length > 0 ? ['records' as const] : []),
     ...(holdsPoint(points, 'buyers.note') ? ['blocklist' as const] : []),
     ...(holdsPoint(points, 'apps.read') ? ['apps' as const] : []),
     'staff',
@@ -73,7 +72,7 @@ const pagesOf = ({ points, scope }: Membership): ConsolePage[] => {
 };
 
 /** Pages for those too who see a part of the shop alone, and so none of its numbers. */
-const WITHOUT_NUMBERS: readonly ConsolePage[] = ['supervise', 'alarms'];
+const WITHOUT_NUMBERS: readonly ConsolePage[] = ['supervise', 'alarms', 'records'];
 const NOTHING_LIVE = { agents: [], groups: [] };
 
 export interface ConsoleProps {

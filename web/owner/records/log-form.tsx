@@ -56,21 +56,25 @@ export function LogForm({
       >
         <Input allowClear maxLength={200} placeholder={t('records.log.wordsHint')} />
       </Form.Item>
-      <Form.Item name="agentId" label={t('records.agent')}>
-        <Select
-          allowClear
-          showSearch={{ optionFilterProp: 'label' }}
-          placeholder={t('records.all')}
-          options={live.agents.map(({ agentId, name }) => ({ value: agentId, label: name }))}
-        />
-      </Form.Item>
-      <Form.Item name="groupId" label={t('records.group')}>
-        <Select
-          allowClear
-          placeholder={t('records.all')}
-          options={live.groups.map(({ groupId, name }) => ({ value: groupId, label: name }))}
-        />
-      </Form.Item>
+      {live.agents.length > 0 && (
+        <Form.Item name="agentId" label={t('records.agent')}>
+          <Select
+            allowClear
+            showSearch={{ optionFilterProp: 'label' }}
+            placeholder={t('records.all')}
+            options={live.agents.map(({ agentId, name }) => ({ value: agentId, label: name }))}
+          />
+        </Form.Item>
+      )}
+      {live.groups.length > 0 && (
+        <Form.Item name="groupId" label={t('records.group')}>
+          <Select
+            allowClear
+            placeholder={t('records.all')}
+            options={live.groups.map(({ groupId, name }) => ({ value: groupId, label: name }))}
+          />
+        </Form.Item>
+      )}
       <Form.Item
         name="buyerId"
         label={t('records.buyerId')}

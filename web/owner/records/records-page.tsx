@@ -1,13 +1,13 @@
 import { Tabs, Typography } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { holdsPoint, type Permission } from '../../../client-sdk/protocol/permissions.ts';
 import { useShop } from '../shop-context.ts';
 import { ExportsTab } from './exports-tab.tsx';
 import { KeepingTab } from './keeping-tab.tsx';
 import { LogTab } from './log-tab.tsx';
 import { OperationsTab } from './operations-tab.tsx';
 import { PerformanceTab } from './performance-tab.tsx';
+import { type RecordTab, recordTabsOf } from './record-tabs.ts';
 import { SharesTab } from './shares-tab.tsx';
 import { StaffingTab } from './staffing-tab.tsx';
 import './records.css';
@@ -16,28 +16,28 @@ import './records.css';
 export function RecordsPage() {
   const { t } = useTranslation();
   const { shop } = useShop();
-  const [tab, setTab] = useState<string>();
-  const tabs: { key: string; needs: Permission; children: React.ReactNode }[] = [
-    { key: 'log', needs: 'conversations.read', children: <LogTab onExported={() => setTab('exports')} /> },
-    { key: 'exports', needs: 'conversations.export', children: <ExportsTab /> },
-    { key: 'performance', needs: 'records.performance', children: <PerformanceTab /> },
-    { key: 'shares', needs: 'records.performance', children: <SharesTab /> },
-    { key: 'staffing', needs: 'records.performance', children: <StaffingTab /> },
-    { key: 'operations', needs: 'records.operations', children: <OperationsTab kind="operations" /> },
-    { key: 'logins', needs: 'records.logins', children: <OperationsTab kind="logins" /> },
-    { key: 'keeping', needs: 'shop.settings', children: <KeepingTab /> },
-  ];
-  const allowed = tabs.filter(({ needs }) => holdsPoint(shop.points, needs));
+  const tabs = recordTabsOf(shop);
+  const [tab, setTab] = useState<RecordTab>();
+  const contents: Record<RecordTab, ReactNode> = {
+    log: <LogTab onExported={() => setTab('exports')} />,
+    exports: <ExportsTab />,
+    performance: <PerformanceTab />,
+    shares: <SharesTab />,
+    staffing: <StaffingTab />,
+    operations: <OperationsTab kind="operations" />,
+    logins: <OperationsTab kind="logins" />,
+    keeping: <KeepingTab />,
+  };
   return (
     <div className="records">
       <Typography.Title level={2} className="records-title">
         {t('records.title')}
       </Typography.Title>
       <Tabs
-        activeKey={tab ?? allowed[0]?.key ?? ''}
-        onChange={setTab}
+        activeKey={tab ?? tabs[0] ?? ''}
+        onChange={(key) => setTab(tabs.find((one) => one === key))}
         destroyOnHidden
-        items={allowed.map(({ key, children }) => ({ key, label: t(`records.tabs.${key}`), children }))}
+        items={tabs.map((key) => ({ key, label: t(`records.tabs.${key}`), children: contents[key] }))}
       />
     </div>
   );
