@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { StartError } from './start-error.ts';
 
-/** Sharded publish and subscribe, which the Socket.IO adapter uses, came with 7.0. */
+/** Functions, as which the scripts are kept, and sharded publish and subscribe for the Socket.IO adapter came with 7.0. */
 const OLDEST_MAJOR = 7;
 
 /**

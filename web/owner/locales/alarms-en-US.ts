@@ -6,7 +6,6 @@ export const alarmsEnUS: typeof alarmsZhCN = {
   bell: 'Alarms: {{count}} to handle',
   none: 'No alarms to handle',
   noneHandled: 'No alarm has been handled yet',
-  noneNow: 'All is well now',
   seeAll: 'See all alarms',
   which: 'Which alarms',
   state: { open: 'To handle', handled: 'Handled' },

@@ -4,7 +4,6 @@ export const alarmsZhCN = {
   bell: '告警：{{count}} 条待处理',
   none: '没有待处理的告警',
   noneHandled: '还没有处理过告警',
-  noneNow: '现在一切正常',
   seeAll: '查看全部告警',
   which: '哪些告警',
   state: { open: '待处理', handled: '已处理' },

@@ -13,7 +13,7 @@ export const ruleSetsEnUS: typeof ruleSetsZhCN = {
     sound: 'Checked: it can be published',
     faults_one: '{{count}} fault',
     faults_other: '{{count}} faults',
-    behind: 'behind the rule “{{rule}}”',
+    behind: ' (behind the rule “{{rule}}”)',
     note: 'Note (optional)',
     publish: 'Publish the draft',
     publishConfirm: 'It holds for new conversations at once.',
@@ -74,7 +74,6 @@ export const ruleSetsEnUS: typeof ruleSetsZhCN = {
     agent: 'Agent',
     assigned: 'Assigned',
     mostAtOnce: 'Most at once',
-    share: 'Share',
     byRule: 'Which rule decided',
     rule: {
       R4_1: 'Blocked',

@@ -14,7 +14,7 @@ export function sayFault(
   const words = t([`routing.faults.${reason}`, 'routing.fault'], { message });
   if (behind === undefined) return words;
   const rule = rules?.rules.find(({ ruleId }) => ruleId === behind)?.name ?? behind;
-  return `${words} (${t('ruleSets.draft.behind', { rule })})`;
+  return `${words}${t('ruleSets.draft.behind', { rule })}`;
 }
 
 /** The group, group rule or sub-account at this place of the rules, by its name; undefined elsewhere. */

@@ -59,13 +59,15 @@ export function GroupRuleLine(props: {
       </Flex>
       {/* The group’s field shows no words of its own, and the others none while they are closed. */}
       <Form.Item noStyle shouldUpdate>
-        {({ getFieldError }) => (
-          <Form.ErrorList
-            errors={(open ? ['groupId'] : ['groupId', 'name', 'priority', 'when']).flatMap((field) =>
-              getFieldError(['rules', index, field]),
-            )}
-          />
-        )}
+        {({ getFieldError }) =>
+          (open ? ['groupId'] : ['groupId', 'name', 'priority', 'when'])
+            .flatMap((field) => getFieldError(['rules', index, field]))
+            .map((fault) => (
+              <div key={fault} role="alert">
+                <Typography.Text type="danger">{fault}</Typography.Text>
+              </div>
+            ))
+        }
       </Form.Item>
       {/* Kept while it is closed: a fault must find its field. */}
       <div className="rule-editor" hidden={!open}>
