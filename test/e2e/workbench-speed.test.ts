@@ -108,7 +108,7 @@ async function fillUp(clients: BuyerClient[]): Promise<void> {
 }
 
 test('50 conversations, 10,000 messages: a new message is on screen in under 50 ms', {
-  timeout: 90_000,
+  timeout: 180_000,
 }, async () => {
   await scene.changeRules((rules) => ({
     ...rules,
@@ -138,7 +138,7 @@ test('50 conversations, 10,000 messages: a new message is on screen in under 50 
       const missing = CONVERSATIONS * (MESSAGES_EACH - 3) - (await held());
       return missing <= 0 ? null : `${missing} messages are missing`;
     },
-    { withinMs: 60_000 },
+    { withinMs: 120_000 },
   );
   await page.getByRole('textbox', { name: 'Search buyers, order ids' }).fill('speed-0');
   await page.getByTestId('conversation-item').click();
