@@ -4,6 +4,7 @@ import { visitor } from '../../client-sdk/auth.ts';
 import { BuyerClient } from '../../client-sdk/buyer-client.ts';
 import type { Line } from '../../client-sdk/line.ts';
 import { OwnerClient } from '../../client-sdk/owner-client.ts';
+import { rest } from '../../client-sdk/rest.ts';
 import { useClientScene } from '../support/client-scene.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -150,6 +151,28 @@ describe('buyer, agent and owner on one server', () => {
     const unanswered = () => owner.getSnapshot().shops[shopId]?.numbers.unanswered.count;
     await eventually(() => (unanswered() === 0 ? null : `${unanswered()} unanswered`));
     await scene.goHome(agent);
+  });
+
+  it('who was refused a shop has it on the next line, when he was given the right', async () => {
+    const { shopId } = scene;
+    const owner = await (await scene.tokenOf('owner')).token();
+    const grant = (role: string) =>
+      rest(scene.url, `/v1/shops/${shopId}/accounts/xiaolin/role`, {
+        method: 'PUT',
+        token: owner,
+        json: { role },
+      });
+    await grant('finance');
+    const { token } = await scene.tokenOf('xiaolin');
+    const watcher = scene.keep(new OwnerClient({ url: scene.url, token }));
+    const refused: string[] = [];
+    watcher.on('refused', ({ failure }) => refused.push(failure.code));
+    watcher.watch(shopId);
+    watcher.connect();
+    await eventually(() => (refused[0] === 'forbidden' ? null : 'not refused'));
+    await grant('read_only');
+    await eventually(() => (watcher.getSnapshot().shops[shopId] ? null : 'no picture'));
+    await grant('agent');
   });
 
   it('W7 a log-out ends the session on the spot', async () => {
