@@ -66,6 +66,8 @@ export class DemoScene {
     const context = await this.#started(this.#browser).newContext({
       viewport: { width, height: phone ? 844 : 800 },
       hasTouch: phone,
+      // On a busy machine a menu that fades may be there for long.
+      reducedMotion: 'reduce',
     });
     this.#contexts.push(context);
     const page = await context.newPage();

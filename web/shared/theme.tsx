@@ -36,6 +36,9 @@ function subscribeDark(changed: () => void): () => void {
   return () => darkQuery.removeEventListener('change', changed);
 }
 
+/** Whoever asked his system for less motion gets none of antd's. */
+const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 /** Colours, sizes and antd's own words in the page's language; dark where the system is. */
 export function Theme({ children }: PropsWithChildren) {
   const { i18n } = useTranslation();
@@ -49,7 +52,7 @@ export function Theme({ children }: PropsWithChildren) {
       modal={{ styles: { title: { paddingInlineEnd: 32 } } }}
       theme={{
         algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
-        token: { ...TOKENS, ...(dark ? DARK : LIGHT) },
+        token: { ...TOKENS, ...(dark ? DARK : LIGHT), motion: !still },
         cssVar: { key: 'fenliu' },
         hashed: false,
       }}
