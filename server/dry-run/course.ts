@@ -28,22 +28,26 @@ export function readCourse(
   fromAt: number,
   isBot: (agentId: AgentId) => boolean,
 ): Course {
-  const { lines, closedAt, closedBy } = logged;
-  const first = logged.holders.find(({ agentId }) => agentId !== undefined);
+  const { lines, closedAt, closedBy, openedAt, holders } = logged;
+  const turn = holders.findIndex(({ agentId }) => agentId !== undefined);
+  const first = holders[turn];
   const assignedAt = first && Math.max(first.at, fromAt);
+  // Who waited in no line was given at once, in a replay in no time: what a busy machine took for it belongs to the gap.
+  const begunAt = turn <= 1 ? Math.max(openedAt, fromAt) : assignedAt;
   const replied = lines.some(({ senderKind }) => senderKind === 'agent');
   const words = lines.filter(({ senderKind, at }) => senderKind === 'buyer' && at >= fromAt);
   // The first one is the arrival itself.
   const waitingWords = words
     .map(({ at }) => at)
-    .filter((at) => at > logged.openedAt && (assignedAt === undefined || at < assignedAt));
+    .filter((at) => at > openedAt && (assignedAt === undefined || at < assignedAt));
   // Who was sent away by the shop's own rules may not be sent away by others.
   const left = closedAt !== null && closedBy === 'buyer' && !replied;
   const claimed = logged.byHand.find(({ cause }) => cause === 'claim');
   return {
     waitingWords: firstAndLast(waitingWords),
     byHand: logged.byHand.length > 0,
-    ...(assignedAt !== undefined && { steps: toSteps(logged, assignedAt, left, isBot) }),
+    ...(assignedAt !== undefined &&
+      begunAt !== undefined && { steps: toSteps(logged, assignedAt, begunAt, left, isBot) }),
     ...(left && { leavesAt: closedAt }),
     ...(claimed?.agentId !== undefined && { claim: { at: claimed.at, agentId: claimed.agentId } }),
   };
@@ -52,6 +56,7 @@ export function readCourse(
 function toSteps(
   { lines, closedAt, closedBy, byHand, holders }: LoggedConversation,
   assignedAt: number,
+  begunAt: number,
   left: boolean,
   isBot: (agentId: AgentId) => boolean,
 ): Step[] {
@@ -69,7 +74,7 @@ function toSteps(
   }
   if (closedAt !== null && !left) timed.push({ at: closedAt, kind: 'close', by: closedBy ?? 'shop' });
   timed.sort((a, b) => a.at - b.at);
-  return timed.map(({ at, ...step }, i) => ({ ...step, gapMs: at - (timed[i - 1]?.at ?? assignedAt) }));
+  return timed.map(({ at, ...step }, i) => ({ ...step, gapMs: at - (timed[i - 1]?.at ?? begunAt) }));
 }
 
 /** Of several lines in a row by one side the first and the last: those between change no number and no timer. */
