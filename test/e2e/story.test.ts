@@ -43,7 +43,8 @@ test('R4.6 R11 R17 M1 a buyer asks, an agent answers and hands over, the owner w
     (words) => document.querySelector<HTMLTextAreaElement>('[data-testid=composer]')?.value.includes(words),
     PHRASE,
   );
-  // Enter would still choose from a list that is fading out.
+  // As long as the list is there, a press may still choose from it.
+  await yun.getByRole('menuitem', { name: /^\/refund/ }).waitFor({ state: 'hidden' });
   await yun.getByRole('button', { name: /^(send )?Send$/ }).click();
   await line(buyer, PHRASE).waitFor();
   await message(yun, PHRASE).getByText('Read').waitFor();
