@@ -28,7 +28,7 @@ export default defineConfig({
         // Each wait of a browser test has a bound of its own; a story of many steps may take long where all is slow.
         testTimeout: 120_000,
         // On a busy CI machine a browser can starve all the same; the report names what was tried again.
-        retry: process.env.CI ? 1 : 0,
+        retry: process.env.CI ? 2 : 0,
         globalSetup: [build, postgres, chromium],
       }),
       project('integration', 1, { ...withServers, globalSetup: [redis, postgres, pglite] }),
