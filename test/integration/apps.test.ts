@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { and, eq } from 'drizzle-orm';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AppSecret, ConsentAnswer, CreateAppRequest } from '../../client-sdk/protocol/apps.ts';
@@ -408,14 +410,31 @@ describe('OAuth 2: an app for a person', () => {
   });
 });
 
-test('the metadata names the end-points, never by the host that a request claims', async () => {
-  const response = await fetch(`${api.url}/.well-known/oauth-authorization-server`, {
-    headers: { connection: 'close', 'x-forwarded-host': 'evil.example' },
-  });
-  const body = (await response.json()) as Record<string, unknown>;
-  expect(body).toMatchObject({
+test('the metadata names the end-points, and nothing is named by the host that a request claims', async () => {
+  const body = async (path: string) => {
+    // Unlike `fetch`, says what it likes of the host.
+    const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example' };
+    const request = get(`${api.url}${path}`, { headers, agent: false });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    const text = Buffer.concat(await response.toArray()).toString();
+    expect(JSON.stringify(response.headers), path).not.toContain('evil.example');
+    expect(text, path).not.toContain('evil.example');
+    return text;
+  };
+  expect(JSON.parse(await body('/.well-known/oauth-authorization-server'))).toMatchObject({
     code_challenge_methods_supported: ['S256'],
     response_types_supported: ['code'],
   });
-  expect(JSON.stringify(body)).not.toContain('evil.example');
+  const light = `/v1/shops/${shop.shopId}/light.svg`;
+  for (const path of [
+    '/',
+    '/v1/openapi.json',
+    '/v1/docs',
+    light,
+    '/oauth/authorize?x',
+    '/assets',
+    '/nothing',
+  ]) {
+    await body(path);
+  }
 });

@@ -1,5 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -161,6 +163,33 @@ describe('whose file it is', () => {
     await appendOutbox(api.db, shopId, epoch, await api.router.readOutbox(shopId, 1000));
     expect((await download(fileId, tokens.mei)).status).toBe(200);
     expect((await download(fileId, tokens.lan)).status).toBe(404);
+  });
+
+  test('its id cannot be guessed, whatever it holds and whatever was sent before', async () => {
+    const token = await buyerToken('buyer-1');
+    const files = await Promise.all(Array.from({ length: 20 }, () => uploaded(token, PNG)));
+    const ids = new Set(files.map(({ fileId }) => fileId));
+    expect(ids.size).toBe(20);
+    const beginnings = new Set([...ids].map((id) => id.slice(0, 8)));
+    expect(beginnings.size).toBe(20);
+    for (const id of ids) expect(id).toMatch(/^f_[\w-]{20}$/);
+  });
+
+  test('no address but the guarded one leads to it', async () => {
+    const { fileId } = await uploaded(await buyerToken('buyer-1'), PNG);
+    const place = `files/${shop.shopId}/${fileId}`;
+    expect(existsSync(join(api.dataDir, place))).toBe(true);
+    const up = '../'.repeat(12);
+    const whole = join(api.dataDir, place).slice(1);
+    for (const path of [place, `v1/${place}`, `assets/${place}`, whole, up + whole, `assets/${up}${whole}`]) {
+      for (const written of [path, path.replaceAll('../', '..%2f'), path.replaceAll('..', '%2e%2e')]) {
+        // Unlike `fetch`, leaves the dots as they are.
+        const request = get({ port: new URL(api.url).port, path: `/${written}`, agent: false });
+        const [response] = (await once(request, 'response')) as [IncomingMessage];
+        response.resume();
+        expect([400, 401, 403, 404], written).toContain(response.statusCode);
+      }
+    }
   });
 
   test('a buyer cannot put a file into another shop', async () => {

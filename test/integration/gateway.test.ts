@@ -9,6 +9,7 @@ import type {
 } from '../../client-sdk/protocol/events.ts';
 import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
 import { createEventLimits } from '../../server/gateway/event-limits.ts';
+import { readBuyerNotes } from '../../server/store/buyer-notes.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { eventually } from '../support/eventually.ts';
 import { createShop, type TestShop } from '../support/shop.ts';
@@ -351,6 +352,44 @@ describe('bad input', () => {
     const x = await buyer('bad-2');
     const answer = await x.socket.timeout(5000).emitWithAck('message:send', payload);
     expect(answer).toMatchObject({ ok: false, code: 'bad_request', path: expect.any(String) });
+  });
+
+  it('R4.1 R4.4 buyers named like what every object has are buyers like others', async () => {
+    const ids = ['__proto__', 'constructor', 'hasOwnProperty'];
+    const mei = await staff('mei');
+    await mei.ask('agent:set-state', { shopId: shop.shopId, state: 'accepting' });
+    const lan = await staff('lan');
+    await lan.ask('agent:set-state', { shopId: shop.shopId, state: 'accepting' });
+    const owner = await staff('owner', shop, '/owner');
+    const note = (buyerId: string, changes: object) =>
+      owner.ask('buyer:note', {
+        shopId: shop.shopId,
+        buyerId,
+        blocked: false,
+        dedicatedAgentId: null,
+        ...changes,
+      });
+    for (const id of ids) {
+      const x = await buyer(id);
+      expect(await note(id, { dedicatedAgentId: shop.lan.agentId })).toMatchObject({ ok: true });
+      const { conversationId } = await say(x, `I am ${id}`);
+      expect(await told(lan, conversationId)).toMatchObject({
+        buyer: { buyerId: id },
+        agentId: shop.lan.agentId,
+      });
+      expect(await x.ask('session:resume', { conversations: [] })).toMatchObject({
+        data: { buyer: { buyerId: id }, thread: { conversation: { conversationId } } },
+      });
+      expect(await note(id, { blocked: true })).toMatchObject({ ok: true });
+      expect(await x.ask('message:send', text('again'))).toMatchObject({ ok: false, code: 'blocked' });
+    }
+    const { blocked } = await readBuyerNotes(app.store.db, shop.shopId);
+    expect(blocked.sort()).toEqual(ids.sort());
+    for (const id of ids) await note(id, { dedicatedAgentId: shop.lan.agentId });
+    // What the router is built from again.
+    const { dedicated } = await readBuyerNotes(app.store.db, shop.shopId);
+    expect(Object.keys(dedicated).sort()).toEqual(ids.sort());
+    expect(JSON.parse(JSON.stringify(dedicated))).toEqual(dedicated);
   });
 
   it('another buyer’s file cannot be sent, nor one that does not exist', async () => {

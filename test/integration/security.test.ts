@@ -23,10 +23,10 @@ afterEach(async () => {
 const logIn = (person: { login: string; password: string }, code?: string) =>
   api.call('/login', { json: { login: person.login, password: person.password, ...(code && { code }) } });
 
-describe('sessions', () => {
-  const sessions = async (token: string) =>
-    ((await api.call('/me/sessions', { token })).body as SessionsAnswer).sessions;
+const sessions = async (token: string) =>
+  ((await api.call('/me/sessions', { token })).body as SessionsAnswer).sessions;
 
+describe('sessions', () => {
   test('are listed, and one or all others can be ended', async () => {
     const tokens = [await api.logIn(shop.mei), await api.logIn(shop.mei), await api.logIn(shop.mei)];
     const [mine, second, third] = tokens.map(({ accessToken }) => accessToken) as [string, string, string];
@@ -68,7 +68,12 @@ describe('the password', () => {
         code: 'weak_password',
       });
     }
+    const others = (await sessions(mine)).flatMap(({ sessionId, current }) => (current ? [] : sessionId));
+    api.revoked.length = 0;
     expect((await change(mine, shop.lan.password, 'a much better one')).status).toBe(204);
+    // Their open sockets are cut too.
+    expect(api.revoked.sort()).toEqual(others.sort());
+    expect(others.length).toBeGreaterThan(0);
     expect((await api.call('/me', { token: mine })).status).toBe(200);
     expect((await api.call('/me', { token: other })).status).toBe(401);
     expect((await logIn(shop.lan)).status).toBe(401);

@@ -4,6 +4,7 @@ import { and, eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DeliveriesAnswer, WebhookSecret } from '../../client-sdk/protocol/apps.ts';
 import { WEBHOOK_EVENTS, type WebhookEvent } from '../../client-sdk/protocol/webhook-events.ts';
+import { WebhookInbox } from '../../client-sdk/webhook-inbox.ts';
 import { deliverWebhook, findDueWebhooks } from '../../server/apps/deliver-webhook.ts';
 import { type Resolve, resolveByDns } from '../../server/apps/public-address.ts';
 import { findWebhooks, queueDeliveries } from '../../server/apps/queue-deliveries.ts';
@@ -168,6 +169,25 @@ describe('what a webhook hears', () => {
     expect(Number(t)).toBe(Math.floor(clock() / SECOND));
     expect(v1).toBe(createHmac('sha256', secret).update(`${t}.${eventId}.${got?.body}`).digest('hex'));
   });
+});
+
+test('a receiver of the SDK takes what was sent, and refuses the same again', async () => {
+  const { id, secret } = await make(['message']);
+  const heard: string[] = [];
+  const inbox = new WebhookInbox({ secret, clock, onNews: ({ event }) => void heard.push(event) });
+  await say();
+  await drain();
+  await send(id);
+  const [got] = receiver.received;
+  const request = {
+    id: String(got?.headers['fenliu-id']),
+    signature: String(got?.headers['fenliu-signature']),
+    body: got?.body ?? '',
+  };
+  expect(await inbox.take(request)).toBe('done');
+  expect(await inbox.take(request)).toBe('repeat');
+  expect(await inbox.take({ ...request, id: 'another' })).toBe('forged');
+  expect(heard).toEqual(['message']);
 });
 
 describe('no event is lost', () => {

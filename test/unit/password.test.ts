@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import * as argon2 from '@node-rs/argon2';
+import { describe, expect, test, vi } from 'vitest';
 import { fitsPassword, hashPassword } from '../../server/staff/password.ts';
+
+vi.mock('@node-rs/argon2', { spy: true });
 
 describe('passwords', () => {
   test('are stored as argon2id at the cost that an unknown login is charged too', async () => {
@@ -13,5 +16,9 @@ describe('passwords', () => {
   test('nobody has one that fits', async () => {
     expect(await fitsPassword(null, '')).toBe(false);
     expect(await fitsPassword(null, 'anything')).toBe(false);
+    // The same work as for somebody: a hash of the same cost was recounted each time.
+    const recounted = vi.mocked(argon2.verify).mock.calls.slice(-2);
+    expect(recounted.map(([, password]) => password)).toEqual(['', 'anything']);
+    for (const [hash] of recounted) expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 });
