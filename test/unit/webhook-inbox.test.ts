@@ -27,10 +27,8 @@ const inbox = (onNews: (id: string) => Promise<void> | void = () => {}) => {
 
 test('what fenliu signed is taken once; a replay of it, also of two at once, is not', async () => {
   const { receiver, heard } = inbox();
-  expect(await Promise.all([receiver.take(request('e1')), receiver.take(request('e1'))])).toEqual([
-    'done',
-    'repeat',
-  ]);
+  const both = await Promise.all([receiver.take(request('e1')), receiver.take(request('e1'))]);
+  expect(both.sort()).toEqual(['done', 'repeat']);
   // The next try of the sender bears a new time stamp.
   expect(await receiver.take(request('e1', { at: NOW + MINUTE }))).toBe('repeat');
   expect(await receiver.take(request('e2'))).toBe('done');
