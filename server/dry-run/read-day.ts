@@ -6,7 +6,7 @@ import { catchUp } from '../store/catch-up.ts';
 import { newestFirst } from '../store/event-order.ts';
 import type { StoreDb } from '../store/open.ts';
 import { conversations, events, messages } from '../store/schema.ts';
-import { toMessage } from '../store/stored-message.ts';
+import { messageColumns, toMessage } from '../store/stored-message.ts';
 import { readCourse, readLoggedPlace, readUsual } from './course.ts';
 import type { ArrivalFact, CarriedFact, DayFacts } from './day-facts.ts';
 import { eachBatch, type LoggedRow, readHolders, readLogged } from './read-logged.ts';
@@ -142,7 +142,7 @@ async function readStatesAt(
     )
     .orderBy(events.conversationId, ...newestFirst);
   const lines = await db
-    .select()
+    .select(messageColumns)
     .from(messages)
     .where(and(eq(messages.shopId, shopId), inArray(messages.conversationId, ids), lt(messages.at, at)))
     .orderBy(asc(messages.conversationId), asc(messages.seq));

@@ -4,7 +4,7 @@ import type { MessageBody } from '../../client-sdk/protocol/messages.ts';
 import type { LogHit } from '../../client-sdk/protocol/records.ts';
 import type { StoreDb } from '../store/open.ts';
 import { messages } from '../store/schema.ts';
-import { toMessage } from '../store/stored-message.ts';
+import { messageColumns, toMessage } from '../store/stored-message.ts';
 import type { ExportOrder } from './export-order.ts';
 import { listLogged } from './list-logged.ts';
 import { maskBody } from './mask.ts';
@@ -40,7 +40,7 @@ async function wholeConversations(
   const whole: LogHit[] = [];
   for (const hit of hits) {
     const rows = await db
-      .select()
+      .select(messageColumns)
       .from(messages)
       .where(and(eq(messages.shopId, shopId), eq(messages.conversationId, hit.message.conversationId)))
       .orderBy(asc(messages.seq));

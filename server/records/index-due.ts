@@ -1,7 +1,8 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { StoreDb } from '../store/open.ts';
-import { messageSearch, messages, searchDue } from '../store/schema.ts';
-import { searchRowsOf } from './index-messages.ts';
+import { messages, searchDue } from '../store/schema.ts';
+import { withTerms } from './index-messages.ts';
 
 /** Conversations that one run takes; the next one comes soon. */
 const AT_ONCE = 100;
@@ -18,11 +19,39 @@ export async function indexDue(db: StoreDb): Promise<void> {
       .select()
       .from(messages)
       .where(
-        and(eq(messages.shopId, shopId), inArray(messages.conversationId, ids), isNull(messages.recalledAt)),
+        and(eq(messages.shopId, shopId), inArray(messages.conversationId, ids), isNull(messages.searchTerms)),
       );
-    await tx.insert(messageSearch).select(searchRowsOf(shopId, rows)).onConflictDoNothing();
+    await writeTerms(tx, shopId, withTerms(shopId, rows));
     await tx
       .delete(searchDue)
       .where(and(eq(searchDue.shopId, shopId), inArray(searchDue.conversationId, ids)));
   });
+}
+
+/** All of them by one statement: row by row it costs ten times as much. */
+async function writeTerms(
+  tx: StoreDb,
+  shopId: ShopId,
+  rows: readonly (typeof messages.$inferInsert)[],
+): Promise<void> {
+  const indexed = rows.flatMap((row) => (row.searchTerms ? [{ ...row, terms: `{${row.searchTerms}}` }] : []));
+  const column = (read: (row: (typeof indexed)[number]) => unknown, type: string) =>
+    sql`${sql.param(indexed.map(read))}::${sql.raw(type)}[]`;
+  await tx
+    .update(messages)
+    .set({ foldedText: sql`found.folded_text`, searchTerms: sql`found.terms::integer[]` })
+    .from(
+      sql`unnest(${column(({ conversationId }) => conversationId, 'text')}, ${column(({ seq }) => seq, 'integer')},
+        ${column(({ foldedText }) => foldedText, 'text')}, ${column(({ terms }) => terms, 'text')})
+        as found (conversation_id, seq, folded_text, terms)`,
+    )
+    .where(
+      and(
+        eq(messages.shopId, shopId),
+        eq(messages.conversationId, sql`found.conversation_id`),
+        eq(messages.seq, sql`found.seq`),
+        // It may be taken back meanwhile.
+        isNull(messages.recalledAt),
+      ),
+    );
 }

@@ -1,4 +1,3 @@
-import { type SQL, sql } from 'drizzle-orm';
 import { foldText } from '../../client-sdk/fold-text.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import { storable } from '../store/column-types.ts';
@@ -7,27 +6,16 @@ import { ShopTerms, wordsOf } from './search-terms.ts';
 
 type MessageRow = typeof messages.$inferInsert;
 
-/** The rows of the search index for these messages of one shop, as a select in the order of its columns. */
-export function searchRowsOf(shopId: ShopId, rows: readonly MessageRow[]): SQL {
+/** These messages of one shop with what a search finds them by: nothing where there are no words, or they were taken back. */
+export function withTerms<R extends MessageRow>(shopId: ShopId, rows: readonly R[]): R[] {
   const terms = new ShopTerms(shopId);
-  const indexed = rows.flatMap((row) => {
-    const words = wordsOf(row.body);
-    if (words === null) return [];
-    const text = storable(foldText(words));
-    const numbers = [
-      ...terms.ofText(text),
-      terms.ofBuyer(row.buyerId),
-      ...(row.agentId ? [terms.ofAgent(row.agentId)] : []),
-    ];
-    return [{ ...row, text, terms: `{${numbers.join(',')}}` }];
+  return rows.map((row) => {
+    const words = row.recalledAt ? null : wordsOf(row.body);
+    if (words === null) return { ...row, foldedText: null, searchTerms: null };
+    const foldedText = storable(foldText(words));
+    const searchTerms = terms.ofText(foldedText);
+    searchTerms.push(terms.ofBuyer(row.buyerId));
+    if (row.agentId) searchTerms.push(terms.ofAgent(row.agentId));
+    return { ...row, foldedText, searchTerms };
   });
-  const column = (read: (row: (typeof indexed)[number]) => unknown, type: string) =>
-    sql`${sql.param(indexed.map(read))}::${sql.raw(type)}[]`;
-  return sql`select ${shopId}::text as shop_id, conversation_id, seq, at, buyer_id, agent_id, text, terms::integer[] as terms
-    from unnest(
-      ${column(({ conversationId }) => conversationId, 'text')}, ${column(({ seq }) => seq, 'integer')},
-      ${column(({ at }) => at, 'bigint')}, ${column(({ buyerId }) => buyerId, 'text')},
-      ${column(({ agentId }) => agentId ?? null, 'text')}, ${column(({ text }) => text, 'text')},
-      ${column((row) => row.terms, 'text')}
-    ) as found (conversation_id, seq, at, buyer_id, agent_id, text, terms)`;
 }

@@ -4,7 +4,7 @@ import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { LogFilter, LogPage } from '../../client-sdk/protocol/records.ts';
 import type { StoreDb } from '../store/open.ts';
 import { conversations, messages, subAccounts } from '../store/schema.ts';
-import { toMessage } from '../store/stored-message.ts';
+import { messageColumns, toMessage } from '../store/stored-message.ts';
 import { fromCursor, toCursor } from './cursor.ts';
 import { matching, within } from './log-filter.ts';
 import { maskBody } from './mask.ts';
@@ -24,7 +24,7 @@ export async function listLogged(
   if (cursor !== undefined && !place) return refuse('bad_request', { path: 'cursor', reason: 'not_ours' });
   const { openedAt, id } = conversations;
   const lastWords = db
-    .select()
+    .select(messageColumns)
     .from(messages)
     .where(
       and(

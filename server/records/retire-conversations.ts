@@ -12,13 +12,12 @@ import {
   decisions,
   events,
   files,
-  messageSearch,
   messages,
   ratings,
   recordSettings,
   whispers,
 } from '../store/schema.ts';
-import { searchRowsOf } from './index-messages.ts';
+import { withTerms } from './index-messages.ts';
 import { maskBody, maskText } from './mask.ts';
 
 /** Conversations that one run takes; the next one comes soon. */
@@ -72,7 +71,7 @@ async function removeEnded(parts: RetireParts, shopId: ShopId, untilAt: number):
   const ids = rows.map(({ id }) => id);
   await removeFiles(parts, shopId, rows);
   await parts.db.transaction(async (tx) => {
-    for (const table of [messages, messageSearch, decisions, ratings, whispers, alarms]) {
+    for (const table of [messages, decisions, ratings, whispers, alarms]) {
       await tx.delete(table).where(and(eq(table.shopId, shopId), inArray(table.conversationId, ids)));
     }
     await tx.delete(events).where(and(eventsOf(shopId, rows), inArray(events.conversationId, ids)));
@@ -146,24 +145,12 @@ async function anonymise(tx: StoreDb, row: Row): Promise<void> {
     ...(message.senderKind === 'buyer' && { senderId: buyerId, senderName: '' }),
     body: maskBody(message.body),
   }));
-  for (const { seq, senderId, senderName, body } of hidden) {
+  for (const { seq, senderId, senderName, body, foldedText, searchTerms } of withTerms(shopId, hidden)) {
     await tx
       .update(messages)
-      .set({ buyerId, senderId, senderName, body })
+      .set({ buyerId, senderId, senderName, body, foldedText, searchTerms })
       .where(and(mine, eq(messages.seq, seq)));
   }
-  await tx
-    .delete(messageSearch)
-    .where(and(eq(messageSearch.shopId, shopId), eq(messageSearch.conversationId, conversationId)));
-  await tx
-    .insert(messageSearch)
-    .select(
-      searchRowsOf(
-        shopId,
-        hidden.filter(({ recalledAt }) => recalledAt === null),
-      ),
-    )
-    .onConflictDoNothing();
 
   const mineAmong = and(eventsOf(shopId, [row]), eq(events.conversationId, conversationId));
   for (const { epoch, entryId, data } of await tx.select().from(events).where(mineAmong)) {

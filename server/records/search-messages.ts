@@ -5,8 +5,8 @@ import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { LogFilter, LogHit, LogPage } from '../../client-sdk/protocol/records.ts';
 import type { Reach } from '../staff/policy.ts';
 import type { StoreDb } from '../store/open.ts';
-import { conversations, messageSearch, messages, subAccounts } from '../store/schema.ts';
-import { toMessage } from '../store/stored-message.ts';
+import { conversations, messages, subAccounts } from '../store/schema.ts';
+import { messageColumns, toMessage } from '../store/stored-message.ts';
 import { fromCursor, toCursor } from './cursor.ts';
 import { within } from './log-filter.ts';
 import { maskBody } from './mask.ts';
@@ -89,25 +89,25 @@ interface Wanted {
 
 /** A page and one more. */
 async function readPage(db: StoreDb, shopId: ShopId, wanted: Wanted) {
-  const inTime = and(eq(messageSearch.shopId, shopId), ...timesOf(wanted));
+  const inTime = and(eq(messages.shopId, shopId), ...timesOf(wanted));
   const seesAll = wanted.view.reach.kind === 'all';
   for (const newest of seesAll ? [NEWEST] : [NEWEST, NEWEST_OF_PART]) {
     const [last] = await db
-      .select({ at: messageSearch.at })
-      .from(messageSearch)
+      .select({ at: messages.at })
+      .from(messages)
       .where(inTime)
-      .orderBy(desc(messageSearch.at))
+      .orderBy(desc(messages.at))
       .offset(newest - 1)
       .limit(1);
-    const found = await readFound(db, shopId, wanted, and(inTime, last && gte(messageSearch.at, last.at)));
+    const found = await readFound(db, shopId, wanted, and(inTime, last && gte(messages.at, last.at)));
     if (!last || found.length > wanted.limit) return found;
   }
   const numbers = sql.param(`{${[...new Set(wanted.terms)].join(',')}}`);
-  return readFound(db, shopId, wanted, sql`${messageSearch.terms} @> ${numbers}::integer[]`);
+  return readFound(db, shopId, wanted, sql`${messages.searchTerms} @> ${numbers}::integer[]`);
 }
 
 function timesOf({ filter: { fromAt, untilAt }, place }: Wanted): (SQL | undefined)[] {
-  const { at, conversationId, seq } = messageSearch;
+  const { at, conversationId, seq } = messages;
   return [
     fromAt === undefined ? undefined : gte(at, fromAt),
     untilAt === undefined ? undefined : lt(at, untilAt),
@@ -126,23 +126,23 @@ function readFound(db: StoreDb, shopId: ShopId, wanted: Wanted, candidates: SQL 
   const { agentId, buyerId, groupId } = filter;
   const looked = db
     .select({
-      shopId: messageSearch.shopId,
-      conversationId: messageSearch.conversationId,
-      seq: messageSearch.seq,
-      at: messageSearch.at,
+      shopId: messages.shopId,
+      conversationId: messages.conversationId,
+      seq: messages.seq,
+      at: messages.at,
     })
-    .from(messageSearch)
+    .from(messages)
     .where(candidates === undefined ? undefined : and(candidates, ...conditions()))
     .limit(EVERYTHING)
     .as('looked');
 
   function conditions(): (SQL | undefined)[] {
     return [
-      eq(messageSearch.shopId, shopId),
+      eq(messages.shopId, shopId),
       ...timesOf(wanted),
-      ...phrases.map((phrase) => sql`strpos(${messageSearch.text}, ${phrase}) > 0`),
-      agentId === undefined ? undefined : eq(messageSearch.agentId, agentId),
-      buyerId === undefined ? undefined : eq(messageSearch.buyerId, buyerId),
+      ...phrases.map((phrase) => sql`strpos(${messages.foldedText}, ${phrase}) > 0`),
+      agentId === undefined ? undefined : eq(messages.agentId, agentId),
+      buyerId === undefined ? undefined : eq(messages.buyerId, buyerId),
     ];
   }
 
@@ -165,7 +165,7 @@ function readFound(db: StoreDb, shopId: ShopId, wanted: Wanted, candidates: SQL 
     .as('page');
   return db
     .select({
-      message: messages,
+      message: messageColumns,
       buyerName: conversations.buyerName,
       groupId: conversations.groupId,
       agentName: subAccounts.name,

@@ -1,10 +1,10 @@
 import { and, count, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { OutboxEntry } from '../../router/types.ts';
-import { searchRowsOf } from '../records/index-messages.ts';
+import { withTerms } from '../records/index-messages.ts';
 import type { StoreDb } from './open.ts';
 import { rowsOf } from './rows-of.ts';
-import { conversations, decisions, events, messageSearch, messages } from './schema.ts';
+import { conversations, decisions, events, messages } from './schema.ts';
 import { toRow } from './stored-message.ts';
 
 type Entry<T extends OutboxEntry['type']> = Extract<OutboxEntry, { type: T }>;
@@ -52,25 +52,15 @@ async function appendMessages(
 ): Promise<AppendResult> {
   if (entries.length === 0) return { inserted: 0, conflicts: [] };
   const rows = entries.map((entry) => toRow(shopId, entry));
-  const added = tx
-    .$with('added')
-    .as(
-      tx
-        .insert(messages)
-        .select(rowsOf(messages, rows))
-        .onConflictDoNothing()
-        .returning({ conversationId: messages.conversationId, seq: messages.seq }),
-    );
-  const indexed = tx.$with('indexed').as(
+  const added = tx.$with('added').as(
     tx
-      .insert(messageSearch)
-      .select(
-        sql`select found.* from (${searchRowsOf(shopId, rows)}) found join added using (conversation_id, seq)`,
-      )
-      .returning({ seq: messageSearch.seq }),
+      .insert(messages)
+      .select(rowsOf(messages, withTerms(shopId, rows)))
+      .onConflictDoNothing()
+      .returning({ seq: messages.seq }),
   );
   // Counted there: 500 rows that come back cost more than those that go.
-  const [counted] = await tx.with(added, indexed).select({ inserted: count() }).from(added);
+  const [counted] = await tx.with(added).select({ inserted: count() }).from(added);
   const inserted = counted?.inserted ?? 0;
   return { inserted, conflicts: inserted === entries.length ? [] : await findConflicts(tx, shopId, entries) };
 }
@@ -117,21 +107,12 @@ function atPlaces(places: LogConflict[]): SQL | undefined {
 
 async function markRecalled(tx: StoreDb, shopId: ShopId, entries: Entry<'recalled'>[]): Promise<void> {
   for (const { conversationId, seq, at } of entries) {
-    await tx
-      .update(messages)
-      .set({ recalledAt: at })
-      .where(
-        and(eq(messages.shopId, shopId), atPlaces([{ conversationId, seq }]), isNull(messages.recalledAt)),
-      );
     // What was taken back is not found (W6).
     await tx
-      .delete(messageSearch)
+      .update(messages)
+      .set({ recalledAt: at, foldedText: null, searchTerms: null })
       .where(
-        and(
-          eq(messageSearch.shopId, shopId),
-          eq(messageSearch.conversationId, conversationId),
-          eq(messageSearch.seq, seq),
-        ),
+        and(eq(messages.shopId, shopId), atPlaces([{ conversationId, seq }]), isNull(messages.recalledAt)),
       );
   }
 }

@@ -3,7 +3,7 @@ import type { MessagePage } from '../../client-sdk/protocol/events.ts';
 import type { BuyerId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { StoreDb } from './open.ts';
 import { messages } from './schema.ts';
-import { toMessage } from './stored-message.ts';
+import { messageColumns, toMessage } from './stored-message.ts';
 
 /**
  * Earlier messages of one buyer over all of his conversations, newest first.
@@ -27,7 +27,7 @@ export async function readHistory(
     .limit(1)
     .offset(limit - 1);
   const rows = await db
-    .select()
+    .select(messageColumns)
     .from(messages)
     .where(and(earlier, gte(messages.at, sql`coalesce((${oldestOfPage}), 0)`)))
     .orderBy(desc(messages.at), asc(messages.conversationId), desc(messages.seq));

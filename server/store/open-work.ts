@@ -9,7 +9,7 @@ import { catchUp } from './catch-up.ts';
 import type { StoreDb } from './open.ts';
 import { foldLog } from './recompute.ts';
 import { conversations, events, messages } from './schema.ts';
-import { toMessage } from './stored-message.ts';
+import { messageColumns, toMessage } from './stored-message.ts';
 
 /** A client retries for at most 12 h; of a very busy shop only the newest ids are brought back. */
 const SEEN_MS = 12 * 3_600_000;
@@ -70,7 +70,7 @@ async function readOpen(db: StoreDb, shopId: ShopId): Promise<ConversationState[
     .where(open)
     .orderBy(asc(conversations.openedAt), asc(conversations.id));
   const later = await db
-    .select({ message: messages })
+    .select({ message: messageColumns })
     .from(messages)
     .innerJoin(
       conversations,

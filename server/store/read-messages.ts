@@ -3,7 +3,7 @@ import type { MessagePage } from '../../client-sdk/protocol/events.ts';
 import type { ConversationId, Seq, ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { StoreDb } from './open.ts';
 import { messages } from './schema.ts';
-import { toMessage } from './stored-message.ts';
+import { messageColumns, toMessage } from './stored-message.ts';
 
 /** Messages of one conversation after a seq, oldest first; `more` when the limit cut them off. */
 export async function readLoggedMessages(
@@ -14,7 +14,7 @@ export async function readLoggedMessages(
   limit: number,
 ): Promise<MessagePage> {
   const rows = await db
-    .select()
+    .select(messageColumns)
     .from(messages)
     .where(
       and(

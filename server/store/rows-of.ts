@@ -6,12 +6,21 @@ import type { PgTable } from 'drizzle-orm/pg-core';
  * parameters, however many rows, which costs a quarter of a list of values.
  */
 export function rowsOf<T extends PgTable>(table: T, rows: readonly T['$inferInsert'][]): SQL {
-  const arrays = Object.entries(getTableColumns(table)).map(([name, column]) => {
+  const columns = Object.entries(getTableColumns(table)).map(([name, column]) => {
+    const type = column.getSQLType();
     const values = rows.map((row) => {
       const value: unknown = (row as Record<string, unknown>)[name];
       return value === undefined || value === null ? null : column.mapToDriverValue(value);
     });
-    return sql`${sql.param(values)}::${sql.raw(column.getSQLType())}[]`;
+    // An array of arrays would be unnested as a whole: a value that is one itself goes as text.
+    const isArray = type.endsWith('[]');
+    return {
+      values: sql`${sql.param(values)}::${sql.raw(isArray ? 'text' : type)}[]`,
+      name: sql.identifier(column.name),
+      read: isArray ? sql`${sql.identifier(column.name)}::${sql.raw(type)}` : sql.identifier(column.name),
+    };
   });
-  return sql`select * from unnest(${sql.join(arrays, sql`, `)})`;
+  const list = (parts: SQL['queryChunks']) => sql.join(parts as SQL[], sql`, `);
+  return sql`select ${list(columns.map(({ read }) => read))}
+    from unnest(${list(columns.map(({ values }) => values))}) as rows (${list(columns.map(({ name }) => name))})`;
 }

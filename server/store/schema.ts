@@ -325,6 +325,10 @@ export const messages = pgTable(
     /** Who had the conversation when it was accepted. */
     agentId: text('agent_id'),
     recalledAt: instant('recalled_at'),
+    /** The words that a search compares, see `foldText`; absent where there are none, or none that may be found. */
+    foldedText: text('folded_text'),
+    /** By which the index finds them, see `ShopTerms`. */
+    searchTerms: integer('search_terms').array(),
   },
   (t) => [
     primaryKey({ columns: [t.shopId, t.conversationId, t.seq] }),
@@ -333,6 +337,7 @@ export const messages = pgTable(
       .where(sql`client_id is not null`),
     index('messages_buyer').on(t.shopId, t.buyerId, t.at),
     index('messages_at').on(t.shopId, t.at),
+    index('messages_search').using('gin', t.searchTerms).where(sql`search_terms is not null`),
   ],
 );
 
@@ -443,28 +448,6 @@ export const operationLogHeads = pgTable('operation_log_heads', {
   n: integer('n').notNull(),
   hash: text('hash').notNull(),
 });
-
-/** The words of the chat log, folded, with the terms by which they are found: a row for each message that has any. */
-export const messageSearch = pgTable(
-  'message_search',
-  {
-    shopId: text('shop_id').notNull(),
-    conversationId: text('conversation_id').notNull(),
-    seq: integer('seq').notNull(),
-    at: instant('at').notNull(),
-    buyerId: text('buyer_id').notNull(),
-    agentId: text('agent_id'),
-    /** See `foldText`. */
-    text: text('text').notNull(),
-    /** See `ShopTerms`. */
-    terms: integer('terms').array().notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.shopId, t.conversationId, t.seq] }),
-    index('message_search_terms').using('gin', t.terms),
-    index('message_search_at').on(t.shopId, t.at),
-  ],
-);
 
 /** Conversations whose messages are still to be indexed: those that were there before the index was. */
 export const searchDue = pgTable(

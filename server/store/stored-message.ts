@@ -1,9 +1,15 @@
+import { getTableColumns } from 'drizzle-orm';
 import type { ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Message, Sender } from '../../client-sdk/protocol/messages.ts';
 import type { OutboxEntry } from '../../router/types.ts';
-import type { messages } from './schema.ts';
+import { messages } from './schema.ts';
 
-type MessageRow = typeof messages.$inferSelect;
+const { foldedText: _foldedText, searchTerms: _searchTerms, ...columns } = getTableColumns(messages);
+
+/** What a reader of messages selects: all but what the search alone needs. */
+export const messageColumns = columns;
+
+type MessageRow = Omit<typeof messages.$inferSelect, 'foldedText' | 'searchTerms'>;
 type NewMessageRow = typeof messages.$inferInsert;
 
 /** A message of the outbox as a row of the log. */

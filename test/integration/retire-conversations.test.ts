@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNotNull } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../server/ids.ts';
 import { indexDue } from '../../server/records/index-due.ts';
@@ -15,7 +15,7 @@ import {
   conversations,
   events,
   files,
-  messageSearch,
+  messages,
   recordSettings,
   searchDue,
   shops,
@@ -101,7 +101,9 @@ describe.each(STORES)('chats that are kept no longer, on $kind', ({ open }) => {
     expect(await idsIn(shopId)).toEqual(['c5']);
     expect(await idsIn(untouched)).toEqual(['c400']);
     expect((await readLoggedMessages(store.db, shopId, 'c31', 0, 10)).messages).toEqual([]);
-    expect(await store.db.$count(messageSearch, eq(messageSearch.shopId, shopId))).toBe(1);
+    expect(
+      await store.db.$count(messages, and(eq(messages.shopId, shopId), isNotNull(messages.searchTerms))),
+    ).toBe(1);
     expect(await store.db.$count(events, eq(events.shopId, shopId))).toBe(2);
     const left = await store.db.select().from(files).where(eq(files.shopId, shopId));
     expect(left.map(({ buyerId }) => buyerId)).toEqual(['buyer-of-c5']);
@@ -149,12 +151,17 @@ describe.each(STORES)('chats that are kept no longer, on $kind', ({ open }) => {
 
   test('what was said before there was an index is indexed', async () => {
     const shopId = await shopWith([1], {});
-    await store.db.delete(messageSearch).where(eq(messageSearch.shopId, shopId));
+    await store.db
+      .update(messages)
+      .set({ foldedText: null, searchTerms: null })
+      .where(eq(messages.shopId, shopId));
     await store.db.insert(searchDue).values({ shopId, conversationId: 'c1' });
 
     await indexDue(store.db);
 
-    expect(await store.db.$count(messageSearch, eq(messageSearch.shopId, shopId))).toBe(1);
+    expect(
+      await store.db.$count(messages, and(eq(messages.shopId, shopId), isNotNull(messages.searchTerms))),
+    ).toBe(1);
     expect(await store.db.$count(searchDue)).toBe(0);
   });
 });
