@@ -18,17 +18,7 @@ const line = (page: Page, text: string) => page.getByTestId('chat-message').filt
 const presence = (page: Page, agent: string) =>
   page.getByTestId('agents-table').getByRole('row').filter({ hasText: agent });
 
-/** A try before this one may have left some. */
-async function endTalks(): Promise<void> {
-  const { router } = scene.app;
-  for (const { conversationId } of await router.listConversations(scene.shopId, 'active', {}, 100)) {
-    const close = { conversationId, by: 'shop', actorId: '' } as const;
-    await router.closeConversation(scene.shopId, close, Date.now());
-  }
-}
-
 test('R4.6 R11 R17 M1 a buyer asks, an agent answers and hands over, the owner watches and reads why', async () => {
-  await endTalks();
   const owner = await openConsole(scene);
   await shows(owner, 'unanswered', '0');
   const yun = await openWorkbench(scene, 'xiaoyun');

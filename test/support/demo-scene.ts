@@ -10,6 +10,9 @@ import { startTestApp, type TestApp } from './app.ts';
 import { launchBrowser } from './browser.ts';
 import { eventually } from './eventually.ts';
 
+/** Far more than a test opens. */
+const MOST_OPEN = 1_000;
+
 /** A whole fenliu with its demo shop, a browser for buyers, and agents who work through the SDK. */
 export class DemoScene {
   #app: TestApp | undefined;
@@ -41,17 +44,15 @@ export class DemoScene {
     this.#browser = await launchBrowser();
   }
 
-  /** Ends all talks and sends everybody home, between two tests. */
+  /** Sends everybody home and ends all talks, between two tests and two tries of one. */
   async clear(): Promise<void> {
     for (const context of this.#contexts.splice(0)) await context.close();
-    for (const agent of this.#agents.splice(0)) {
-      await eventually(async () => {
-        // A slot that gets free may bring the next one from the queue.
-        const held = agent.getSnapshot().conversations.map(({ conversationId }) => conversationId);
-        for (const id of held) await agent.closeConversation(id).catch(() => undefined);
-        return held.length === 0 ? null : `${held.length} conversations are still open`;
-      });
-      agent.close();
+    for (const agent of this.#agents.splice(0)) agent.close();
+    const { router } = this.app;
+    for (const place of ['queued', 'pooled', 'active'] as const) {
+      const open = await router.listConversations(this.shopId, place, {}, MOST_OPEN);
+      for (const { conversationId } of open)
+        await router.closeConversation(this.shopId, { conversationId, by: 'shop', actorId: '' }, Date.now());
     }
   }
 
