@@ -11,6 +11,7 @@ import type { SentMessage } from './protocol/events.ts';
 import type { Message, SendableBody } from './protocol/messages.ts';
 import type { BuyerConversation, Entry, Light } from './protocol/models.ts';
 import type { Rating, RatingDue } from './protocol/ratings.ts';
+import type { Profile } from './protocol/staff.ts';
 import type { ClientOptions, ConnectionState } from './session-options.ts';
 import type { WireFailure } from './wire-failure.ts';
 
@@ -137,6 +138,16 @@ export class BuyerClient extends ChatClient<BuyerSnapshot, BuyerClientEvents> {
   async closeConversation(): Promise<void> {
     const { conversationId } = this.#talk.currentTimeline();
     await this.session.request('conversation:close', { conversationId });
+  }
+
+  /**
+   * Name, picture and signature of whoever serves the buyer now.
+   *
+   * @throws WireFailure `not_found` while nobody does.
+   */
+  async servedBy(): Promise<Profile> {
+    const { conversationId } = this.#talk.currentTimeline();
+    return this.session.request('agent:profile', { conversationId });
   }
 
   /** What the buyer may still rate: the current conversation if it is over, or else the last one of before; null: nothing. */

@@ -40,6 +40,7 @@ import {
   RunId,
 } from './rest.ts';
 
+import type { Profile } from './staff.ts';
 import { type Whisper, WhisperText } from './whispers.ts';
 
 /**
@@ -88,6 +89,8 @@ export const buyerRequests = {
   /** Earlier messages over all of the buyer's conversations, newest first. */
   'history:get': z.strictObject({ beforeAt: z.number().int().optional(), limit: Limit }),
   'conversation:close': z.strictObject(conversation),
+  /** Name, picture and signature of whoever has the conversation now. */
+  'agent:profile': z.strictObject(conversation),
   /** What may still be rated: this conversation, or else the last one. */
   'rating:get-due': z.strictObject({ conversationId: ConversationId.optional() }),
   /** Once for each conversation, after its end; said again, the first word stands. */
@@ -251,7 +254,8 @@ export interface ResumedShop {
 }
 
 export interface TransferTargets {
-  agents: AgentRow[];
+  /** With the address of each one's picture. */
+  agents: (AgentRow & { avatar: string | null })[];
   groups: { groupId: GroupId; name: string; light: Light; queued: number }[];
 }
 
@@ -269,6 +273,7 @@ export interface BuyerResults {
   'typing:set': null;
   'history:get': MessagePage;
   'conversation:close': null;
+  'agent:profile': Profile;
   'rating:get-due': RatingDue | null;
   'conversation:rate': Rating;
 }

@@ -33,15 +33,17 @@ export const Login = z
 /** Whether it is good enough is said by `weak_password`. */
 const NewPassword = z.string().min(1).max(200);
 
+/** A picture that buyers' browsers load: https, and no drawing, which is a page that can hold scripts. */
+const PictureAddress = z
+  .url({ protocol: /^https$/ })
+  .max(500)
+  .regex(/^[^?#]*(?<!\.svgz?)([?#]|$)/i, 'no .svg');
+
 /** What a sub-account says of a person. */
 const profile = {
   name: Name,
   fullName: z.string().trim().max(60).nullable(),
-  /** Address of a picture. */
-  avatar: z
-    .url({ protocol: /^https$/ })
-    .max(500)
-    .nullable(),
+  avatar: PictureAddress.nullable(),
   signature: z.string().trim().max(200).nullable(),
   position: Position.nullable(),
   /** What another system calls him, such as a DingTalk number. */
@@ -94,7 +96,7 @@ export const EditProfileRequest = z
   .partial();
 export type EditProfileRequest = z.infer<typeof EditProfileRequest>;
 
-/** GET …/profile */
+/** GET …/profile; and what a buyer is shown of whoever serves him now (`agent:profile`): no ids. */
 export const Profile = z.object({
   name: z.string(),
   avatar: z.string().nullable(),

@@ -17,6 +17,7 @@ import { showConversation, showPage, showRating, showTraces } from '../chat/show
 import type { Handlers } from '../gateway/bind.ts';
 import { type AppActor, membershipIn, type StaffActor } from '../staff/actor.ts';
 import { type Action, can } from '../staff/policy.ts';
+import { readPictures } from '../staff/profiles.ts';
 import { readRatingsOf } from '../store/ratings.ts';
 import { readWhispers } from '../store/whispers.ts';
 
@@ -173,8 +174,13 @@ export const agentHandlers: Handlers<AgentContext, typeof agentRequests, AgentRe
 
   'target:list': (context, { shopId }) =>
     as(context, shopId, 'target.list', async () => {
-      const { agents, groups } = await context.parts.router.readLive(shopId, context.parts.clock());
-      return { ok: true, data: { agents, groups } };
+      const { router, db, clock } = context.parts;
+      const [live, pictures] = await Promise.all([
+        router.readLive(shopId, clock()),
+        readPictures(db, shopId),
+      ]);
+      const agents = live.agents.map((row) => ({ ...row, avatar: pictures.get(row.agentId) ?? null }));
+      return { ok: true, data: { agents, groups: live.groups } };
     }),
 
   'conversation:transfer': (context, { shopId, conversationId, epoch, to, note }) =>

@@ -11,6 +11,7 @@ import { sendBuyerMessage } from '../chat/send-message.ts';
 import type { Handlers } from '../gateway/bind.ts';
 import type { BuyerActor } from '../staff/actor.ts';
 import { can } from '../staff/policy.ts';
+import { readServingProfile } from '../staff/profiles.ts';
 
 export interface BuyerContext {
   parts: ChatParts;
@@ -72,6 +73,8 @@ export const buyerHandlers: Handlers<BuyerContext, typeof buyerRequests, BuyerRe
 
   'conversation:close': ({ parts, buyer }, { conversationId }) =>
     closeConversation(parts, buyer.shopId, { conversationId, by: 'buyer', actorId: buyer.buyerId }),
+
+  'agent:profile': ({ parts, buyer }, { conversationId }) => readServingProfile(parts, buyer, conversationId),
 
   'rating:get-due': ({ parts, buyer }, { conversationId }) => readRatingDue(parts, buyer, conversationId),
 

@@ -1,10 +1,9 @@
 import { and, eq, ne } from 'drizzle-orm';
 import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
-import type { AgentId, ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { AgentId } from '../../client-sdk/protocol/ids.ts';
 import { coversRights, type RoleId } from '../../client-sdk/protocol/permissions.ts';
-import type { EditAccountRequest, EditProfileRequest, Profile } from '../../client-sdk/protocol/staff.ts';
+import type { EditAccountRequest, EditProfileRequest } from '../../client-sdk/protocol/staff.ts';
 import { readRules } from '../shop/setup.ts';
-import type { StoreDb } from '../store/open.ts';
 import { persons, subAccounts } from '../store/schema.ts';
 import { changeRouting, reachesGroups, routingOf } from './account-routing.ts';
 import { covers, findAccount, isLive, mayHead, readAccounts, type StoredAccount } from './accounts.ts';
@@ -90,14 +89,6 @@ export const editAccount = (
       { agentId, kind: account.kind, scope: account.scope, routing },
     ]);
   });
-
-/** What somebody says of himself in a shop. */
-export const readProfile = async (db: StoreDb, shopId: ShopId, agentId: AgentId): Promise<Ack<Profile>> => {
-  const account = await findAccount(db, shopId, agentId);
-  if (!account) return refuse('not_found');
-  const { name, avatar, signature } = account;
-  return { ok: true, data: { name, avatar, signature } };
-};
 
 /** What everybody may say of himself. */
 export const editProfile = (

@@ -36,6 +36,8 @@ type Way =
 const ALLOWED = {
   'conversation.read': ['buyer', 'holder', { inScope: 'conversations.read' }],
   'conversation.write': ['buyer', 'holder'],
+  /** What whoever serves shows of himself. */
+  'agent.profile': ['buyer'],
   'conversation.transfer': ['holder', { inScope: 'conversations.transfer' }],
   'conversation.close': ['buyer', 'holder', { inScope: 'conversations.close' }],
   /** Unseen, with every message as it comes. */

@@ -1,5 +1,4 @@
 import { eq } from 'drizzle-orm';
-import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { shops } from '../../server/store/schema.ts';
 import { keepPicture } from '../support/browser.ts';
@@ -7,19 +6,11 @@ import { useDemoScene } from '../support/demo-scene.ts';
 import { eventually } from '../support/eventually.ts';
 import { createShop, type TestShop } from '../support/shop.ts';
 import { connectWire, signBuyerToken } from '../support/wire.ts';
-import { openWorkbench } from '../support/workbench.ts';
+import { openAccount, openWorkbench } from '../support/workbench.ts';
 
 /** A person's own account in the workbench: what he says of himself, and the shops that he serves from it. */
 
 const scene = useDemoScene();
-
-const openAccount = async (page: Page, tab: string) => {
-  await page.getByRole('button', { name: /^Account: / }).click();
-  await page.getByRole('menuitem', { name: 'My account' }).click();
-  const drawer = page.getByTestId('account-drawer');
-  await drawer.getByRole('tab', { name: tab }).click();
-  return drawer;
-};
 
 /** A buyer of either shop, as its own back end vouches for him. */
 async function write(shop: Pick<TestShop, 'shopId' | 'secret'>, buyerId: string, text: string) {

@@ -149,6 +149,9 @@ describe('sub-accounts', () => {
     ['a department that is none', { departmentId: 'd_none' }, 'bad_request'],
     ['a group that is none', { routing: { groupIds: ['nowhere'] } }, 'bad_request'],
     ['a picture that is a script', { avatar: 'javascript:alert(1)' }, 'bad_request'],
+    ['a picture without encryption', { avatar: 'http://pictures.example/a.png' }, 'bad_request'],
+    ['a picture that is a drawing', { avatar: 'https://pictures.example/a.SVG?size=1' }, 'bad_request'],
+    ['a picture that is a packed drawing', { avatar: 'https://pictures.example/a.svgz#a' }, 'bad_request'],
   ])('%s is refused, and nothing of it stays', async (_, more, code) => {
     const before = (await accounts()).accounts.length;
     expect((await make(owner, more)).body.code).toBe(code);

@@ -45,6 +45,7 @@ const WATCHERS = [...ADMINS, 'serviceHead', 'operations', 'readOnly'] as const;
 export const POLICY_CASES: Record<Action, readonly Who[]> = {
   'conversation.read': ['buyer', 'holder', ...READERS],
   'conversation.write': ['buyer', 'holder'],
+  'agent.profile': ['buyer'],
   'conversation.transfer': ['holder', ...ADMINS, 'serviceHead'],
   'conversation.close': ['buyer', 'holder', ...ADMINS, 'serviceHead'],
   'conversation.watch': WATCHERS,

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { DemoScene } from './demo-scene.ts';
 
 /** Opens the workbench in a browser of its own, logs in by its form and takes chats. */
@@ -17,4 +17,13 @@ export async function openWorkbench(scene: DemoScene, name: string, width?: numb
   if (await summary.isVisible()) await summary.click();
   await page.mouse.move(640, 400);
   return page;
+}
+
+/** Opens one's own account in the workbench at a tab of it; answers the drawer. */
+export async function openAccount(page: Page, tab: string): Promise<Locator> {
+  await page.getByRole('button', { name: /^Account: / }).click();
+  await page.getByRole('menuitem', { name: 'My account' }).click();
+  const drawer = page.getByTestId('account-drawer');
+  await drawer.getByRole('tab', { name: tab }).click();
+  return drawer;
 }

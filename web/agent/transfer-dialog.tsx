@@ -6,6 +6,7 @@ import type { TransferTarget, TransferTargets } from '../../client-sdk/protocol/
 import type { AgentRow } from '../../client-sdk/protocol/models.ts';
 import { type FailureCode, toFailure } from '../../client-sdk/wire-failure.ts';
 import { sayFailure } from '../shared/failure-text.ts';
+import { PersonPicture } from '../shared/person-picture.tsx';
 import { useAgentClient } from './agent-connection.tsx';
 import { STATE_ICON } from './agent-state.tsx';
 import { useColleagues } from './colleagues.ts';
@@ -152,7 +153,12 @@ function Targets(props: { targets: TransferTargets; search: string; ownerId: str
       </Target>
       {agents.length > 0 && <Typography.Text type="secondary">{t('transfer.agents')}</Typography.Text>}
       {agents.map((agent) => (
-        <Target key={agent.agentId} value={`agent:${agent.agentId}`} name={agent.name}>
+        <Target
+          key={agent.agentId}
+          value={`agent:${agent.agentId}`}
+          name={agent.name}
+          picture={<PersonPicture name={agent.name} address={agent.avatar} />}
+        >
           {agent.kind !== 'agent' && <Tag>{t(`kind.${agent.kind}`)}</Tag>}
           <AgentReadiness agent={agent} />
         </Target>
@@ -178,9 +184,11 @@ function AgentReadiness({ agent }: { agent: AgentRow }) {
   );
 }
 
-function Target({ value, name, children }: { value: string; name: string; children: ReactNode }) {
+function Target(props: { value: string; name: string; picture?: ReactNode; children: ReactNode }) {
+  const { value, name, picture, children } = props;
   return (
     <Radio value={value} className="transfer-target">
+      {picture}
       <span className="transfer-name">{name}</span>
       <span className="transfer-facts">{children}</span>
     </Radio>

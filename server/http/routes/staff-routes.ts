@@ -20,7 +20,6 @@ import {
   editProfile,
   freezeAccount,
   grantRole,
-  readProfile,
   resetPassword,
 } from '../../staff/change-account.ts';
 import { createAccount } from '../../staff/create-account.ts';
@@ -29,6 +28,7 @@ import { listAccounts } from '../../staff/list-accounts.ts';
 import type { Manager, StaffParts } from '../../staff/manage.ts';
 import { endSessions, type SessionParts } from '../../staff/own-sessions.ts';
 import { can } from '../../staff/policy.ts';
+import { readProfile } from '../../staff/profiles.ts';
 import { readText } from '../read-text.ts';
 import { admitStaff, originOf } from './admit.ts';
 import { route } from './route.ts';

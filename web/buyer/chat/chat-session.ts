@@ -5,6 +5,7 @@ import type { SendableBody } from '../../../client-sdk/protocol/messages.ts';
 import type { Entry, Light } from '../../../client-sdk/protocol/models.ts';
 import type { RatingDue } from '../../../client-sdk/protocol/ratings.ts';
 import type { LightAnswer } from '../../../client-sdk/protocol/rest.ts';
+import type { Profile } from '../../../client-sdk/protocol/staff.ts';
 import { rest } from '../../../client-sdk/rest.ts';
 import { type FailureCode, toFailure } from '../../../client-sdk/wire-failure.ts';
 import type { CardBody } from './card.tsx';
@@ -30,6 +31,8 @@ export interface ChatView {
   refused: FailureCode | null;
   /** A chat that is over and that the buyer may rate; `done` once he has. */
   rating: { due: RatingDue; done: boolean } | null;
+  /** What whoever serves shows of himself; null while nobody does, and until it has come. */
+  profile: Profile | null;
 }
 
 const LIGHT_EVERY_MS = 60_000;
@@ -44,6 +47,8 @@ export class ChatSession {
   #nextUpload = 1;
   /** Whose rating was asked for on this line: a conversation, or the last one of before. */
   #ratingAsked: string | undefined;
+  /** Whose profile was asked for on this line: a conversation and its agent. */
+  #profileAsked: string | undefined;
   #lightTimer: ReturnType<typeof setInterval> | undefined;
 
   readonly subscribe = this.#changed.subscribe;
@@ -60,6 +65,7 @@ export class ChatSession {
       uploads: [],
       refused: null,
       rating: null,
+      profile: null,
     };
     const known = options.token !== undefined || hasVisited(browserShelf(), options.shopId);
     if (known || this.#view.open) this.#connect();
@@ -205,6 +211,7 @@ export class ChatSession {
       const snapshot = client.getSnapshot();
       this.#show({ snapshot, light: snapshot.light ?? this.#view.light });
       this.#askForRating();
+      this.#askForProfile();
     });
     client.connect();
   }
@@ -236,6 +243,26 @@ export class ChatSession {
       if (!this.#view.rating?.done) this.#show({ rating: due && !dismissed ? { due, done: false } : null });
     };
     client.ratingDue().then(take, () => undefined);
+  }
+
+  /** Whenever somebody begins to serve, and on each new line: what he shows of himself. */
+  #askForProfile(): void {
+    const { snapshot, profile } = this.#view;
+    const conversation = snapshot?.conversation;
+    const agentId = conversation?.status === 'assigned' ? conversation.agent?.agentId : undefined;
+    const asked = agentId && `${conversation?.conversationId} ${agentId}`;
+    if (snapshot?.connection.status !== 'online') {
+      this.#profileAsked = undefined;
+      return;
+    }
+    if (asked === this.#profileAsked) return;
+    this.#profileAsked = asked;
+    if (profile) this.#show({ profile: null });
+    if (!asked) return;
+    const take = (profile: Profile) => {
+      if (this.#profileAsked === asked) this.#show({ profile });
+    };
+    this.#client?.servedBy().then(take, () => undefined);
   }
 
   /** Without a connection the light is asked for now and then, while the page is looked at. */

@@ -1,4 +1,5 @@
 /** @jsxImportSource preact */
+import { AgentFace } from './agent-face.tsx';
 import type { ChatView } from './chat-session.ts';
 import { CloseIcon } from './icons.tsx';
 import { useLanguage } from './language-context.ts';
@@ -14,12 +15,13 @@ interface HeadProps {
 /** Which shop this is, how it is staffed, and who serves. */
 export function PanelHead({ view, onEnd, onClose }: HeadProps) {
   const { say } = useLanguage();
-  const { snapshot, light } = view;
+  const { snapshot, light, profile } = view;
   const conversation = snapshot?.conversation;
   const agent = conversation?.status === 'assigned' ? conversation.agent?.name : undefined;
   const served = isAgentAbsent(snapshot?.lines ?? [], conversation) ? 'servedLater' : 'served';
   return (
     <header class="head">
+      {agent && <AgentFace name={agent} address={profile?.avatar} />}
       <div class="head-text">
         <h2 class="shop-name" id="fenliu-title">
           {snapshot?.shop?.name ?? say('chat')}
@@ -27,6 +29,11 @@ export function PanelHead({ view, onEnd, onClose }: HeadProps) {
         <div class="head-line" data-testid="chat-status" data-state={conversation?.status ?? 'none'}>
           {agent ? <span class="who">{say(served, { agent })}</span> : light && <LightSign light={light} />}
         </div>
+        {agent && profile?.signature && (
+          <div class="signature" title={profile.signature} data-testid="agent-signature">
+            {profile.signature}
+          </div>
+        )}
       </div>
       {conversation && conversation.status !== 'closed' && (
         <button type="button" class="end" onClick={onEnd}>

@@ -19,6 +19,7 @@ export const enUS = {
   tryAgain: 'Try again',
   served: '{agent} is with you',
   servedLater: '{agent} will answer later',
+  pictureOf: 'Picture of {agent}',
   queued: 'Waiting for a free agent',
   queuePlace: 'Your place in line: {place}',
   queueNext: 'You are next in line',

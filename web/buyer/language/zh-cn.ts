@@ -21,6 +21,7 @@ export const zhCN: Dictionary = {
   tryAgain: '重试',
   served: '{agent} 正在为您服务',
   servedLater: '{agent} 稍后回复您',
+  pictureOf: '{agent} 的头像',
   queued: '正在等待空闲客服',
   queuePlace: '您排在第 {place} 位',
   queueNext: '下一位就是您',

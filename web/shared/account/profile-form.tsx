@@ -1,8 +1,9 @@
-import { Avatar, Button, Flex, Form, Input, Select, Skeleton, Typography } from 'antd';
+import { Button, Flex, Form, Input, Select, Skeleton, Typography } from 'antd';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Profile } from '../../../client-sdk/protocol/staff.ts';
 import { LoadFailed } from '../load-failed.tsx';
+import { PersonPicture } from '../person-picture.tsx';
 import { type StaffSession, useMe } from '../signed-in.tsx';
 import { useRefreshed } from '../use-refreshed.ts';
 import { useSaid } from '../use-said.ts';
@@ -89,14 +90,19 @@ function Fields({ profile, onSave }: { profile: Profile; onSave: (edit: Profile)
         <Input maxLength={60} autoComplete="nickname" />
       </Form.Item>
       <Flex gap={12} align="flex-start">
-        <Avatar size={48} src={avatar?.trim() || undefined} style={{ flex: 'none', marginTop: 30 }}>
-          {[...name][0]}
-        </Avatar>
+        <div style={{ marginTop: 30 }}>
+          <PersonPicture name={name} address={avatar?.trim()} size={48} />
+        </div>
         <Form.Item
           name="avatar"
           label={t('myAccount.profile.avatar')}
           extra={t('myAccount.profile.avatarHint')}
-          rules={[{ pattern: /^\s*(https:\/\/\S+)?\s*$/, message: t('myAccount.profile.avatarBad') }]}
+          rules={[
+            {
+              pattern: /^\s*(https:\/\/[^\s?#]+(?<!\.svgz?)([?#]\S*)?)?\s*$/i,
+              message: t('myAccount.profile.avatarBad'),
+            },
+          ]}
           style={{ flex: 1 }}
         >
           <Input maxLength={500} placeholder="https://" inputMode="url" />

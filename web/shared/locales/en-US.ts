@@ -5,6 +5,7 @@ import type { zhCN } from './zh-CN.ts';
 /** Words that more than one page uses, in English. */
 export const enUS: typeof zhCN = {
   language: { switch: 'Switch language' },
+  pictureOf: 'Picture of {{name}}',
   signIn: {
     login: 'Account',
     password: 'Password',

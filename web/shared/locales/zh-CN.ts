@@ -4,6 +4,7 @@ import { repliesZhCN } from './replies-zh-CN.ts';
 /** Words that more than one page uses, in Chinese. */
 export const zhCN = {
   language: { switch: '切换语言' },
+  pictureOf: '{{name}}的头像',
   signIn: {
     login: '账号',
     password: '密码',
