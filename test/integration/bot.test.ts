@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import type { AlarmSettings } from '../../client-sdk/protocol/alarms.ts';
 import type { AppSecret, WebhookSecret } from '../../client-sdk/protocol/apps.ts';
 import type { MessagePage, SentMessage } from '../../client-sdk/protocol/events.ts';
 import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
 import type { RulesAnswer } from '../../client-sdk/protocol/rest.ts';
 import { rest } from '../../client-sdk/rest.ts';
+import { WebhookInbox } from '../../client-sdk/webhook-inbox.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { eventually } from '../support/eventually.ts';
 import { createShop, type TestShop } from '../support/shop.ts';
@@ -193,6 +195,44 @@ test('a webhook hears of a chat by the workers themselves', async () => {
     await eventually(() =>
       receiver.received.some(({ event }) => event.event === 'light_changed') ? null : 'no light',
     );
+  } finally {
+    await receiver.close();
+  }
+});
+
+test('a webhook is posted an alarm by the workers themselves, signed, and once', async () => {
+  const receiver = new WebhookReceiver();
+  const url = await receiver.listen();
+  try {
+    const { secret } = await call<WebhookSecret>('/webhooks', { url, events: ['alarm_raised'] });
+    const settings = await rest<AlarmSettings>(app.url, `/v1/shops/${shop.shopId}/alarms/settings`, {
+      token: owner,
+    });
+    const bannedWords = { agent: [], buyer: ['差评'] };
+    await call('/alarms/settings', { ...settings, bannedWords }, 'PUT');
+    const x = await buyer('b4');
+    const conversationId = await say(x, '再不发货就给差评');
+    await eventually(() => (receiver.received.length > 0 ? null : 'nothing was posted'));
+    const [got] = receiver.received;
+    expect(got?.event).toMatchObject({
+      event: 'alarm_raised',
+      shopId: shop.shopId,
+      data: { alarm: { kind: 'banned_words', words: ['差评'], conversation: { conversationId } } },
+    });
+    const outcome = await new WebhookInbox({ secret, onNews: () => {} }).take({
+      id: String(got?.headers['fenliu-id']),
+      signature: String(got?.headers['fenliu-signature']),
+      body: got?.body ?? '',
+    });
+    expect(outcome).toBe('done');
+    // The same again is no other alarm: what is posted next is about somebody else.
+    await say(x, '差评差评');
+    await say(await buyer('b5'), '差评');
+    await eventually(() => (receiver.received.length > 1 ? null : 'the second was not posted'));
+    const about = receiver.received.map(
+      ({ body }) => JSON.parse(body).data.alarm.conversation.conversationId,
+    );
+    expect(new Set(about).size).toBe(2);
   } finally {
     await receiver.close();
   }
