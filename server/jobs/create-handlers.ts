@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Router } from '../../router/router.ts';
@@ -25,6 +26,9 @@ import { findWebhookWork } from './handlers/webhooks-due.ts';
 import { LastPushed } from './last-pushed.ts';
 import { reportFailure } from './report-failure.ts';
 import type { JobHandlers } from './workers.ts';
+
+/** So long a busy shop's outbox fills between two batches; nobody but the log waits for it. */
+const GATHER_MS = 50;
 
 export interface JobParts {
   router: Router;
@@ -59,7 +63,11 @@ export function createHandlers(parts: JobParts): JobHandlers {
   return {
     async 'chat-log'({ shopId }) {
       const drained = await drainOutbox(
-        { ...parts, tellAlarms: (shop, news) => deliver.alarms(shop, news) },
+        {
+          ...parts,
+          tellAlarms: (shop, news) => deliver.alarms(shop, news),
+          gather: () => wait(GATHER_MS),
+        },
         shopId,
       );
       if (drained.conflicts.length > 0) {

@@ -11,7 +11,7 @@ const LOCK_MS = 10_000;
 const LOOK_FOR_STALLED_MS = 5_000;
 
 /** Shops whose outboxes one process drains at once, webhooks that it sends to: a slow one holds up no other. */
-const CONCURRENCY: Partial<Record<JobName, number>> = { 'chat-log': 4, webhooks: 8 };
+const CONCURRENCY: Partial<Record<JobName, number>> = { 'chat-log': 8, webhooks: 8 };
 
 export type JobHandlers = { [N in JobName]: (payload: JobPayload<N>) => Promise<unknown> };
 

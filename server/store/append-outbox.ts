@@ -32,14 +32,22 @@ export function appendOutbox(
   epoch: string,
   entries: readonly OutboxEntry[],
 ): Promise<AppendResult> {
-  return db.transaction(async (tx) => {
-    const result = await appendMessages(tx, shopId, ofType(entries, 'message'));
-    await markRecalled(tx, shopId, ofType(entries, 'recalled'));
-    await keepNewestStates(tx, shopId, ofType(entries, 'conversation'));
-    await appendEvents(tx, shopId, epoch, entries);
-    await appendDecisions(tx, shopId, ofType(entries, 'decision'));
-    return result;
-  });
+  return db.transaction((tx) => appendWithin(tx, shopId, epoch, entries));
+}
+
+/** The same within a transaction of the caller's: a savepoint for each batch has its price. */
+export async function appendWithin(
+  tx: StoreDb,
+  shopId: ShopId,
+  epoch: string,
+  entries: readonly OutboxEntry[],
+): Promise<AppendResult> {
+  const result = await appendMessages(tx, shopId, ofType(entries, 'message'));
+  await markRecalled(tx, shopId, ofType(entries, 'recalled'));
+  await keepNewestStates(tx, shopId, ofType(entries, 'conversation'));
+  await appendEvents(tx, shopId, epoch, entries);
+  await appendDecisions(tx, shopId, ofType(entries, 'decision'));
+  return result;
 }
 
 const ofType = <T extends OutboxEntry['type']>(entries: readonly OutboxEntry[], type: T) =>

@@ -5,13 +5,16 @@ import { readAlarmSettings } from '../../alarms/settings.ts';
 import { wordListsOf } from '../../alarms/word-lists.ts';
 import { findWebhooks, queueDeliveries } from '../../apps/queue-deliveries.ts';
 import type { Clock } from '../../clock.ts';
-import { appendOutbox, type LogConflict } from '../../store/append-outbox.ts';
+import { appendWithin, type LogConflict } from '../../store/append-outbox.ts';
 import type { StoreDb } from '../../store/open.ts';
 
 const BATCH_SIZE = 500;
 
 /** A job ends after so many, so that a busy shop holds up neither the others nor a stop. */
-const MAX_BATCHES = 100;
+const MAX_BATCHES = 20;
+
+/** Where so many have come meanwhile more are coming: a fuller batch costs a message much less. */
+const BUSY = 20;
 
 export interface ChatLogParts {
   router: Router;
@@ -21,6 +24,8 @@ export interface ChatLogParts {
   tellAlarms?: (shopId: ShopId, news: AlarmNews) => void;
   /** Told of webhooks that have something to be sent; without it the next second finds them. */
   wakeWebhook?: (webhookId: string) => void;
+  /** Lets the outbox of a busy shop fill before the next batch. */
+  gather?: () => Promise<void>;
 }
 
 export interface Drained {
@@ -37,7 +42,7 @@ export interface Drained {
  * @throws when Redis or PostgreSQL is away; nothing is lost then
  */
 export async function drainOutbox(
-  { router, db, clock, wakeWebhook, tellAlarms }: ChatLogParts,
+  { router, db, clock, wakeWebhook, tellAlarms, gather }: ChatLogParts,
   shopId: ShopId,
 ): Promise<Drained> {
   const drained: Drained = { entries: 0, empty: false, conflicts: [] };
@@ -51,7 +56,7 @@ export async function drainOutbox(
     const { bannedWords } = await readAlarmSettings(db, shopId);
     const { conflicts, news } = await db.transaction(async (tx) => {
       await queueDeliveries(tx, hooks, shopId, epoch, entries);
-      const appended = await appendOutbox(tx, shopId, epoch, entries);
+      const appended = await appendWithin(tx, shopId, epoch, entries);
       const lists = wordListsOf(bannedWords);
       return { ...appended, news: await raiseFromOutbox(tx, shopId, lists, entries, clock()) };
     });
@@ -63,6 +68,7 @@ export async function drainOutbox(
     );
     drained.entries += entries.length;
     drained.conflicts.push(...conflicts);
+    if (entries.length >= BUSY && entries.length < BATCH_SIZE) await gather?.();
   }
   return drained;
 }
