@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
-import { onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { BuyerClient } from '../../client-sdk/buyer-client.ts';
 import { useDemoScene } from '../support/demo-scene.ts';
 import { eventually } from '../support/eventually.ts';
@@ -78,15 +78,19 @@ test('W4 the workbench fills the holes of its chats; a new message is shown in t
       },
       { withinMs: 30_000 },
     );
-  for (const n of withHole.keys()) {
+  for (const [n, buyer] of withHole.entries()) {
     await search.fill(names[n] ?? '');
     await item(n).click();
     // A message behind a hole is not shown before the hole is filled.
-    await page.getByTestId('message').last().hover();
-    await scrollTo('are you there?', 10_000);
+    await message('are you there?').waitFor();
     await message(`unheard ${MISSED} of`).waitFor();
+    await message('are you there?').hover();
     await scrollTo('unheard 1 of', -10_000);
-    await scrollTo('are you there?', 10_000);
+    // Whoever reads further up is left there.
+    await say(buyer, 'one more');
+    await item(n).filter({ hasText: 'one more' }).waitFor();
+    expect(await message('unheard 1 of').isVisible()).toBe(true);
+    await scrollTo('one more', 10_000);
   }
   await search.fill('');
 

@@ -1,9 +1,10 @@
 import { DownOutlined } from '@ant-design/icons';
 import { Badge, Button, Empty, Spin } from 'antd';
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
+import { type ListProps, Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import './messages.css';
+import { NEAR_END_PX, stayAtEnd } from './stay-at-end.ts';
 
 // Virtuoso counts from a first index; it goes down as older items come in above, and must stay positive.
 const FIRST_INDEX = 1_000_000_000;
@@ -60,8 +61,7 @@ export function MessageList<Item>({ items, itemKey, renderItem, more, loadOlder 
         initialTopMostItemIndex={{ index: 'LAST', align: 'end' }}
         computeItemKey={(_, item) => itemKey(item)}
         itemContent={(_, item) => renderItem(item)}
-        followOutput={(bottom) => bottom && 'auto'}
-        atBottomThreshold={60}
+        atBottomThreshold={NEAR_END_PX}
         atBottomStateChange={setAtBottom}
         startReached={askOlder}
         increaseViewportBy={200}
@@ -119,4 +119,19 @@ function ListEmpty() {
   );
 }
 
-const LIST_PARTS = { Header: ListTop, EmptyPlaceholder: ListEmpty };
+/** Virtuoso's own way to follow loses the end when more comes while it is still scrolling. */
+function ListItems({ ref, children, style, 'data-testid': testId }: ListProps) {
+  const items = useRef<HTMLDivElement>(null);
+  useImperativeHandle(ref, () => items.current as HTMLDivElement);
+  useLayoutEffect(() => {
+    const box = items.current?.closest<HTMLElement>('[data-virtuoso-scroller]');
+    return items.current && box ? stayAtEnd(box, items.current) : undefined;
+  }, []);
+  return (
+    <div ref={items} style={style} data-testid={testId}>
+      {children}
+    </div>
+  );
+}
+
+const LIST_PARTS = { Header: ListTop, List: ListItems, EmptyPlaceholder: ListEmpty };
