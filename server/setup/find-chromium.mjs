@@ -1,4 +1,4 @@
-/** Finds the browser that the tests drive. */
+/** Finds the browser that the tests and `npm run bench -- screen` drive. */
 
 import { existsSync } from 'node:fs';
 import { findProgram, isRunnable } from './find-program.mjs';

@@ -10,6 +10,7 @@ import type { Measure } from './measure.ts';
 import { benchRelay } from './relay/relay.ts';
 import { renderMeasures } from './render-measures.ts';
 import { benchResume } from './resume/resume.ts';
+import { benchScreen } from './screen/screen.ts';
 
 /** `npm run bench -- NAME`: pairs measured in turn in one call; ends with exit status 1 when a target was missed. */
 
@@ -22,6 +23,7 @@ const BENCHES: Record<string, Bench> = {
   log: benchLog,
   dashboard: benchDashboard,
   resume: benchResume,
+  screen: benchScreen,
 };
 
 /** Where all benches together write their measures. */

@@ -24,6 +24,11 @@ export interface Contender {
   stop(): Promise<void>;
 }
 
+export interface Product extends Contender {
+  /** Its logins, for whoever comes in by a page. */
+  shop: LoadShop;
+}
+
 export interface Crowd {
   buyers: number;
   agents: number;
@@ -40,7 +45,7 @@ const LOGINS_AT_ONCE = 4;
 export async function startProduct(
   { buyers, agents }: Crowd,
   settings: Record<string, string> = {},
-): Promise<Contender> {
+): Promise<Product> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fenliu-bench-'));
   const store = await openStore({ dataDir, databaseUrl: undefined });
   const agentLimit = Math.ceil(buyers / agents) * 2;
@@ -53,6 +58,7 @@ export async function startProduct(
   });
   const redis = new Redis(await readFile(join(dataDir, 'redis', 'address'), 'utf8'));
   return {
+    shop,
     place: await placeOf(server.url, shop, buyers),
     cpuUs: () => treeCpuUs(server.pid),
     settled: () => untilEmpty(redis, `fenliu:{${shop.shopId}}:outbox`),
