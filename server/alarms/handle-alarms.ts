@@ -6,8 +6,9 @@ import type { Membership } from '../../client-sdk/protocol/rest.ts';
 import type { Clock } from '../clock.ts';
 import type { Deliver } from '../gateway/deliver.ts';
 import type { Author } from '../records/author.ts';
+import { maskAlarm } from '../records/mask.ts';
 import { recordOperation } from '../records/operation-log.ts';
-import type { Reach } from '../staff/policy.ts';
+import type { LogView } from '../records/search-messages.ts';
 import type { StoreDb } from '../store/open.ts';
 import { alarms } from '../store/schema.ts';
 import { isWithinReach, toAlarm } from './alarm.ts';
@@ -18,11 +19,11 @@ export interface HandleParts {
   deliver: Pick<Deliver, 'alarms'>;
 }
 
-/** Who marks alarms as handled, and how far his scope goes. */
+/** Who marks alarms as handled, how far his scope goes, and whether phone numbers are hidden from him. */
 export interface Handler {
   me: Pick<Membership, 'shopId' | 'agentId' | 'name'>;
   author: Author;
-  reach: Reach;
+  view: LogView;
 }
 
 /**
@@ -32,7 +33,7 @@ export interface Handler {
  */
 export async function handleAlarms(
   { db, clock, deliver }: HandleParts,
-  { me, author, reach }: Handler,
+  { me, author, view: { reach, masked } }: Handler,
   { alarmIds, note }: HandleAlarmsRequest,
 ): Promise<Ack<HandledAlarms>> {
   const { shopId } = me;
@@ -59,7 +60,8 @@ export async function handleAlarms(
     return rows;
   });
   deliver.alarms(shopId, { raised: [], changed: handled.map(toAlarm) });
-  return { ok: true, data: { alarms: (await readAlarms(db, shopId, alarmIds)).map(toAlarm) } };
+  const now = (await readAlarms(db, shopId, alarmIds)).map(toAlarm);
+  return { ok: true, data: { alarms: masked ? now.map(maskAlarm) : now } };
 }
 
 const readAlarms = (db: StoreDb, shopId: ShopId, alarmIds: readonly number[]) =>

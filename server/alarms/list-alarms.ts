@@ -3,6 +3,8 @@ import type { AlarmsPage, AlarmsQuery } from '../../client-sdk/protocol/alarms.t
 import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import { fromCursor, toCursor } from '../records/cursor.ts';
+import { maskAlarm } from '../records/mask.ts';
+import type { LogView } from '../records/search-messages.ts';
 import type { Reach } from '../staff/policy.ts';
 import type { StoreDb } from '../store/open.ts';
 import { alarms } from '../store/schema.ts';
@@ -18,14 +20,14 @@ const AGE = sql`case when ${alarms.overAt} is null then ${alarms.raisedAt} else 
 /**
  * One page of a shop's alarms.
  *
- * @param reach how far the reader's scope goes
+ * @param view how far the reader's scope goes, and whether phone numbers and the like are hidden from him
  * @returns `bad_request` for a cursor of another list.
  */
 export async function listAlarms(
   db: StoreDb,
   shopId: ShopId,
   { state, cursor, limit }: AlarmsQuery,
-  reach: Reach,
+  { reach, masked }: LogView,
 ): Promise<Ack<AlarmsPage>> {
   const mine = and(eq(alarms.shopId, shopId), within(reach));
   const place = cursor === undefined ? undefined : fromCursor<Place>(cursor, PLACE);
@@ -43,7 +45,11 @@ export async function listAlarms(
     toCursor(state === 'open' ? [rankOf(last), ageOf(last), last.n] : [0, last.handledAt ?? 0, last.n]);
   return {
     ok: true,
-    data: { alarms: shown.map(toAlarm), going: going?.n ?? 0, ...(next && { cursor: next }) },
+    data: {
+      alarms: masked ? shown.map(toAlarm).map(maskAlarm) : shown.map(toAlarm),
+      going: going?.n ?? 0,
+      ...(next && { cursor: next }),
+    },
   };
 }
 

@@ -10,7 +10,7 @@ import type { Whisper } from '../../client-sdk/protocol/whispers.ts';
 import type { Alarm, ConversationState, Effect } from '../../router/types.ts';
 import type { AlarmNews } from '../alarms/raise-from-outbox.ts';
 import { toBuyerConversation, toStaffConversation } from '../chat/present.ts';
-import { maskRating, maskText } from '../records/mask.ts';
+import { maskAlarm, maskRating, maskText, maskWhisper } from '../records/mask.ts';
 import {
   agentRoom,
   buyerRoom,
@@ -74,7 +74,11 @@ export class Deliver {
   /** To the agent and to whoever watches, never to the buyer. */
   whisper(shopId: ShopId, whisper: Whisper): void {
     this.#toAgent(shopId, whisper.toAgentId).emit('whisper:created', { shopId, whisper });
-    this.#toAllWatchers(shopId, whisper.conversationId).emit('whisper:created', { shopId, whisper });
+    this.#toWatchers(shopId, whisper.conversationId).emit('whisper:created', { shopId, whisper });
+    this.#toMaskedWatchers(shopId, whisper.conversationId).emit('whisper:created', {
+      shopId,
+      whisper: maskWhisper(whisper),
+    });
   }
 
   cursor(
@@ -124,10 +128,11 @@ export class Deliver {
     this.#io.of('/owner').to(ownerRoom(shopId)).emit('live:changed', { diff });
   }
 
-  /** To those supervisors whose scope it is in. */
+  /** To those supervisors whose scope it is in; who may see more than this asks for it. */
   alarms(shopId: ShopId, { raised, changed }: AlarmNews): void {
-    for (const alarm of raised) this.#toAlarmed(shopId, alarm).emit('alarm:raised', { alarm });
-    for (const alarm of changed) this.#toAlarmed(shopId, alarm).emit('alarm:changed', { alarm });
+    for (const alarm of raised.map(maskAlarm)) this.#toAlarmed(shopId, alarm).emit('alarm:raised', { alarm });
+    for (const alarm of changed.map(maskAlarm))
+      this.#toAlarmed(shopId, alarm).emit('alarm:changed', { alarm });
   }
 
   dryRun(shopId: ShopId, progress: DryRunProgress): void {
@@ -193,6 +198,10 @@ export class Deliver {
 
   #toWatchers(shopId: ShopId, conversationId: ConversationId) {
     return this.#io.of('/owner').in(watchRoom(shopId, conversationId));
+  }
+
+  #toMaskedWatchers(shopId: ShopId, conversationId: ConversationId) {
+    return this.#io.of('/owner').in(maskedWatchRoom(shopId, conversationId));
   }
 
   /** Those too to whom its messages are masked, and so not told. */

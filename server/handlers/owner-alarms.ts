@@ -1,13 +1,15 @@
 import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { OwnerResults, ownerRequests } from '../../client-sdk/protocol/events.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { Membership } from '../../client-sdk/protocol/rest.ts';
 import { handleAlarms } from '../alarms/handle-alarms.ts';
 import { listAlarms } from '../alarms/list-alarms.ts';
 import type { Handlers } from '../gateway/bind.ts';
 import { roomsOfReach } from '../gateway/rooms.ts';
 import { authorOf } from '../records/author.ts';
+import { logViewOf } from '../records/log-view.ts';
+import type { LogView } from '../records/search-messages.ts';
 import { membershipIn } from '../staff/actor.ts';
-import { knowsShop, type Reach, reachFor } from '../staff/policy.ts';
 import type { OwnerContext } from './owner-context.ts';
 
 type AlarmEvent = Extract<keyof typeof ownerRequests, `alarm:${string}`>;
@@ -17,11 +19,12 @@ async function within<T>(
   { parts, staff }: OwnerContext,
   shopId: ShopId,
   action: 'alarm.read' | 'alarm.handle',
-  run: (reach: Reach) => Promise<Ack<T>>,
+  run: (view: LogView, me: Membership) => Promise<Ack<T>>,
 ): Promise<Ack<T>> {
-  if (!knowsShop(staff, shopId)) return refuse('not_found');
-  const reach = reachFor(await parts.fillGroups(staff), action, shopId);
-  return reach ? run(reach) : refuse('forbidden');
+  const me = membershipIn(staff, shopId);
+  if (!me) return refuse('not_found');
+  const view = logViewOf(await parts.fillGroups(staff), me, action);
+  return view ? run(view, me) : refuse('forbidden');
 }
 
 /** A shop's alarms over the owner's socket: what the REST routes do, by the same policy, and as they come. */
@@ -31,19 +34,17 @@ export const ownerAlarmHandlers: Handlers<
   Pick<OwnerResults, AlarmEvent>
 > = {
   'alarm:watch': (context, { shopId }) =>
-    within(context, shopId, 'alarm.read', async (reach) => {
+    within(context, shopId, 'alarm.read', async ({ reach }) => {
       await context.socket.join(roomsOfReach(shopId, reach));
       return { ok: true, data: null };
     }),
 
   'alarm:list': (context, { shopId, ...query }) =>
-    within(context, shopId, 'alarm.read', (reach) => listAlarms(context.parts.db, shopId, query, reach)),
+    within(context, shopId, 'alarm.read', (view) => listAlarms(context.parts.db, shopId, query, view)),
 
   'alarm:handle': (context, { shopId, ...request }) =>
-    within(context, shopId, 'alarm.handle', async (reach) => {
-      const me = membershipIn(context.staff, shopId);
-      if (!me) return refuse('not_found');
+    within(context, shopId, 'alarm.handle', (view, me) => {
       const author = authorOf(context.staff, shopId, context.from);
-      return handleAlarms(context.parts, { me, author, reach }, request);
+      return handleAlarms(context.parts, { me, author, view }, request);
     }),
 };

@@ -3,11 +3,12 @@ import type { OwnerResults, ownerRequests } from '../../client-sdk/protocol/even
 import type { ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import { resourceOf } from '../chat/conversation-resource.ts';
 import { readState } from '../chat/read-messages.ts';
-import { showConversation } from '../chat/show.ts';
+import { seesWhole, showConversation } from '../chat/show.ts';
 import { handBack, type Supervision, takeOver, whisper } from '../chat/supervise.ts';
 import type { Handlers } from '../gateway/bind.ts';
 import { maskedWatchRoom, scopedWatchersRoom, watchRoom } from '../gateway/rooms.ts';
 import { authorOf } from '../records/author.ts';
+import { maskWhisper } from '../records/mask.ts';
 import { membershipIn } from '../staff/actor.ts';
 import { type Action, can, knowsShop } from '../staff/policy.ts';
 import { readWhispers } from '../store/whispers.ts';
@@ -100,8 +101,9 @@ export const ownerSuperviseHandlers: Handlers<
     ),
 
   'whisper:list': (context, { shopId, conversationId }) =>
-    within(context, shopId, conversationId, 'conversation.watch', async () => ({
-      ok: true,
-      data: { whispers: await readWhispers(context.parts.db, shopId, conversationId) },
-    })),
+    within(context, shopId, conversationId, 'conversation.watch', async (state) => {
+      const whispers = await readWhispers(context.parts.db, shopId, conversationId);
+      const isWhole = seesWhole(context.staff, shopId, state);
+      return { ok: true, data: { whispers: isWhole ? whispers : whispers.map(maskWhisper) } };
+    }),
 };

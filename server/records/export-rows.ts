@@ -7,7 +7,7 @@ import { messages } from '../store/schema.ts';
 import { messageColumns, toMessage } from '../store/stored-message.ts';
 import type { ExportOrder } from './export-order.ts';
 import { listLogged } from './list-logged.ts';
-import { maskBody } from './mask.ts';
+import { maskMessage } from './mask.ts';
 import { searchMessages } from './search-messages.ts';
 
 const PAGE = 100;
@@ -46,7 +46,7 @@ async function wholeConversations(
       .orderBy(asc(messages.seq));
     for (const row of rows) {
       const message = toMessage(row);
-      whole.push({ ...hit, message: masked ? { ...message, body: maskBody(message.body) } : message });
+      whole.push({ ...hit, message: masked ? maskMessage(message) : message });
     }
   }
   return whole;

@@ -1,13 +1,13 @@
 import { and, desc, eq, isNull, notInArray, sql } from 'drizzle-orm';
 import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
-import type { LogFilter, LogPage } from '../../client-sdk/protocol/records.ts';
+import type { LogFilter, LogHit, LogPage } from '../../client-sdk/protocol/records.ts';
 import type { StoreDb } from '../store/open.ts';
 import { conversations, messages, subAccounts } from '../store/schema.ts';
 import { messageColumns, toMessage } from '../store/stored-message.ts';
 import { fromCursor, toCursor } from './cursor.ts';
 import { matching, within } from './log-filter.ts';
-import { maskBody } from './mask.ts';
+import { maskHit } from './mask.ts';
 import type { LogView } from './search-messages.ts';
 
 type Place = [openedAt: number, conversationId: string];
@@ -70,15 +70,15 @@ export async function listLogged(
     ok: true,
     data: {
       hits: shown.map((row) => {
-        const message = toMessage(row.message);
-        return {
-          message: view.masked ? { ...message, body: maskBody(message.body) } : message,
+        const hit: LogHit = {
+          message: toMessage(row.message),
           buyer: { buyerId: row.buyerId, name: row.buyerName },
           groupId: row.groupId,
           ...(row.agentId !== null && {
             agent: { agentId: row.agentId, name: row.agentName ?? row.agentId },
           }),
         };
+        return view.masked ? maskHit(hit) : hit;
       }),
       ...(rows.length > limit && last && { cursor: toCursor([last.openedAt, last.conversationId]) }),
     },

@@ -1,6 +1,9 @@
+import type { ShopAlarm } from '../../client-sdk/protocol/alarms.ts';
 import type { Message, MessageBody } from '../../client-sdk/protocol/messages.ts';
 import type { DecisionTrace, StaffConversation } from '../../client-sdk/protocol/models.ts';
 import type { StaffRating } from '../../client-sdk/protocol/ratings.ts';
+import type { LogHit } from '../../client-sdk/protocol/records.ts';
+import type { Whisper } from '../../client-sdk/protocol/whispers.ts';
 
 /**
  * Hides what tells who and where somebody is: phone numbers, ID numbers, bank cards, e-mail, addresses. What is left
@@ -156,9 +159,21 @@ export function maskBody<Body extends MessageBody>(body: Body): Body {
   }
 }
 
-/** The same for whole messages. */
-export const maskMessages = (messages: readonly Message[]): Message[] =>
-  messages.map((message) => ({ ...message, body: maskBody(message.body) }));
+/** The same for a whole message, with the name of the buyer who sent it. */
+export const maskMessage = ({ from, body, ...message }: Message): Message => ({
+  ...message,
+  from: from.kind === 'buyer' ? { ...from, name: maskText(from.name) } : from,
+  body: maskBody(body),
+});
+
+export const maskMessages = (messages: readonly Message[]): Message[] => messages.map(maskMessage);
+
+/** A line of the log, with the name of the buyer whose it is. */
+export const maskHit = (hit: LogHit): LogHit => ({
+  ...hit,
+  message: maskMessage(hit.message),
+  buyer: { ...hit.buyer, name: maskText(hit.buyer.name) },
+});
 
 /** What stands beside the messages: the buyer's name, the first words, the note of a transfer. */
 export const maskConversation = (conversation: StaffConversation): StaffConversation => ({
@@ -171,6 +186,17 @@ export const maskConversation = (conversation: StaffConversation): StaffConversa
 export const maskRating = (rating: StaffRating): StaffRating => ({
   ...rating,
   comment: rating.comment === null ? null : maskText(rating.comment),
+});
+
+export const maskWhisper = (whisper: Whisper): Whisper => ({ ...whisper, text: maskText(whisper.text) });
+
+/** The buyer's name, and the note of whoever handled it. */
+export const maskAlarm = ({ conversation, handled, ...alarm }: ShopAlarm): ShopAlarm => ({
+  ...alarm,
+  ...(conversation && {
+    conversation: { ...conversation, buyerName: maskText(conversation.buyerName) },
+  }),
+  handled: handled && { ...handled, note: handled.note === null ? null : maskText(handled.note) },
 });
 
 export const maskTraces = (traces: readonly DecisionTrace[]): DecisionTrace[] =>

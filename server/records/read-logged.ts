@@ -6,7 +6,7 @@ import type { StoreDb } from '../store/open.ts';
 import { readLoggedMessages } from '../store/read-messages.ts';
 import { conversations, subAccounts } from '../store/schema.ts';
 import { within } from './log-filter.ts';
-import { maskMessages } from './mask.ts';
+import { maskMessages, maskText } from './mask.ts';
 import type { LogView } from './search-messages.ts';
 
 const PAGE = 200;
@@ -34,7 +34,7 @@ export async function readLogged(
     ok: true,
     data: {
       conversationId,
-      buyer: { buyerId, name: buyerName },
+      buyer: { buyerId, name: view.masked ? maskText(buyerName) : buyerName },
       groupId,
       ...(agentId !== null && { agent: { agentId, name: row.agentName ?? agentId } }),
       status,

@@ -9,7 +9,7 @@ import { conversations, messages, subAccounts } from '../store/schema.ts';
 import { messageColumns, toMessage } from '../store/stored-message.ts';
 import { fromCursor, toCursor } from './cursor.ts';
 import { within } from './log-filter.ts';
-import { maskBody } from './mask.ts';
+import { maskHit } from './mask.ts';
 import { ShopTerms, wordsOf } from './search-terms.ts';
 
 /**
@@ -190,13 +190,13 @@ function readFound(db: StoreDb, shopId: ShopId, wanted: Wanted, candidates: SQL 
 type FoundRow = Awaited<ReturnType<typeof readFound>>[number];
 
 function toHit({ message: row, buyerName, groupId, agentName }: FoundRow, { masked }: LogView): LogHit {
-  const message = toMessage(row);
-  return {
-    message: masked ? { ...message, body: maskBody(message.body) } : message,
+  const hit: LogHit = {
+    message: toMessage(row),
     buyer: { buyerId: row.buyerId, name: buyerName },
     groupId,
     ...(row.agentId !== null && { agent: { agentId: row.agentId, name: agentName ?? row.agentId } }),
   };
+  return masked ? maskHit(hit) : hit;
 }
 
 function contains({ message: { body } }: LogHit, phrases: readonly string[]): boolean {

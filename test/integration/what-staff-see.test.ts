@@ -4,7 +4,7 @@ import type { LiveSnapshot, StaffConversation } from '../../client-sdk/protocol/
 import type { BuiltInRole } from '../../client-sdk/protocol/permissions.ts';
 import { newId } from '../../server/ids.ts';
 import { hashPassword } from '../../server/staff/password.ts';
-import { persons, subAccounts } from '../../server/store/schema.ts';
+import { alarms, persons, subAccounts } from '../../server/store/schema.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { eventually } from '../support/eventually.ts';
 import { createShop, type TestPerson, type TestShop } from '../support/shop.ts';
@@ -52,8 +52,8 @@ const write = async (buyer: WireClient, words: string, entry = {}) => {
   if (!sent.ok) throw new Error(sent.code);
   return sent.data.conversationId;
 };
-const buyerOf = async (id: string) => {
-  const token = await signBuyerToken(shop, id);
+const buyerOf = async (id: string, name?: string) => {
+  const token = await signBuyerToken(shop, id, name);
   return { token, client: keep(await connectWire(app.url, '/buyer', { token })) };
 };
 const upload = async (token: string): Promise<string> => {
@@ -111,11 +111,31 @@ beforeAll(async () => {
   const two = await buyerOf('two');
   files.after = await upload(two.token);
   ids.after = await write(two.client, `我 ${PHONE}`, { orderState: 'shipped' });
-  ids.waiting = await write((await buyerOf('three')).client, `打 ${PHONE}`);
+  ids.waiting = await write((await buyerOf('three', `王 ${PHONE}`)).client, `打 ${PHONE}`);
   for (const who of ['owner', 'head', 'readOnly', 'mei'] as const) {
     const client = await connectWire(app.url, '/owner', { token: tokens[who] }).catch(() => null);
     consoles[who] = client && keep(client);
   }
+  await ask(consoles.owner, 'conversation:whisper', {
+    conversationId: ids.pre,
+    text: `他的电话是 ${PHONE}`,
+  });
+  const alarm = {
+    shopId: shop.shopId,
+    kind: 'slow_reply' as const,
+    severity: 2 as const,
+    raisedAt: 1,
+    since: 1,
+    lastAt: 1,
+    conversationId: ids.pre,
+    groupIds: ['pre'],
+  };
+  const about = { buyerName: `王 ${PHONE}` };
+  const note = { handledAt: 1, handledBy: mei.agentId, note: `打了 ${PHONE}` };
+  await app.store.db.insert(alarms).values([
+    { ...alarm, occurrence: 'open', about },
+    { ...alarm, occurrence: 'handled', about: {}, ...note },
+  ]);
   // The log has it all.
   await eventually(async () => {
     const { text } = await get('owner', `/records/conversations/${ids.waiting}`);
@@ -168,6 +188,10 @@ describe('phone numbers are whole for whoever has the chat, or the right', () =>
         [`${who}, watching`, seen, socket('conversation:watch', () => ({ conversationId: ids.waiting }))],
         [`${who}, search`, seen, rest(() => '/records/messages')],
         [`${who}, the log`, seen, rest(() => `/records/conversations/${ids.pre}`)],
+        [`${who}, whispers`, seen, socket('whisper:list', () => ({ conversationId: ids.pre }))],
+        [`${who}, alarms`, seen, socket('alarm:list', () => ({ state: 'open' }))],
+        [`${who}, alarms by REST`, seen, rest(() => '/alarms?state=open')],
+        [`${who}, notes of alarms`, seen, rest(() => '/alarms?state=handled')],
       ] as [string, boolean, () => Promise<unknown>][];
     }),
   ];
@@ -184,6 +208,34 @@ describe('phone numbers are whole for whoever has the chat, or the right', () =>
     const wholeIn = [...new Set(messages.filter(whole).map(({ conversationId }) => conversationId))];
     expect(wholeIn).toEqual([ids.pre]);
     expect(messages.some(({ conversationId }) => conversationId === ids.earlier)).toBe(true);
+  });
+
+  test('the name of a buyer is masked where his messages are', async () => {
+    const named = async (who: Who) =>
+      JSON.parse((await get(who, `/records/conversations/${ids.waiting}`)).text);
+    expect((await named('owner')).buyer.name).toBe(`王 ${PHONE}`);
+    const masked = await named('readOnly');
+    expect(masked.buyer.name).toMatch(/^王 .*\*/);
+    expect(whole(masked)).toBe(false);
+  });
+
+  test('a whisper and an alarm that come while one watches are masked to whoever may not read them whole', async () => {
+    await ask(consoles.readOnly, 'conversation:watch', { conversationId: ids.pre });
+    await ask(consoles.readOnly, 'alarm:watch', {});
+    const text = `再打 ${PHONE}`;
+    await ask(consoles.owner, 'conversation:whisper', { conversationId: ids.pre, text });
+    await eventually(() =>
+      desks.mei.events.some(({ data }) => whole(data)) ? null : 'the agent heard nothing',
+    );
+    const [open] = JSON.parse((await get('owner', '/alarms?state=open')).text).alarms as {
+      alarmId: number;
+    }[];
+    await ask(consoles.owner, 'alarm:handle', { alarmIds: [open?.alarmId], note: text });
+    const heard = (name: string) => consoles.readOnly?.events.findLast((event) => event.name === name);
+    await eventually(() => (heard('alarm:changed') && heard('whisper:created') ? null : 'not told'));
+    expect(JSON.stringify(heard('whisper:created'))).toContain('再打');
+    expect(JSON.stringify(heard('alarm:changed'))).toContain('再打');
+    expect(whole([heard('whisper:created'), heard('alarm:changed')])).toBe(false);
   });
 
   test('what is said while one watches is told to whoever may read it whole', async () => {

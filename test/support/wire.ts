@@ -14,8 +14,12 @@ export interface WireClient {
 }
 
 /** A buyer's token, as the shop's own back end signs it. */
-export function signBuyerToken(shop: Pick<TestShop, 'shopId' | 'secret'>, buyerId: string): Promise<string> {
-  return new SignJWT({ shop: shop.shopId, name: `买家 ${buyerId}` })
+export function signBuyerToken(
+  shop: Pick<TestShop, 'shopId' | 'secret'>,
+  buyerId: string,
+  name = `买家 ${buyerId}`,
+): Promise<string> {
+  return new SignJWT({ shop: shop.shopId, name })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(buyerId)
     .setExpirationTime('1h')

@@ -12,8 +12,9 @@ import { ShopId } from '../../../client-sdk/protocol/ids.ts';
 import { type HandleParts, handleAlarms } from '../../alarms/handle-alarms.ts';
 import { listAlarms } from '../../alarms/list-alarms.ts';
 import { readAlarmSettings, writeAlarmSettings } from '../../alarms/settings.ts';
+import { logViewOf } from '../../records/log-view.ts';
+import type { LogView } from '../../records/search-messages.ts';
 import type { Authenticate } from '../../staff/authenticate.ts';
-import { type Reach, reachFor } from '../../staff/policy.ts';
 import { admitStaff, type StaffCaller } from './admit.ts';
 import { route } from './route.ts';
 
@@ -37,10 +38,10 @@ export const alarmRoutes = (parts: AlarmRoutesParts): Router => {
   const within = async <T>(
     { actor, membership }: StaffCaller,
     action: 'alarm.read' | 'alarm.handle',
-    run: (reach: Reach) => Promise<Ack<T>>,
+    run: (view: LogView) => Promise<Ack<T>>,
   ): Promise<Ack<T>> => {
-    const reach = reachFor(actor, action, membership.shopId);
-    return reach ? run(reach) : refuse('forbidden');
+    const view = logViewOf(actor, membership, action);
+    return view ? run(view) : refuse('forbidden');
   };
 
   routes.get(
@@ -52,7 +53,7 @@ export const alarmRoutes = (parts: AlarmRoutesParts): Router => {
       answer: AlarmsPage,
       admit: admit('alarm.read'),
       run: ({ params: { shopId }, query, caller }) =>
-        within(caller, 'alarm.read', (reach) => listAlarms(db, shopId, query, reach)),
+        within(caller, 'alarm.read', (view) => listAlarms(db, shopId, query, view)),
     }),
   );
   routes.post(
@@ -64,8 +65,8 @@ export const alarmRoutes = (parts: AlarmRoutesParts): Router => {
       answer: HandledAlarms,
       admit: admit('alarm.handle'),
       run: ({ body, caller }) =>
-        within(caller, 'alarm.handle', (reach) =>
-          handleAlarms(parts, { me: caller.membership, author: caller.author, reach }, body),
+        within(caller, 'alarm.handle', (view) =>
+          handleAlarms(parts, { me: caller.membership, author: caller.author, view }, body),
         ),
     }),
   );
