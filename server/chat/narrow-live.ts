@@ -1,5 +1,5 @@
-import type { ShopId } from '../../client-sdk/protocol/ids.ts';
-import type { Light, LiveSnapshot } from '../../client-sdk/protocol/models.ts';
+import type { GroupId, ShopId } from '../../client-sdk/protocol/ids.ts';
+import type { AgentRow, Light, LiveSnapshot } from '../../client-sdk/protocol/models.ts';
 import { countStates } from '../../router/live.ts';
 import { within } from '../records/log-filter.ts';
 import type { Reach } from '../staff/policy.ts';
@@ -8,6 +8,9 @@ import type { ChatParts } from './chat-parts.ts';
 
 /** So long a narrowed picture is good. */
 export const NARROWED_EVERY_MS = 5000;
+
+/** Above what any limit allows. */
+const MOST_HELD = 10_000;
 
 const LIGHTS: Light[] = ['online', 'no_seats', 'offline', 'disabled'];
 
@@ -33,13 +36,33 @@ export async function readNarrowedLive(
   const agents = live.agents
     .filter(({ agentId, groupIds }) => agentId === reach.agentId || groupIds.some(isMine))
     .map((agent) => ({ ...agent, groupIds: agent.groupIds.filter(isMine) }));
+  const rows = await Promise.all(
+    agents.map((agent) => (agent.agentId === reach.agentId ? agent : narrowRow(router, shopId, agent, mine))),
+  );
   const light = LIGHTS.find((one) => groups.some((group) => group.light === one)) ?? 'offline';
   return {
     shopId,
     numbers: { ...live.numbers, ...counted, agents: countStates(agents), light },
-    agents,
+    agents: rows,
     groups,
     minutes: [],
     refreshMs: NARROWED_EVERY_MS,
+  };
+}
+
+/** Of somebody who serves other groups too: his chats of these groups, and no more of them than slots he has taken. */
+async function narrowRow(
+  router: ChatParts['router'],
+  shopId: ShopId,
+  agent: AgentRow,
+  groupIds: ReadonlySet<GroupId>,
+): Promise<AgentRow> {
+  if (agent.load === 0 && agent.unanswered === 0) return agent;
+  const held = await router.listConversations(shopId, 'active', { agentId: agent.agentId }, MOST_HELD);
+  const chats = held.filter(({ groupId }) => groupIds.has(groupId));
+  return {
+    ...agent,
+    load: Math.min(agent.load, chats.length),
+    unanswered: chats.filter(({ unansweredSince }) => unansweredSince !== undefined).length,
   };
 }

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { and, asc, eq, gt, inArray, isNotNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { ConversationState } from '../../router/types.ts';
 import type { Clock } from '../clock.ts';
@@ -40,7 +40,10 @@ export async function retireConversations(parts: RetireParts): Promise<void> {
     .from(recordSettings)
     .where(or(isNotNull(recordSettings.keepDays), isNotNull(recordSettings.anonymiseDays)));
   for (const { shopId, keepDays, anonymiseDays, anonymisedUntil } of shops) {
-    if (keepDays !== null) await removeEnded(parts, shopId, clock() - keepDays * DAY_MS);
+    if (keepDays !== null) {
+      await removeEnded(parts, shopId, clock() - keepDays * DAY_MS);
+      await removeAlarms(db, shopId, clock() - keepDays * DAY_MS);
+    }
     if (anonymiseDays !== null) {
       await anonymiseEnded(parts, shopId, anonymisedUntil, clock() - anonymiseDays * DAY_MS);
     }
@@ -80,6 +83,19 @@ async function removeEnded(parts: RetireParts, shopId: ShopId, untilAt: number):
       .where(and(eq(conversations.shopId, shopId), inArray(conversations.id, ids)));
   });
 }
+
+/** Alarms about no conversation; those that go on stay until they are over. */
+const removeAlarms = (db: StoreDb, shopId: ShopId, untilAt: number) =>
+  db
+    .delete(alarms)
+    .where(
+      and(
+        eq(alarms.shopId, shopId),
+        isNull(alarms.conversationId),
+        lt(sql`greatest(${alarms.lastAt}, coalesce(${alarms.handledAt}, ${alarms.overAt}))`, untilAt),
+        or(isNotNull(alarms.handledAt), isNotNull(alarms.overAt)),
+      ),
+    );
 
 /** Narrowed by time, by which events are indexed. */
 const eventsOf = (shopId: ShopId, rows: Row[]) =>

@@ -12,6 +12,7 @@ import { findConversation } from '../../server/store/find-conversation.ts';
 import type { Store } from '../../server/store/open.ts';
 import { readLoggedMessages } from '../../server/store/read-messages.ts';
 import {
+  alarms,
   conversations,
   events,
   files,
@@ -108,6 +109,43 @@ describe.each(STORES)('chats that are kept no longer, on $kind', ({ open }) => {
     const left = await store.db.select().from(files).where(eq(files.shopId, shopId));
     expect(left.map(({ buyerId }) => buyerId)).toEqual(['buyer-of-c5']);
     expect(existsSync(join(dataDir, 'files', shopId, left[0]?.id ?? ''))).toBe(true);
+  });
+
+  test('alarms about no conversation go after as many days, once they are over or handled', async () => {
+    const shopId = await shopWith([], { keepDays: 30 });
+    const [long, lately] = [NOW - 31 * DAY_MS, NOW - 29 * DAY_MS];
+    const alarm = (occurrence: string, lastAt: number, more: object) => ({
+      shopId,
+      kind: 'nobody_online' as const,
+      severity: 3 as const,
+      occurrence,
+      raisedAt: long,
+      since: long,
+      lastAt,
+      groupIds: [],
+      about: {},
+      ...more,
+    });
+    await store.db
+      .insert(alarms)
+      .values([
+        alarm('handled', long, { handledAt: long + 1, handledBy: 'a' }),
+        alarm('over', long, { overAt: long + 1 }),
+        alarm('goes on', long, {}),
+        alarm('over lately', long, { overAt: lately }),
+        alarm('handled lately', long, { overAt: long, handledAt: lately, handledBy: 'a' }),
+        alarm('again lately', lately, { overAt: long + 1 }),
+      ]);
+
+    await retire();
+
+    const left = await store.db.select().from(alarms).where(eq(alarms.shopId, shopId));
+    expect(left.map(({ occurrence }) => occurrence).sort()).toEqual([
+      'again lately',
+      'goes on',
+      'handled lately',
+      'over lately',
+    ]);
   });
 
   test('are anonymised: nobody is named, no number is left, and the words are still found', async () => {

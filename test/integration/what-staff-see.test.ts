@@ -259,6 +259,13 @@ describe('a head sees his own groups', () => {
     expect(mine.numbers.today).toMatchObject({ incoming: 2, closed: 0, missed: 0 });
     expect(whole.numbers).toMatchObject({ active: 2, queued: 1, unanswered: { count: 3 } });
     expect(whole.numbers.today).toMatchObject({ incoming: 4, closed: 1, missed: 1 });
+    const row = ({ agents }: LiveSnapshot) => {
+      const [{ load, unanswered } = { load: -1, unanswered: -1 }] = agents.filter(
+        ({ name }) => name === '小美',
+      );
+      return { load, unanswered };
+    };
+    expect([row(mine), row(whole)]).toEqual(Array(2).fill({ load: 1, unanswered: 1 }));
     const { conversations } = await ask<{ conversations: StaffConversation[] }>(
       consoles.head,
       'conversation:list',
