@@ -433,6 +433,7 @@ export type DifferencesAnswer = z.infer<typeof DifferencesAnswer>;
 /** GET /v1/shops/:shopId/staff */
 export const StaffAnswer = z.object({
   staff: z.array(AgentRow),
+  groups: z.array(z.object({ groupId: GroupId, name: z.string() })),
 });
 export type StaffAnswer = z.infer<typeof StaffAnswer>;
 

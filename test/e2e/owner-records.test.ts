@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { rest } from '../../client-sdk/rest.ts';
 import { keepPicture } from '../support/browser.ts';
 import { heldBy, useDemoScene } from '../support/demo-scene.ts';
 import { eventually } from '../support/eventually.ts';
@@ -9,9 +10,11 @@ import { eventually } from '../support/eventually.ts';
 
 const scene = useDemoScene();
 
-async function openRecords(width?: number): Promise<Page> {
+async function openRecords(
+  width?: number,
+  { login, password }: { login: string; password: string } = scene.account('owner'),
+): Promise<Page> {
   const page = await scene.openPage(`${scene.url}/owner`, width);
-  const { login, password } = scene.account('owner');
   await page.getByLabel('Account').fill(login);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Log in' }).click();
@@ -72,4 +75,40 @@ test('what was said is found by a Chinese word, read in its conversation, and ex
   await page.getByRole('tab', { name: 'Chat log' }).click();
   await search(page, '量子力学');
   await page.getByText('Nothing was found.').waitFor();
+});
+
+test('finance, who sees no live numbers, narrows the log to an agent and a group by their names', async () => {
+  const person = { login: 'kuaiji', password: 'correct horse battery', name: '会计' };
+  await rest(scene.url, `/v1/shops/${scene.shopId}/accounts`, {
+    method: 'POST',
+    token: await scene.tokenOf('owner'),
+    json: { ...person, role: 'finance' },
+  });
+  const agent = await scene.work('xiaolin');
+  const buyer = await scene.openShop();
+  await buyer.getByTestId('chat-input').fill('发票怎么开？');
+  await buyer.getByTestId('chat-input').press('Enter');
+  await agent.send(await heldBy(agent), { kind: 'text', text: '发票随货寄出。' }).sent;
+
+  const page = await openRecords(undefined, person);
+  const choose = async (field: string, name: string) => {
+    await page.getByRole('combobox', { name: field }).click();
+    await page.getByTitle(name, { exact: true }).last().click();
+  };
+  const hits = page.getByTestId('log-hits');
+  await eventually(async () => {
+    await search(page, '发票');
+    return (await hits.locator('mark').count()) === 2 ? null : 'not in the log yet';
+  });
+  await hits.getByText('售前').first().waitFor();
+  await choose('Group', '售后');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByText('Nothing was found.').waitFor();
+  await choose('Group', '售前');
+  await choose('Agent', '小林');
+  await page.getByRole('button', { name: 'Search' }).click();
+  // What he had when it was said.
+  await hits.getByText('随货寄出').waitFor();
+  expect(await hits.locator('mark').count()).toBe(1);
+  await keepPicture(page, 'records-finance-en');
 });

@@ -49,8 +49,8 @@ test('an owner sets up a shop from nothing, its head manages only his people, an
     for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
     await dialog.getByTitle('Crown', { exact: true }).waitFor();
   });
-  await page.locator('.console-shop .ant-select').click();
-  await page.getByTitle('Night market').click();
+  // It is the one on the screen.
+  await page.locator('.console-shop').getByText('Night market').waitFor();
   await page.getByTestId('number-unanswered').waitFor();
 
   await open(page, 'People');

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
-import { test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import type { AlarmSettings } from '../../client-sdk/protocol/alarms.ts';
+import { rest } from '../../client-sdk/rest.ts';
 import { keepPicture } from '../support/browser.ts';
 import { heldBy, useDemoScene } from '../support/demo-scene.ts';
 import { eventually } from '../support/eventually.ts';
@@ -10,11 +12,15 @@ const scene = useDemoScene();
 
 async function logIn(path: 'owner' | 'agent', name: string): Promise<Page> {
   const page = await scene.openPage(`${scene.url}/${path}`);
+  await fillIn(page, name);
+  return page;
+}
+
+async function fillIn(page: Page, name: string): Promise<void> {
   const { login, password } = scene.account(name);
   await page.getByLabel('Account').fill(login);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Log in' }).click();
-  return page;
 }
 
 test('R9 R4.1 R4.4 an alarm leads to the talk; there the buyer gets a dedicated agent, and is blocked', async () => {
@@ -112,4 +118,58 @@ test('R11 the owner watches a talk, whispers and reminds; the buyer sees nothing
   if (/Offer size M|remind/i.test((await buyer.locator('body').textContent()) ?? '')) {
     throw new Error('the buyer sees what was said to the agent');
   }
+});
+
+/** From now on counts the tones that the page plays. */
+const countTones = (page: Page) =>
+  page.evaluate(() => {
+    const counted = window as unknown as { tones: number };
+    counted.tones = 0;
+    const make = AudioContext.prototype.createOscillator;
+    AudioContext.prototype.createOscillator = function () {
+      counted.tones += 1;
+      return make.call(this);
+    };
+  });
+const tonesOf = (page: Page) => page.evaluate(() => (window as unknown as { tones: number }).tones);
+
+test('of two consoles in one browser one rings; when it is closed the other does', async () => {
+  const agent = await scene.work('xiaomei');
+  const token = await scene.tokenOf('owner');
+  const path = `/v1/shops/${scene.shopId}/alarms/settings`;
+  const before = await rest<AlarmSettings>(scene.url, path, { token });
+  const settle = (changes: Partial<AlarmSettings>) =>
+    rest(scene.url, path, { method: 'PUT', token, json: { ...before, ...changes } });
+  onTestFinished(async () => {
+    await settle({});
+  });
+  await settle({ bannedWords: { agent: [], buyer: ['差评'] } });
+
+  const first = await logIn('owner', 'owner');
+  const openAlarms = async (page: Page) => {
+    await page.getByRole('button', { name: /^Alarms: / }).click();
+    await page.getByTestId('alarms-page').waitFor();
+  };
+  await openAlarms(first);
+  await first.getByLabel('Sound and desktop notifications').click();
+  const second = await first.context().newPage();
+  await second.goto(`${scene.url}/owner`);
+  await fillIn(second, 'owner');
+  await openAlarms(second);
+  await Promise.all([countTones(first), countTones(second)]);
+
+  const alarm = (page: Page, words: RegExp) => page.getByTestId('alarm').filter({ hasText: words });
+  const buyer = await scene.openShop();
+  await buyer.getByTestId('chat-input').fill('给差评');
+  await buyer.getByTestId('chat-input').press('Enter');
+  await heldBy(agent);
+  for (const page of [first, second]) await alarm(page, /差评/).first().waitFor();
+  expect([await tonesOf(first), await tonesOf(second)]).toEqual([2, 0]);
+
+  await first.close();
+  // A worse one, so that it is heard however soon it comes.
+  await settle({ oldestWaitMs: 1000 });
+  await eventually(async () => ((await tonesOf(second)) === 2 ? null : `${await tonesOf(second)} tones`), {
+    withinMs: 20_000,
+  });
 });

@@ -147,7 +147,7 @@ export function Console({ session, client, shop, shops, onChooseShop }: ConsoleP
       {page === 'staff' || page === 'apps' || page === 'blocklist' ? (
         <main className="console-main">
           <Suspense fallback={<Loading />}>
-            {page === 'staff' && <StaffPage session={session} shop={shop} />}
+            {page === 'staff' && <StaffPage session={session} shop={shop} onChooseShop={onChooseShop} />}
             {page === 'blocklist' && <BlocklistPage session={session} shop={shop} />}
             {page === 'apps' && <AppsPage session={session} shop={shop} />}
           </Suspense>

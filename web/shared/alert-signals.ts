@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 
 let audio: AudioContext | undefined;
 
@@ -62,4 +62,37 @@ export function useAlertSwitch(storageKey: string): AlertSwitch {
     return { denied: refused };
   }, [on, storageKey]);
   return { on, denied, toggle };
+}
+
+/**
+ * Whether this page is the one that gives a signal, where several of this browser are open: the one that asked first. Each
+ * does where the browser cannot tell (a page by plain http).
+ *
+ * @param name what the signal is about; null while this page wants none
+ */
+export function useTurn(name: string | null): { readonly current: boolean } {
+  const mine = useRef(false);
+  useEffect(() => {
+    if (name === null) return;
+    if (!('locks' in navigator)) {
+      mine.current = true;
+      return;
+    }
+    const leaving = new AbortController();
+    let leave = () => {};
+    const left = new Promise<void>((resolve) => {
+      leave = resolve;
+    });
+    const hold = () => {
+      mine.current = true;
+      return left;
+    };
+    navigator.locks.request(name, { signal: leaving.signal }, hold).catch(() => undefined);
+    return () => {
+      mine.current = false;
+      leave();
+      leaving.abort();
+    };
+  }, [name]);
+  return mine;
 }

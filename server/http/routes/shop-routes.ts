@@ -37,8 +37,9 @@ export const shopRoutes = (parts: ShopRoutesParts): Router => {
       admit: admitStaff(authenticate, 'staff.read'),
       run: async ({ params: { shopId } }) => {
         // A shop that Redis does not hold yet is loaded by this.
-        await router.readSetup(shopId, clock());
-        const answer: StaffAnswer = { staff: await router.readAgents(shopId) };
+        const { rules } = await router.readSetup(shopId, clock());
+        const groups = rules.groups.map(({ groupId, name }) => ({ groupId, name }));
+        const answer: StaffAnswer = { staff: await router.readAgents(shopId), groups };
         return { ok: true, data: answer };
       },
     }),

@@ -2,7 +2,7 @@ import { SearchOutlined } from '@ant-design/icons';
 import { Button, Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { LogFilter } from '../../../client-sdk/protocol/records.ts';
-import { useShop } from '../shop-context.ts';
+import { useNames } from './use-names.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -38,7 +38,7 @@ export function LogForm({
   searching: boolean;
 }) {
   const { t } = useTranslation();
-  const { live } = useShop();
+  const { agents, groups } = useNames();
   return (
     <Form<Fields>
       className="record-form"
@@ -56,22 +56,22 @@ export function LogForm({
       >
         <Input allowClear maxLength={200} placeholder={t('records.log.wordsHint')} />
       </Form.Item>
-      {live.agents.length > 0 && (
+      {agents.length > 0 && (
         <Form.Item name="agentId" label={t('records.agent')}>
           <Select
             allowClear
             showSearch={{ optionFilterProp: 'label' }}
             placeholder={t('records.all')}
-            options={live.agents.map(({ agentId, name }) => ({ value: agentId, label: name }))}
+            options={agents.map(({ agentId, name }) => ({ value: agentId, label: name }))}
           />
         </Form.Item>
       )}
-      {live.groups.length > 0 && (
+      {groups.length > 0 && (
         <Form.Item name="groupId" label={t('records.group')}>
           <Select
             allowClear
             placeholder={t('records.all')}
-            options={live.groups.map(({ groupId, name }) => ({ value: groupId, label: name }))}
+            options={groups.map(({ groupId, name }) => ({ value: groupId, label: name }))}
           />
         </Form.Item>
       )}

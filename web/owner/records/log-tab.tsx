@@ -14,6 +14,7 @@ import { Highlighted } from './highlighted.tsx';
 import { LogForm } from './log-form.tsx';
 import { LoggedDrawer } from './logged-drawer.tsx';
 import { orderExport, searchLog } from './records-api.ts';
+import { useNames } from './use-names.ts';
 import { usePages } from './use-pages.ts';
 import { wordsOf } from './words-of.ts';
 
@@ -62,8 +63,8 @@ export function LogTab({ onExported }: { onExported: () => void }) {
 function HitsTable(props: { hits: LogHit[]; query: string; onOpen: (hit: LogHit) => void }) {
   const { t } = useTranslation();
   const { moment } = useMoments();
-  const { live } = useShop();
-  const groupName = (id: string) => live.groups.find(({ groupId }) => groupId === id)?.name ?? id;
+  const { groups } = useNames();
+  const groupName = (id: string) => groups.find(({ groupId }) => groupId === id)?.name ?? id;
   return (
     <Table
       size="small"

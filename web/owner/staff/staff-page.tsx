@@ -17,7 +17,12 @@ import { TIERS } from './tiers.ts';
 import { useStaff } from './use-staff.ts';
 
 /** People, departments and roles of a shop, and its seats; for who manages nobody, his own account. */
-export function StaffPage({ session, shop }: { session: StaffSession; shop: Membership }) {
+export function StaffPage(props: {
+  session: StaffSession;
+  shop: Membership;
+  onChooseShop: (shopId: string) => void;
+}) {
+  const { session, shop, onChooseShop } = props;
   const { t } = useTranslation();
   const manages = holdsPoint(shop.points, 'staff.read') || shop.manages.length > 0;
   return (
@@ -26,7 +31,9 @@ export function StaffPage({ session, shop }: { session: StaffSession; shop: Memb
         <Typography.Title level={2} style={{ margin: 0, fontSize: 20 }}>
           {t('staff.title')}
         </Typography.Title>
-        {holdsPoint(shop.points, 'ownership') && <NewShop session={session} shop={shop} />}
+        {holdsPoint(shop.points, 'ownership') && (
+          <NewShop session={session} shop={shop} onMade={onChooseShop} />
+        )}
       </Flex>
       {manages ? (
         <Organisation session={session} shop={shop} />
@@ -70,8 +77,9 @@ function Organisation({ session, shop }: { session: StaffSession; shop: Membersh
   );
 }
 
-/** A shop from nothing; afterwards it is among the shops to choose from. */
-function NewShop({ session, shop }: { session: StaffSession; shop: Membership }) {
+/** A shop from nothing; afterwards it is the one on the screen. */
+function NewShop(props: { session: StaffSession; shop: Membership; onMade: (shopId: string) => void }) {
+  const { session, shop, onMade } = props;
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const [form] = Form.useForm<{ name: string; tier: string }>();
@@ -99,8 +107,9 @@ function NewShop({ session, shop }: { session: StaffSession; shop: Membership })
           onFinish={({ name, tier }) =>
             void say(
               async () => {
-                await api.createShop(name, tier);
+                const { shopId } = await api.createShop(name, tier);
                 await session.reload();
+                onMade(shopId);
               },
               t('staff.shop.made', { name }),
             )
