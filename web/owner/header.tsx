@@ -55,7 +55,7 @@ export interface HeaderProps {
 export function Header(props: HeaderProps) {
   const { t, i18n } = useTranslation();
   // The names of the pages need the room more, and where they are long a row of their own.
-  const { xl, xxl: wide = false } = Grid.useBreakpoint();
+  const { md = true, xl, xxl: wide = false } = Grid.useBreakpoint();
   const oneRow = i18n.language.startsWith('zh') ? xl : wide;
   const { shop, shops, light } = props;
   return (
@@ -92,7 +92,7 @@ export function Header(props: HeaderProps) {
       />
       <Flex align="center" className="console-account">
         {props.pages.includes('alarms') && <Bell {...props} />}
-        <LanguageSwitch />
+        <LanguageSwitch short={!md} />
         <AccountMenu session={props.session} name={shop.name} named={wide} />
       </Flex>
     </header>

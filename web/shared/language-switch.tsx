@@ -3,8 +3,8 @@ import { Button, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { currentLanguage, LANGUAGES, setLanguage } from './i18n.ts';
 
-/** A button that shows the page in its other language. */
-export function LanguageSwitch() {
+/** A button that shows the page in its other language; a picture alone where room is short. */
+export function LanguageSwitch({ short = false }: { short?: boolean }) {
   const { t } = useTranslation();
   const other = currentLanguage() === 'zh-CN' ? 'en-US' : 'zh-CN';
   return (
@@ -16,7 +16,7 @@ export function LanguageSwitch() {
         aria-label={`${t('language.switch')}: ${LANGUAGES[other]}`}
         onClick={() => setLanguage(other)}
       >
-        {LANGUAGES[other]}
+        {!short && LANGUAGES[other]}
       </Button>
     </Tooltip>
   );
