@@ -3,7 +3,6 @@ import { ChatClient } from './client.ts';
 import { newClientId } from './client-id.ts';
 import { bodyOfFile, fetchFile, uploadFile } from './files.ts';
 import type { Line } from './line.ts';
-import { loadHistory } from './load-history.ts';
 import type { Messenger } from './messenger.ts';
 import type { Pending } from './outbox.ts';
 import type { OutboxStorage, QueuedMessage } from './outbox-storage.ts';
@@ -123,15 +122,8 @@ export class BuyerClient extends ChatClient<BuyerSnapshot, BuyerClientEvents> {
    * @param limit At most 200.
    * @returns True while there are still earlier ones.
    */
-  async history(limit = 50): Promise<boolean> {
-    const more = await loadHistory(this.#talk.chat.transcript, limit, (beforeAt, pageLimit) =>
-      this.session.request('history:get', {
-        limit: pageLimit,
-        ...(beforeAt === undefined ? {} : { beforeAt }),
-      }),
-    );
-    this.tell.changed();
-    return more;
+  history(limit = 50): Promise<boolean> {
+    return this.#talk.loadHistory(limit);
   }
 
   /** Ends the conversation from the buyer's side. */

@@ -2,6 +2,7 @@ import type { BuyerClientEvents, BuyerOptions, BuyerSnapshot } from './buyer-cli
 import { Chat } from './chat.ts';
 import type { Tell } from './client.ts';
 import { foldForBuyer } from './fold-message.ts';
+import { loadHistory } from './load-history.ts';
 import { Messenger } from './messenger.ts';
 import type { Pending } from './outbox.ts';
 import type { BuyerEvents, BuyerRequests, SentMessage } from './protocol/events.ts';
@@ -158,11 +159,9 @@ export class BuyerTalk {
 
   /** Messages that are new here have taken their place. */
   #placed(messages: readonly Message[]): void {
+    this.#settle(messages);
     for (const message of messages) {
-      const { from, clientId, conversationId, seq, at } = message;
-      if (from.kind === 'buyer' && clientId !== undefined) {
-        this.messenger.outbox.settle(LANE, clientId, { conversationId, seq, at, repeat: false });
-      }
+      const { from, conversationId, seq } = message;
       if (from.kind !== 'buyer') this.messenger.cursors.move(conversationId, { delivered: seq });
       if (from.kind === 'agent' || from.kind === 'bot') this.messenger.otherTyping.set(conversationId, false);
       this.#tell.emit('message', message);
@@ -185,6 +184,29 @@ export class BuyerTalk {
       if (this.chat.conversation?.conversationId !== conversationId) this.session.resumeQuietly();
     }
     this.#changed();
+  }
+
+  /** @returns Whether there is more before it. */
+  async loadHistory(limit: number): Promise<boolean> {
+    const came: Message[] = [];
+    const more = await loadHistory(this.chat.transcript, limit, async (beforeAt, pageLimit) => {
+      const page = await this.session.request('history:get', {
+        limit: pageLimit,
+        ...(beforeAt === undefined ? {} : { beforeAt }),
+      });
+      came.push(...page.messages);
+      return page;
+    });
+    // An own message can be among them before the answer to it.
+    this.#settle(came);
+    this.#changed();
+    return more;
+  }
+
+  #settle(messages: readonly Message[]): void {
+    for (const { from, clientId, conversationId, seq, at } of messages)
+      if (from.kind === 'buyer' && clientId !== undefined)
+        this.messenger.outbox.settle(LANE, clientId, { conversationId, seq, at, repeat: false });
   }
 
   #changed(): void {

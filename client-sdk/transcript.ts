@@ -65,7 +65,8 @@ export class Transcript {
     for (const [conversationId, group] of byConversation) {
       let timeline = this.timeline(conversationId);
       if (!timeline) {
-        timeline = new Timeline(conversationId, Number.MAX_SAFE_INTEGER);
+        // It may be the open one, of which nothing else has come yet: what comes after these is followed.
+        timeline = new Timeline(conversationId, Math.max(...group.map(({ seq }) => seq)));
         earlier.push(timeline);
       }
       fresh += timeline.addOlder(group);

@@ -124,7 +124,7 @@ export class OneChatServer {
     });
     socket.on('message:send', ({ clientId, body }, ack: Answer<'message:send'>) => {
       const known = this.#seqs.get(clientId);
-      const opens = this.log.length === 0;
+      const opens = this.log.length === 0 && this.swallowPushes === 0;
       const from = { kind: 'buyer' as const, id: 'b1', name: 'Bo' };
       const seq = known ?? this.#append({ from, body, clientId }).seq;
       this.#seqs.set(clientId, seq);

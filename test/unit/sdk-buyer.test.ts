@@ -102,6 +102,38 @@ describe('a good line', () => {
     expect(buyer.getSnapshot().moreHistory).toBe(false);
   });
 
+  it('W3 W4 what comes after history is shown, also when nothing else of its conversation has come yet', async () => {
+    const buyer = connect();
+    await eventually(isOnline(buyer));
+    server.swallowPushes = 2;
+    server.say('one');
+    await buyer.history();
+    expect(texts(buyer)).toEqual(['one']);
+    server.say('two');
+    server.say('three');
+    await eventually(shows(buyer, ['one', 'two', 'three']));
+    server.cut();
+    await eventually(() => (countOf('session:resume') === 2 ? null : 'it has not resumed'));
+    expect(server.requests.findLast(({ event }) => event === 'session:resume')?.payload).toMatchObject({
+      conversations: [{ conversationId: 'c1', seq: 3 }],
+    });
+  });
+
+  it('W2 an own message that history brings before its answer is accepted, and shown once', async () => {
+    const buyer = connect();
+    await eventually(isOnline(buyer));
+    server.swallowPushes = 1;
+    server.swallowAnswers = 1;
+    const { sent } = say(buyer, 'hello');
+    await eventually(() => (server.log.length === 1 ? null : 'it is not there yet'));
+    await buyer.history();
+    expect(texts(buyer)).toEqual(['hello']);
+    expect(await sent).toMatchObject({ conversationId: 'c1', seq: 1 });
+    server.say('hi, how can I help?');
+    await eventually(shows(buyer, ['hello', 'hi, how can I help?']));
+    await eventually(() => (buyer.getSnapshot().conversation?.lastSeq === 2 ? null : 'no record yet'));
+  });
+
   it('the snapshot is the same object until something changes', async () => {
     server.say('one');
     const buyer = connect();
