@@ -120,7 +120,10 @@ export const editApp = async (
     }),
   );
 
-/** A new secret in place of the old one; tokens got with that one end. */
+/**
+ * A new secret in place of the old one; tokens got with that one end. Refuses `forbidden` to whoever could not have
+ * made such an app himself: its secret is all of its rights.
+ */
 export const rotateSecret = async (
   parts: AppParts,
   manager: Manager,
@@ -130,6 +133,7 @@ export const rotateSecret = async (
     parts,
     appId,
     await onApp(parts, manager, appId, async (change, app) => {
+      if (!mayGive(change, app.scopes, app.agentId)) return refuse('forbidden');
       const clientSecret = newClientSecret();
       await change.tx
         .update(apps)

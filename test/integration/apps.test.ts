@@ -152,6 +152,11 @@ describe('apps of a shop', () => {
     expect((await call(lan, 'POST', '/apps', { ...request, scopes: ['records.performance'] })).status).toBe(
       200,
     );
+    // The secret of an app is as good as its rights.
+    const { app: stronger } = await make();
+    expect((await call(lan, 'POST', `/apps/${stronger.appId}/secret`)).status).toBe(403);
+    const { app: equal } = await make({ scopes: ['records.performance'] });
+    expect((await call(lan, 'POST', `/apps/${equal.appId}/secret`)).status).toBe(200);
   });
 
   test.each([

@@ -3,12 +3,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Ack } from '../../client-sdk/protocol/errors.ts';
 import {
+  APP_SCOPES,
   HEAD_POINTS,
   holdsPoint,
   PERMISSIONS,
   type Permission,
   SCOPES,
 } from '../../client-sdk/protocol/permissions.ts';
+import { createApp, listApps, rotateSecret } from '../../server/apps/apps.ts';
 import { newId } from '../../server/ids.ts';
 import { readRules } from '../../server/shop/setup.ts';
 import { routingOf } from '../../server/staff/account-routing.ts';
@@ -34,6 +36,7 @@ const parts = () => ({
   deliver: () => undefined,
   newId,
   onRightsChanged: () => undefined,
+  onAppChanged: () => undefined,
 });
 
 const points = fc.subarray([...PERMISSIONS], { minLength: 1, maxLength: 4 });
@@ -55,6 +58,9 @@ const command = fc.record({
     'join group',
     'freeze',
     'thaw',
+    'make app',
+    'rotate secret',
+    'rotate secret',
   ),
   to: n,
   place: n,
@@ -100,6 +106,32 @@ async function rightsOfAll(shopId: string): Promise<Map<string, Set<string>>> {
   return all;
 }
 
+const anApp = (points: readonly Permission[]) => ({
+  name: '应用',
+  redirectUris: [],
+  scopes: APP_SCOPES.filter((scope) => scope !== 'serve' && points.includes(scope)),
+  agentId: null,
+});
+
+const managerOf = (shopId: string, me: StoredAccount): Manager => ({
+  shopId,
+  from: { address: '', userAgent: undefined },
+  staff: { kind: 'staff', personId: me.personId, sessionId: '', memberships: [{ ...me, shopName: '' }] },
+});
+
+/** Somebody who keeps the apps, and an app that may do more than he. */
+async function addAppKeeper(shopId: string, ownerId: string, keeperId: string) {
+  const owner = (await readAccounts(api.db, shopId)).find(({ id }) => id === ownerId) as StoredAccount;
+  const manager = managerOf(shopId, owner);
+  const role = await createRole(parts(), manager, { name: '接口', points: ['apps'], scope: 'all' });
+  if (!role.ok) throw new Error(role.code);
+  const answers = [
+    await grantRole(parts(), manager, keeperId, role.data.roleId),
+    await createApp(parts(), manager, anApp(['conversations.read'])),
+  ];
+  expect(answers.every(({ ok }) => ok)).toBe(true);
+}
+
 async function run(shopId: string, { by, what, to, place, role, points: wanted, scope: reach }: Command) {
   const accounts = await readAccounts(api.db, shopId);
   const pick = <T>(list: readonly T[], at: number): T | undefined => list[at % Math.max(1, list.length)];
@@ -114,11 +146,9 @@ async function run(shopId: string, { by, what, to, place, role, points: wanted, 
     roles.filter(({ builtIn }) => !builtIn),
     role,
   );
-  const manager: Manager = {
-    shopId,
-    from: { address: '', userAgent: undefined },
-    staff: { kind: 'staff', personId: me.personId, sessionId: '', memberships: [{ ...me, shopName: '' }] },
-  };
+  const apps = await listApps(api.db, shopId);
+  const app = pick(apps, role);
+  const manager = managerOf(shopId, me);
   const definition = { name: '角色', points: wanted as Permission[], scope: reach };
   const attempts: Record<Command['what'], () => Promise<Ack<unknown>> | undefined> = {
     create: () =>
@@ -148,24 +178,36 @@ async function run(shopId: string, { by, what, to, place, role, points: wanted, 
     'join group': () => editAccount(parts(), manager, target, { routing: { groupIds: ['all'] } }),
     freeze: () => freezeAccount(parts(), manager, target, true),
     thaw: () => freezeAccount(parts(), manager, target, false),
+    'make app': () => createApp(parts(), manager, anApp(wanted.concat('records.logins'))),
+    'rotate secret': () => (app ? rotateSecret(parts(), manager, app.appId) : undefined),
   };
   const answer = await attempts[what]();
-  return { me: me.id, done: answer?.ok === true, before: new Set(accounts.map(({ id }) => id)), departments };
+  return {
+    me: me.id,
+    done: answer?.ok === true,
+    before: new Set(accounts.map(({ id }) => id)),
+    departments,
+    /** Whose secret he was given. */
+    app: what === 'rotate secret' ? app : undefined,
+  };
 }
 
 test('nobody ever holds a right that no one above gave him', { timeout: 240_000 }, async () => {
   let done = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(command, { minLength: 20, maxLength: 40 }), async (commands) => {
-      const { shopId } = await createShop(api.db);
+      const { shopId, owner, lan } = await createShop(api.db);
       await api.db.update(shops).set({ tier: 'tmall' }).where(eq(shops.id, shopId));
+      await addAppKeeper(shopId, owner.agentId, lan.agentId);
       let rights = await rightsOfAll(shopId);
       for (const one of commands) {
-        const { me, done: changed, before, departments } = await run(shopId, one);
+        const { me, done: changed, before, departments, app } = await run(shopId, one);
         if (!changed) continue;
         done += 1;
         const after = await rightsOfAll(shopId);
         const held = rights.get(me) ?? new Set();
+        const lacking = app?.scopes.filter((right) => !held.has(`may ${right}`));
+        expect(lacking ?? [], `${me} got the secret of an app that may do what he may not`).toEqual([]);
         // What did not exist before was nobody's to hold: a new place, a new person.
         const isNew = (right: string) => {
           const [verb, , , who = ''] = right.split(' ');
