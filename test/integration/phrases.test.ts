@@ -64,6 +64,24 @@ describe('who may change which phrases', () => {
   });
 });
 
+test('whoever may not keep phrases of his own changes them by none of the doors', async () => {
+  // One who answers nobody: he reads the phrases alone.
+  await api.db.update(subAccounts).set({ role: 'finance' }).where(eq(subAccounts.id, shop.mei.agentId));
+  try {
+    const json = { phrases: [] };
+    const bytes = 'code,text\nbye,再见\n';
+    const doors = [
+      await ask('/phrases', shop.mei, { method: 'PUT', json }),
+      await ask('/phrase-list?scope=personal', shop.mei, { method: 'PUT', json }),
+      await ask('/phrase-file?scope=personal&format=csv', shop.mei, { method: 'POST', bytes }),
+    ];
+    expect(doors.map(({ status }) => status)).toEqual([403, 403, 403]);
+    expect((await ask('/phrase-list?scope=personal', shop.mei)).status).toBe(200);
+  } finally {
+    await api.db.update(subAccounts).set({ role: 'agent' }).where(eq(subAccounts.id, shop.mei.agentId));
+  }
+});
+
 describe('files', () => {
   const send = (format: string, file: string, query = 'scope=shop') =>
     ask<PhraseImport>(`/phrase-file?${query}&format=${format}`, shop.owner, { method: 'POST', bytes: file });

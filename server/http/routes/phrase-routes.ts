@@ -41,13 +41,15 @@ export const phraseRoutes = (parts: PhraseRoutesParts): Router => {
     changes: boolean,
   ): Ack<PhraseOwner> => {
     const { shopId, agentId } = membership;
-    if (scope.scope === 'personal') return { ok: true, data: { scope: 'personal', agentId } };
-    if (!changes) return { ok: true, data: scope };
-    const allowed =
-      scope.scope === 'shop'
-        ? can(actor, 'phrases.write-shop', { shopId })
-        : can(actor, 'phrases.write-group', { shopId, groupId: scope.groupId });
-    return allowed ? { ok: true, data: scope } : refuse('forbidden');
+    const groupId = scope.scope === 'group' ? scope.groupId : undefined;
+    const owner: PhraseOwner = scope.scope === 'personal' ? { scope: 'personal', agentId } : scope;
+    if (!changes) return { ok: true, data: owner };
+    const allowed = {
+      shop: () => can(actor, 'phrases.write-shop', { shopId }),
+      group: () => can(actor, 'phrases.write-group', { shopId, groupId }),
+      personal: () => can(actor, 'phrases.write', { shopId, agentId }),
+    }[scope.scope]();
+    return allowed ? { ok: true, data: owner } : refuse('forbidden');
   };
 
   routes.get(
