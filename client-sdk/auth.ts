@@ -19,7 +19,7 @@ export function login(url: string, loginName: string, password: string, code?: s
 /**
  * A new pair of tokens for a refresh token, which is then used up.
  *
- * @throws WireFailure `unauthenticated` when the session is over.
+ * @throws WireFailure `unauthenticated` when the session is over, `rate_limited` after too many such tries.
  */
 export function refresh(url: string, refreshToken: string): Promise<TokenPair> {
   return rest(url, '/v1/refresh', { method: 'POST', json: { refreshToken } });

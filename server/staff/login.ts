@@ -19,8 +19,8 @@ export interface LoginParts {
   clock: Clock;
   newId: NewId;
   tokenSecret: string;
-  /** Tries for one login, and tries from one address. */
-  limits: { login: RateLimit; address: RateLimit };
+  /** Tries for one login, tries from one address, and refreshes from one address. */
+  limits: { login: RateLimit; address: RateLimit; refresh: RateLimit };
   /** Told of every session that ends, so that its open sockets are cut on all nodes. */
   onRevoked: (sessionId: string) => Promise<void> | void;
   logger: Logger;
@@ -40,10 +40,10 @@ export class Logins {
    * anything was looked at.
    */
   async logIn(request: LoginRequest, device: Device): Promise<Ack<TokenPair>> {
-    const { db, clock, newId } = this.#parts;
+    const { clock } = this.#parts;
     const proven = await this.prove(request, device);
     if (!proven.ok) return proven;
-    const session = await openSession(db, proven.data, device, newId, clock());
+    const session = await openSession(this.#parts, proven.data, device, clock());
     await this.#record(proven.data, 'succeeded', device);
     return this.#tokensFor(session);
   }
@@ -73,11 +73,20 @@ export class Logins {
     return { ok: true, data: person.id };
   }
 
-  /** New tokens for the latest refresh token; `unauthenticated` for any other, and an old one ends the session. */
+  /**
+   * New tokens for the latest refresh token; `unauthenticated` for any other, and an old one ends the session.
+   * `rate_limited` before anything was looked at; good ones do not use the limit up.
+   */
   async refresh(refreshToken: string, device: Device): Promise<Ack<TokenPair>> {
-    const { db, clock, tokenSecret, onRevoked } = this.#parts;
+    const { db, clock, tokenSecret, limits, onRevoked } = this.#parts;
+    const address = addressKey(device.address);
+    const limited = await limits.refresh.spend(address);
+    if (limited) return limited;
     const result = await refreshSession(db, refreshToken, tokenSecret, clock());
-    if (result.status === 'refreshed') return this.#tokensFor(result.session);
+    if (result.status === 'refreshed') {
+      await limits.refresh.giveBack(address);
+      return this.#tokensFor(result.session);
+    }
     if (result.status === 'reused') {
       await onRevoked(result.sessionId);
       await this.#recordEnd(result.sessionId, 'token_reused', device);

@@ -3,8 +3,10 @@ import { and, eq, gt, isNull } from 'drizzle-orm';
 import type { NewId } from '../ids.ts';
 import type { StoreDb } from '../store/open.ts';
 import { sessions } from '../store/schema.ts';
+import { idInToken, signToken } from './signed-token.ts';
 
 const DAY_MS = 86_400_000;
+const REFRESH = 'session refresh';
 
 /** A session ends when it was not refreshed for this long. */
 export const SESSION_IDLE_MS = 30 * DAY_MS;
@@ -16,21 +18,23 @@ export const SESSION_IDLE_MS = 30 * DAY_MS;
 export const REFRESH_GRACE_MS = 60_000;
 
 /**
- * A refresh token is `<session id>.<256 bits>`, good for one use. Only its hash is stored: a secret of this length
- * needs no slow hash. The first one is random; each successor follows from the token before it and the server's
- * own secret, so that it can be given again without being stored.
+ * A refresh token is `<session id>.<256 bits>.<signature>`, good for one use. Only its hash is stored: a secret of
+ * this length needs no slow hash. The first one is random; each successor follows from the token before it and the
+ * server's own secret, so that it can be given again without being stored. By the signature one that was used up is
+ * told from one that somebody made up: session ids stand in access tokens.
  */
-const newRefreshToken = (sessionId: string) =>
-  refreshTokenOf(sessionId, randomBytes(32).toString('base64url'));
+const newRefreshToken = (sessionId: string, tokenSecret: string) =>
+  refreshTokenOf(sessionId, randomBytes(32).toString('base64url'), tokenSecret);
 
 const successorOf = (token: string, sessionId: string, tokenSecret: string) =>
   refreshTokenOf(
     sessionId,
     createHmac('sha256', tokenSecret).update(`refresh token after ${token}`).digest('base64url'),
+    tokenSecret,
   );
 
-const refreshTokenOf = (sessionId: string, secret: string) => {
-  const token = `${sessionId}.${secret}`;
+const refreshTokenOf = (sessionId: string, secret: string, tokenSecret: string) => {
+  const token = signToken(REFRESH, sessionId, secret, tokenSecret);
   return { token, hash: hashOf(token) };
 };
 
@@ -53,14 +57,13 @@ export interface OpenedSession {
 
 /** Opens a session for a person who has shown his password. */
 export const openSession = async (
-  db: StoreDb,
+  { db, newId, tokenSecret }: { db: StoreDb; newId: NewId; tokenSecret: string },
   personId: string,
   device: Device,
-  newId: NewId,
   now: number,
 ): Promise<OpenedSession> => {
   const sessionId = newId('s');
-  const { token, hash } = newRefreshToken(sessionId);
+  const { token, hash } = newRefreshToken(sessionId, tokenSecret);
   await db.insert(sessions).values({
     id: sessionId,
     personId,
@@ -90,7 +93,7 @@ export type RefreshResult =
 
 /**
  * The next refresh token for the latest one, or for the one before it within the grace. An older one has been
- * copied: it ends the session.
+ * copied: it ends the session. One that was never given is nothing.
  */
 export const refreshSession = async (
   db: StoreDb,
@@ -118,6 +121,7 @@ export const refreshSession = async (
   if (rotated || (await isWithinGrace(db, token, next.hash, now))) {
     return { status: 'refreshed', session: { sessionId, personId, refreshToken: next.token } };
   }
+  if (idInToken(REFRESH, token, tokenSecret) !== sessionId) return { status: 'unknown' };
   await revokeSession(db, sessionId, now);
   return { status: 'reused', sessionId, personId };
 };

@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Me } from '../../client-sdk/protocol/rest.ts';
 import { useApi } from '../support/api.ts';
@@ -113,6 +114,35 @@ describe('sessions', () => {
     // Neither the thief nor the owner goes on with it; the access token has ended with it.
     expect((await refresh(third.refreshToken)).status).toBe(401);
     expect((await api.call('/me', { token: third.accessToken })).status).toBe(401);
+  });
+
+  test('a made-up token ends no session, though its id stands in every access token', async () => {
+    const { accessToken, refreshToken } = await api.logIn(shop.mei);
+    const { sid } = decodeJwt(accessToken);
+    api.revoked.length = 0;
+    for (const madeUp of [`${sid}.x`, `${sid}.x.y`, `${refreshToken}x`, `${sid}..`]) {
+      expect((await refresh(madeUp)).status).toBe(401);
+    }
+    expect(api.revoked).toEqual([]);
+    expect((await refresh(refreshToken)).status).toBe(200);
+  });
+
+  test('tries of refresh tokens have a limit, which good ones do not use up', async () => {
+    const forget = async () => redis.del('none', ...(await redis.keys('fenliu:limit:refresh:*')));
+    const good = await api.logIn(shop.mei);
+    await forget();
+    try {
+      const { status, body } = await refresh(good.refreshToken);
+      expect(status).toBe(200);
+      const { refreshToken } = body as typeof good;
+      const tries = await Promise.all(Array.from({ length: 300 }, () => refresh('s_none.x')));
+      expect(tries.filter((one) => one.status === 401)).toHaveLength(300);
+      expect((await refresh(refreshToken)).body).toMatchObject({ code: 'rate_limited' });
+      await forget();
+      expect((await refresh(refreshToken)).status).toBe(200);
+    } finally {
+      await forget();
+    }
   });
 
   test('an answer that was lost: the same token within a minute gives the same successor', async () => {

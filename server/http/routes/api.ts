@@ -66,6 +66,8 @@ const ADDRESS_TO_LOGIN = 5;
 
 /** A network of phones has one address too. */
 const VISITORS_PER_MINUTE = 300;
+/** Those that were refused: after a start of the server all tabs of an office may refresh at once. */
+const REFRESHES_PER_MINUTE = 300;
 const UPLOADS_PER_MINUTE = 120;
 const APP_TOKENS_PER_MINUTE = 300;
 
@@ -78,6 +80,7 @@ export const createApi = (parts: ApiParts): Router => {
     limits: {
       login: perMinute('login', config.loginsPerMinute),
       address: perMinute('login-address', config.loginsPerMinute * ADDRESS_TO_LOGIN),
+      refresh: perMinute('refresh', REFRESHES_PER_MINUTE),
     },
   });
   const api = Router();

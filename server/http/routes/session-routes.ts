@@ -28,7 +28,7 @@ export const sessionRoutes = (db: StoreDb, logins: Logins, authenticate: Authent
     route({
       body: RefreshRequest,
       answer: TokenPair,
-      refuses: ['unauthenticated'],
+      refuses: ['unauthenticated', 'rate_limited'],
       admit: admitAnybody,
       run: ({ body, request }) => logins.refresh(body.refreshToken, originOf(request)),
     }),
