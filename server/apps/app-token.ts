@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { idInToken, signToken } from '../staff/signed-token.ts';
 
 /** Tells an app's token from those of persons and buyers, and a secret that leaked to whoever searches for it. */
 const ACCESS_PREFIX = 'fla_';
@@ -7,11 +8,21 @@ const ACCESS_PREFIX = 'fla_';
 const newSecret = (prefix: string): string => `${prefix}${randomBytes(32).toString('base64url')}`;
 
 export const newAccessToken = (): string => newSecret(ACCESS_PREFIX);
-export const newRefreshToken = (): string => newSecret('flr_');
 export const newCode = (): string => newSecret('flc_');
 export const newClientSecret = (): string => newSecret('fls_');
 /** Signs what a webhook is sent. */
 export const newSigningSecret = (): string => newSecret('flw_');
+
+const REFRESH_PREFIX = 'flr_';
+const REFRESH = 'app refresh';
+
+/** Names its grant, so that one that was used up long ago still tells what was copied. `key` is the server's own. */
+export const newRefreshToken = (grantId: string, key: string): string =>
+  REFRESH_PREFIX + signToken(REFRESH, grantId, newSecret(''), key);
+
+/** The grant that a refresh token is or was of; `null` for one that this server never gave. */
+export const grantInRefreshToken = (token: string, key: string): string | null =>
+  token.startsWith(REFRESH_PREFIX) ? idInToken(REFRESH, token.slice(REFRESH_PREFIX.length), key) : null;
 
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
 

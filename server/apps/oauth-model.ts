@@ -6,7 +6,7 @@ import type { NewId } from '../ids.ts';
 import { isSameSecret } from '../staff/same-secret.ts';
 import type { StoreDb } from '../store/open.ts';
 import { appCodes, appGrants, apps } from '../store/schema.ts';
-import { hashSecret, newAccessToken, newCode, newRefreshToken } from './app-token.ts';
+import { grantInRefreshToken, hashSecret, newAccessToken, newCode, newRefreshToken } from './app-token.ts';
 import { consentable, liveAccountOf } from './find-grant.ts';
 
 export const CODE_SEC = 60;
@@ -21,6 +21,8 @@ export interface OAuthModelParts {
   db: StoreDb;
   clock: Clock;
   newId: NewId;
+  /** The server's own: signs refresh tokens. */
+  tokenSecret: string;
   /** Told whose sockets must be cut. */
   onGrantEnded: (grantId: string) => void;
 }
@@ -40,20 +42,22 @@ export const findClient = async (db: StoreDb, appId: string): Promise<Client | n
   return { id: app.id, redirectUris: app.redirectUris, grants, app };
 };
 
-/** What the OAuth server asks of our tables. A code or refresh token that is shown twice ends what came of it. */
-export const createOAuthModel = ({ db, clock, newId, onGrantEnded }: OAuthModelParts): Model => {
-  const endGrantsWith = async (column: 'codeHash' | 'usedRefreshHash', hash: string): Promise<void> => {
+/** What the OAuth server asks of our tables. A code that is shown twice, or a refresh token
+ * that was used up, ends what came of it. */
+export const createOAuthModel = ({ db, clock, newId, tokenSecret, onGrantEnded }: OAuthModelParts): Model => {
+  const endGrantWith = async (column: 'id' | 'codeHash', value: string): Promise<void> => {
     const ended = await db
       .update(appGrants)
       .set({ revokedAt: clock() })
-      .where(and(eq(appGrants[column], hash), isNull(appGrants.revokedAt)))
+      .where(and(eq(appGrants[column], value), isNull(appGrants.revokedAt)))
       .returning({ id: appGrants.id });
     for (const { id } of ended) onGrantEnded(id);
   };
 
   return {
     generateAccessToken: async () => newAccessToken(),
-    generateRefreshToken: async () => newRefreshToken(),
+    generateRefreshToken: async (_client, user) =>
+      newRefreshToken((user as Behalf).grantId ?? newId('g'), tokenSecret),
     generateAuthorizationCode: async () => newCode(),
     // Apps show their tokens to `authenticate`, never here.
     getAccessToken: async () => null,
@@ -96,7 +100,7 @@ export const createOAuthModel = ({ db, clock, newId, onGrantEnded }: OAuthModelP
       const [code] = await db.select().from(appCodes).where(eq(appCodes.codeHash, codeHash));
       if (!code || code.expiresAt <= clock()) return null;
       if (code.usedAt !== null) {
-        await endGrantsWith('codeHash', codeHash);
+        await endGrantWith('codeHash', codeHash);
         return null;
       }
       const client = await findClient(db, code.appId);
@@ -143,7 +147,7 @@ export const createOAuthModel = ({ db, clock, newId, onGrantEnded }: OAuthModelP
         if (!renewed) return null;
       } else {
         await db.insert(appGrants).values({
-          id: newId('g'),
+          id: (token.refreshToken && grantInRefreshToken(token.refreshToken, tokenSecret)) || newId('g'),
           appId: client.id,
           personId,
           codeHash: authorizationCode === undefined ? null : hashSecret(authorizationCode),
@@ -168,7 +172,9 @@ export const createOAuthModel = ({ db, clock, newId, onGrantEnded }: OAuthModelP
         );
       const client = grant && (await findClient(db, grant.appId));
       if (!client) {
-        await endGrantsWith('usedRefreshHash', hash);
+        // Not the latest, but ours: used up, be it long ago, so that somebody has copied it.
+        const copied = grantInRefreshToken(refreshToken, tokenSecret);
+        if (copied !== null) await endGrantWith('id', copied);
         return null;
       }
       const user: Behalf = { personId: grant.personId, grantId: grant.id };
@@ -180,7 +186,7 @@ export const createOAuthModel = ({ db, clock, newId, onGrantEnded }: OAuthModelP
       const hash = hashSecret(refreshToken);
       const used = await db
         .update(appGrants)
-        .set({ refreshHash: null, usedRefreshHash: hash })
+        .set({ refreshHash: null })
         .where(and(eq(appGrants.refreshHash, hash), isNull(appGrants.revokedAt)))
         .returning({ id: appGrants.id });
       return used.length > 0;

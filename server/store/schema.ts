@@ -561,8 +561,6 @@ export const appGrants = pgTable(
     accessEndsAt: instant('access_ends_at').notNull(),
     refreshHash: text('refresh_hash'),
     refreshEndsAt: instant('refresh_ends_at'),
-    /** Of the token before the last rotation: whoever shows it once more has copied it. */
-    usedRefreshHash: text('used_refresh_hash'),
     /** Of the code that it was got with: whoever shows that once more has copied it. */
     codeHash: text('code_hash'),
     createdAt: instant('created_at').notNull(),
@@ -571,7 +569,6 @@ export const appGrants = pgTable(
   (t) => [
     uniqueIndex('app_grants_access').on(t.accessHash),
     index('app_grants_refresh').on(t.refreshHash),
-    index('app_grants_used_refresh').on(t.usedRefreshHash),
     index('app_grants_code').on(t.codeHash),
     index('app_grants_app').on(t.appId),
   ],

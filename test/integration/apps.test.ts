@@ -401,6 +401,19 @@ describe('OAuth 2: an app for a person', () => {
     expect((await refresh(app, second.refresh_token)).body.error).toBe('invalid_grant');
   });
 
+  test('a refresh token of long ago ends everything too; one that is made up ends nothing', async () => {
+    const app = await make();
+    const first = (await exchange(app, await codeFor(app))).body;
+    const second = (await refresh(app, first.refresh_token)).body;
+    const third = (await refresh(app, second.refresh_token)).body;
+    expect((await refresh(app, first.refresh_token?.replace(/.$/, ''))).body.error).toBe('invalid_grant');
+    expect(await reads(third.access_token)).toBe(200);
+    expect((await refresh(app, first.refresh_token)).body.error).toBe('invalid_grant');
+    expect(await reads(third.access_token)).toBe(401);
+    expect((await refresh(app, third.refresh_token)).body.error).toBe('invalid_grant');
+    expect(api.appsCut).toHaveLength(1);
+  });
+
   test('of two refreshes at once one is answered', async () => {
     const app = await make();
     const first = (await exchange(app, await codeFor(app))).body;
