@@ -1,24 +1,21 @@
 import type { Redis } from 'ioredis';
 import type { ShopId } from '../client-sdk/protocol/ids.ts';
-import { type Picture, takePicture } from './audit-picture.ts';
+import { type Breach, breach, type Check, lineOf, type Scene } from './audit-check.ts';
+import { takePicture } from './audit-picture.ts';
+import {
+  nobodyWaitsInVain,
+  overflowAgrees,
+  partsAgree,
+  queueHasSomebody,
+  waitsForRecentEnd,
+} from './audit-waiting.ts';
 import type { StoredAgent } from './decode.ts';
 import { lastPart } from './reader.ts';
-
-/** One rule that the stored state breaks. */
-export interface Breach {
-  rule: string;
-  detail: string;
-}
+import { closedGroups } from './rules/hours.ts';
+import type { ShopSetup } from './types.ts';
 
 const countOf = (members: Set<string>, id: string) =>
   [...members].filter((member) => member.startsWith(`${id}|`)).length;
-
-type Check = (picture: Picture) => Iterable<Breach>;
-
-const breach = (rule: string, detail: string): Breach => ({ rule, detail });
-
-/** `<line>|…` without the mark of the reserve tier. */
-const lineOf = (member: string) => member.slice(0, member.indexOf('|')).replace(/\+$/, '');
 
 /** R2: one open conversation for each buyer. */
 const oneConversationPerBuyer: Check = function* ({ conversations, buyers }) {
@@ -159,84 +156,6 @@ const indexesAgree: Check = function* ({ agents, ready, online, grace, weights }
   }
 };
 
-const groupIsFull = ({ setup, groupLoads }: Picture, groupId: string): boolean => {
-  const limit = setup.rules.groups.find((group) => group.groupId === groupId)?.limit;
-  return Boolean(limit && (groupLoads.get(groupId) ?? 0) >= limit);
-};
-
-const fromPool = (agent: StoredAgent | undefined) =>
-  Array.isArray(agent?.fromPool) ? agent.fromPool.length : 0;
-
-/** R8: an agent who has had his minute's share of the pool is no taker, nor is anybody by hand or outside hours. */
-const takesFromPool = ({ setup, agents }: Picture, agentId: string): boolean =>
-  setup.rules.pool.auto &&
-  [setup.rules, ...setup.rules.groups].every(({ hours }) => hours.length === 0) &&
-  fromPool(agents.get(agentId)) < setup.rules.pool.maxPerAgentPerMinute;
-
-/** R7: where there are hours, nobody need be served in a further line now. */
-const isAlwaysOpen = ({ setup: { rules } }: Picture, line: string): boolean =>
-  [rules, ...rules.groups.filter(({ groupId }) => groupId === line)].every(({ hours }) => hours.length === 0);
-
-/** R6, R8: nobody waits while somebody who is ready may have him. */
-const nobodyWaitsInVain: Check = function* (picture) {
-  for (const { conversationId, status, groupId, waitKey, alsoWaits, excluded } of picture.conversations) {
-    if (!waitKey || (status !== 'queued' && status !== 'pooled') || groupIsFull(picture, groupId)) continue;
-    const further = (Array.isArray(alsoWaits) ? alsoWaits : []).filter((key) =>
-      isAlwaysOpen(picture, lineOf(key)),
-    );
-    const lines = new Set([waitKey, ...further].map(lineOf));
-    if (picture.setup.rules.assignment === 'pull' && !waitKey.startsWith('@')) continue;
-    const taker = [...picture.ready]
-      .filter((member) => lines.has(lineOf(member)))
-      .map(lastPart)
-      .find((id) => !excluded?.includes(id) && (status === 'queued' || takesFromPool(picture, id)));
-    if (taker) yield breach('R6', `${conversationId} is ${status} for ${[...lines]} while ${taker} is ready`);
-  }
-};
-
-/** R4.9: a queue has somebody online, or somebody who may come back within his grace, or a full group. */
-const queueHasSomebody: Check = function* (picture) {
-  const anybody = new Set([...picture.online, ...picture.grace].map(lineOf));
-  for (const { conversationId, status, groupId, waitKey } of picture.conversations) {
-    if (status !== 'queued' || !waitKey || groupIsFull(picture, groupId)) continue;
-    if (!anybody.has(lineOf(waitKey)))
-      yield breach('R4.9', `${conversationId} is queued for ${lineOf(waitKey)}, where nobody is online`);
-  }
-};
-
-/** R4.3: who waits for his recent agent does so until a set time; by a transfer, one waits on for an agent (R11). */
-const waitsForRecentEnd: Check = function* ({ conversations, timers }) {
-  for (const { conversationId, status, waitKey, waitClass, waits } of conversations) {
-    if (status !== 'queued' || !waitKey?.startsWith('@') || waitClass === '0') continue;
-    if (!timers.has(`recent|${conversationId}|${waits}:`))
-      yield breach('R4.3', `${conversationId} waits without an end for ${lineOf(waitKey)}`);
-  }
-};
-
-/** R3: who waits stands in the part of his group where that has a limit, so that it can be passed by as a whole. */
-const partsAgree: Check = function* ({ conversations, setup }) {
-  const limited = new Set(
-    setup.rules.groups.flatMap(({ groupId, limit }) => (limit === null ? [] : groupId)),
-  );
-  for (const { conversationId, groupId, waitKey, alsoWaits } of conversations) {
-    const part = limited.has(groupId) ? groupId : undefined;
-    for (const member of [...(waitKey ? [waitKey] : []), ...(Array.isArray(alsoWaits) ? alsoWaits : [])]) {
-      if (/^[^|]*\|%([^|]*)\|/.exec(member)?.[1] !== part)
-        yield breach('R3', `${conversationId} of ${groupId} stands at ${member}`);
-    }
-  }
-};
-
-/** R4.8: who waits in further lines stands in each of them, and nobody else does. */
-const overflowAgrees: Check = function* ({ conversations, overflow }) {
-  const wanted = conversations.flatMap(({ status, alsoWaits }) =>
-    status === 'queued' && Array.isArray(alsoWaits) ? alsoWaits : [],
-  );
-  for (const member of wanted) if (!overflow.has(member)) yield breach('R4.8', `${member} is not listed`);
-  if (overflow.size !== wanted.length)
-    yield breach('R4.8', `${overflow.size} listed, ${wanted.length} wait also`);
-};
-
 /** P3: the newest messages of every conversation are there, without a gap. */
 const noGaps: Check = function* ({ conversations, tail }) {
   const counts = new Map<string, { count: number; min: number; max: number }>();
@@ -273,8 +192,25 @@ const CHECKS: Check[] = [
   noGaps,
 ];
 
-/** Reads one consistent picture of a shop and returns every rule that it breaks; empty when all is well (R19). */
-export async function audit(redis: Redis, shopId: ShopId): Promise<Breach[]> {
+/** The sweep hands out what waits when a line opens, this long after at the latest (ms). */
+const SWEPT_WITHIN_MS = 5000;
+
+/** Without a time nothing is known of a line that has hours. */
+function openAt({ rules, timeZone }: ShopSetup, now: number | undefined): Scene['isOpen'] {
+  if (now === undefined) {
+    const withHours = (line: string) => rules.groups.find(({ groupId }) => groupId === line)?.hours.length;
+    return (line) => (rules.hours.length > 0 || withHours(line) ? null : true);
+  }
+  const closed = [now, now - SWEPT_WITHIN_MS].map((at) => closedGroups(rules, at, timeZone));
+  return (line) => closed.every((list) => list !== '*' && !list.includes(`,${line},`));
+}
+
+/**
+ * Reads one consistent picture of a shop and returns every rule that it breaks; empty when all is well (R19).
+ * @param now ms since 1970; without it nobody is said to wait in vain where hours decide
+ */
+export async function audit(redis: Redis, shopId: ShopId, now?: number): Promise<Breach[]> {
   const picture = await takePicture(redis, shopId);
-  return CHECKS.flatMap((check) => [...check(picture)]);
+  const scene: Scene = { ...picture, isOpen: openAt(picture.setup, now) };
+  return CHECKS.flatMap((check) => [...check(scene)]);
 }

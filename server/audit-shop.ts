@@ -30,7 +30,7 @@ async function run(): Promise<number> {
         `Redis has nothing of the shop ${shopId}: nobody has used it since Redis came up.`,
       );
     }
-    const breaches = await audit(redis, shopId);
+    const breaches = await audit(redis, shopId, Date.now());
     for (const { rule, detail } of breaches) console.log(`${rule} ${detail}`);
     return breaches.length > 0 ? 1 : 0;
   } finally {

@@ -1,8 +1,9 @@
 import { foldText } from '../../client-sdk/fold-text.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
+import { wordsOf } from '../../client-sdk/words-of.ts';
 import { storable } from '../store/column-types.ts';
 import type { messages } from '../store/schema.ts';
-import { ShopTerms, wordsOf } from './search-terms.ts';
+import { ShopTerms } from './search-terms.ts';
 
 type MessageRow = typeof messages.$inferInsert;
 

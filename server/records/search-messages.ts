@@ -3,6 +3,7 @@ import { foldText, phrasesOf } from '../../client-sdk/fold-text.ts';
 import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { LogFilter, LogHit, LogPage } from '../../client-sdk/protocol/records.ts';
+import { wordsOf } from '../../client-sdk/words-of.ts';
 import type { Reach } from '../staff/policy.ts';
 import type { StoreDb } from '../store/open.ts';
 import { conversations, messages, subAccounts } from '../store/schema.ts';
@@ -10,7 +11,7 @@ import { messageColumns, toMessage } from '../store/stored-message.ts';
 import { fromCursor, toCursor } from './cursor.ts';
 import { within } from './log-filter.ts';
 import { maskHit } from './mask.ts';
-import { ShopTerms, wordsOf } from './search-terms.ts';
+import { ShopTerms } from './search-terms.ts';
 
 /**
  * Words that are in every hundredth of the newest messages fill a page from these; the index finds those that are

@@ -1,5 +1,4 @@
 import type { AgentId, BuyerId, ShopId } from '../../client-sdk/protocol/ids.ts';
-import type { MessageBody } from '../../client-sdk/protocol/messages.ts';
 
 /**
  * The terms by which messages are found, as 32-bit numbers of shop and term: two letters each of a writing without
@@ -102,21 +101,4 @@ function addWord(terms: Term[], start: number, end: number): void {
   const writing = 'word';
   if (end - start <= 2) terms.push({ from: start, until: end, writing });
   for (let until = start + 3; until <= end; until += 1) terms.push({ from: until - 3, until, writing });
-}
-
-/** The words of a message that can be searched for; `null` for one that has none. */
-export function wordsOf(body: MessageBody): string | null {
-  switch (body.kind) {
-    case 'text':
-      return body.text;
-    case 'image':
-    case 'file':
-      return body.name;
-    case 'product':
-      return `${body.title} ${body.productId}`;
-    case 'order':
-      return `${body.title} ${body.orderId}`;
-    default:
-      return null;
-  }
 }

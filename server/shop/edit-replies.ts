@@ -8,7 +8,7 @@ import {
   type ReplyScope,
   type SaveReplies,
 } from '../../client-sdk/protocol/replies.ts';
-import type { ShopSetup } from '../../router/types.ts';
+import { groupsServed } from '../../router/rules/groups-served.ts';
 import { type Author, authorOf, type Origin } from '../records/author.ts';
 import { recordOperation } from '../records/operation-log.ts';
 import { membershipIn, type StaffActor } from '../staff/actor.ts';
@@ -32,11 +32,6 @@ interface Found {
   mayWrite: boolean;
 }
 
-const groupsOf = ({ rules }: ShopSetup, agentId: string) =>
-  rules.groups
-    .filter(({ members, reserve }) => members.includes(agentId) || reserve.includes(agentId))
-    .map(({ groupId }) => groupId);
-
 async function find(
   { db, fillGroups }: RepliesParts,
   caller: StaffActor,
@@ -58,7 +53,7 @@ async function find(
   }
   const agentId = scope.scope === 'agent' ? scope.agentId : me.agentId;
   if (!setup.agents.some((agent) => agent.agentId === agentId)) return null;
-  const groupIds = groupsOf(setup, agentId);
+  const groupIds = groupsServed(setup.rules, agentId);
   const wider: ReplyOwner[] = [...groupIds.map((id) => `group:${id}` as const), 'shop'];
   // Whoever may do it for one of the agent's groups may do it for the agent.
   const mayWrite =

@@ -4,6 +4,7 @@ import type { Rights } from '../../client-sdk/protocol/permissions.ts';
 import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import type { Account, AccountRouting } from '../../client-sdk/protocol/staff.ts';
 import { defaultRouting } from '../../router/rules/defaults.ts';
+import { groupsServed } from '../../router/rules/groups-served.ts';
 import { kindsOf, refuseFault } from '../shop/rules.ts';
 import { checkDocument } from '../shop/rules-check.ts';
 import { readShopSetup } from '../shop/setup.ts';
@@ -19,11 +20,12 @@ type Routed = Pick<Account, 'agentId' | 'kind'>;
 /** What a shop's rules say of one sub-account. */
 export function routingOf(rules: RuleSet, { agentId, kind }: Routed): Account['routing'] {
   const { limit, takesPart, mobileRouting } = rules.agents[agentId] ?? defaultRouting(kind);
-  const groups = rules.groups.filter(
-    ({ members, reserve }) => members.includes(agentId) || reserve.includes(agentId),
+  const groupIds = groupsServed(rules, agentId);
+  const weighted = rules.groups.find(
+    ({ groupId, weights }) => groupIds.includes(groupId) && weights[agentId] !== undefined,
   );
-  const weight = groups.find(({ weights }) => weights[agentId] !== undefined)?.weights[agentId] ?? WEIGHT;
-  return { limit, takesPart, mobileRouting, weight, groupIds: groups.map(({ groupId }) => groupId) };
+  const weight = weighted?.weights[agentId] ?? WEIGHT;
+  return { limit, takesPart, mobileRouting, weight, groupIds };
 }
 
 /** Whether somebody's scope of conversations reaches all that these groups have. */

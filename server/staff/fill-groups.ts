@@ -1,5 +1,6 @@
 import type { Membership } from '../../client-sdk/protocol/rest.ts';
 import type { Router } from '../../router/router.ts';
+import { groupsServed } from '../../router/rules/groups-served.ts';
 import type { Clock } from '../clock.ts';
 import type { AppActor, StaffActor } from './actor.ts';
 
@@ -13,10 +14,7 @@ export const makeFillGroups = (router: Pick<Router, 'readSetup'>, clock: Clock):
   const fill = async (membership: Membership): Promise<Membership> => {
     if (membership.scope !== 'group') return membership;
     const { rules } = await router.readSetup(membership.shopId, clock());
-    const mine = rules.groups.filter(
-      ({ members, reserve }) => members.includes(membership.agentId) || reserve.includes(membership.agentId),
-    );
-    return { ...membership, groupIds: mine.map(({ groupId }) => groupId) };
+    return { ...membership, groupIds: groupsServed(rules, membership.agentId) };
   };
   return async (who) =>
     who.memberships.some(({ scope }) => scope === 'group')

@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import { login } from '../../client-sdk/auth.ts';
 import { OwnerClient } from '../../client-sdk/owner-client.ts';
 import { TokenKeeper } from '../../client-sdk/token-keeper.ts';
+import { shopKey } from '../../router/keys.ts';
 import { check } from '../load/checker.ts';
 import { RunClock } from '../load/clock.ts';
 import type { History } from '../load/history.ts';
@@ -167,7 +168,7 @@ async function untilDrained(cluster: Cluster, { shopId }: LoadShop): Promise<voi
   const redis = new Redis(cluster.redis.url);
   const deadline = performance.now() + DRAIN_MS;
   try {
-    while ((await redis.xlen(`fenliu:{${shopId}}:outbox`)) > 0) {
+    while ((await redis.xlen(shopKey(shopId, 'outbox', 0, ''))) > 0) {
       if (performance.now() > deadline) throw new Error(`the log was not complete after ${DRAIN_MS} ms`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

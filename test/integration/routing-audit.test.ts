@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { audit } from '../../router/audit.ts';
 import { type ShopKeyName, shopKey } from '../../router/keys.ts';
 import { useRedis } from '../support/redis.ts';
 import { RoutingShop, RULES, STAFF } from '../support/routing-shop.ts';
@@ -126,6 +127,27 @@ describe('the auditor', () => {
     const shop = await busyShop();
     await damage(shop, (name) => shopKey(shop.shopId, name, shop.now, ''));
     expect((await shop.audit()).map((breach) => breach.rule)).toContain(rule);
+  });
+
+  it('R19 R7 where there are hours, who is pooled beside a ready agent waits in vain while it is open', async () => {
+    const shop = new RoutingShop(redis, STAFF, {
+      ...RULES,
+      hours: [{ days: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '18:00' }],
+      offline: { proxyIds: [] },
+    });
+    await shop.say('x');
+    expect(await shop.whereAre('x')).toEqual(['pooled']);
+    const [waitKey = ''] = await redis.zrange(shopKey(shop.shopId, 'pool', shop.now, ''), '0', '0');
+    const line = waitKey.slice(0, waitKey.indexOf('|'));
+    await redis.zadd(shopKey(shop.shopId, 'ready', shop.now, ''), 0, `${line}|0|x|a`);
+    const inVain = async (hour: number, second = 0) => {
+      const at = Date.UTC(2026, 0, 5, hour - 8, 0, second);
+      const breaches = await audit(redis, shop.shopId, at);
+      return breaches.some(({ rule, detail }) => rule === 'R6' && detail.includes('is pooled'));
+    };
+    expect([await inVain(8), await inVain(12), await inVain(18)]).toEqual([false, true, false]);
+    // The sweep has not come by yet.
+    expect(await inVain(9, 1)).toBe(false);
   });
 });
 

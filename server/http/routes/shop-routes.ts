@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ShopId } from '../../../client-sdk/protocol/ids.ts';
 import { PhrasesAnswer, PhrasesRequest, StaffAnswer } from '../../../client-sdk/protocol/rest.ts';
 import type { Router as ShopRouter } from '../../../router/router.ts';
+import { groupsServed } from '../../../router/rules/groups-served.ts';
 import type { Clock } from '../../clock.ts';
 import type { NewId } from '../../ids.ts';
 import { readPhrases, replacePhrases } from '../../shop/phrases.ts';
@@ -45,17 +46,11 @@ export const shopRoutes = (parts: ShopRoutesParts): Router => {
     }),
   );
 
-  const groupsOf = async (shopId: ShopId, agentId: string) => {
+  const phrasesOf = async (shopId: ShopId, agentId: string) => {
     const { rules } = await router.readSetup(shopId, clock());
-    return rules.groups
-      .filter(({ members, reserve }) => members.includes(agentId) || reserve.includes(agentId))
-      .map(({ groupId }) => groupId);
+    const phrases = await readPhrases(db, shopId, agentId, groupsServed(rules, agentId));
+    return { ok: true as const, data: { phrases } };
   };
-
-  const phrasesOf = async (shopId: ShopId, agentId: string) => ({
-    ok: true as const,
-    data: { phrases: await readPhrases(db, shopId, agentId, await groupsOf(shopId, agentId)) },
-  });
 
   routes.get(
     '/shops/:shopId/phrases',

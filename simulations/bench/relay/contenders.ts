@@ -6,6 +6,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { login } from '../../../client-sdk/auth.ts';
+import { shopKey } from '../../../router/keys.ts';
 import { startEmbeddedRedis } from '../../../server/embedded-redis.ts';
 import { signBuyerToken } from '../../../server/staff/tokens.ts';
 import { openStore } from '../../../server/store/open.ts';
@@ -61,7 +62,7 @@ export async function startProduct(
     shop,
     place: await placeOf(server.url, shop, buyers),
     cpuUs: () => treeCpuUs(server.pid),
-    settled: () => untilEmpty(redis, `fenliu:{${shop.shopId}}:outbox`),
+    settled: () => untilEmpty(redis, shopKey(shop.shopId, 'outbox', 0, '')),
     async stop() {
       redis.disconnect();
       await server.stop();

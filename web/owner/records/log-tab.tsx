@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { holdsPoint } from '../../../client-sdk/protocol/permissions.ts';
 import type { LogFilter, LogHit } from '../../../client-sdk/protocol/records.ts';
 import { toFailure } from '../../../client-sdk/wire-failure.ts';
+import { wordsOf } from '../../../client-sdk/words-of.ts';
 import { sayFailure } from '../../shared/failure-text.ts';
 import { LoadFailed } from '../../shared/load-failed.tsx';
 import { useMoments } from '../../shared/use-moments.ts';
@@ -16,7 +17,6 @@ import { LoggedDrawer } from './logged-drawer.tsx';
 import { orderExport, searchLog } from './records-api.ts';
 import { useNames } from './use-names.ts';
 import { usePages } from './use-pages.ts';
-import { wordsOf } from './words-of.ts';
 
 /** The chat log: what was said where, or without words the conversations themselves. */
 export function LogTab({ onExported }: { onExported: () => void }) {
@@ -103,7 +103,7 @@ function HitsTable(props: { hits: LogHit[]; query: string; onOpen: (hit: LogHit)
                 {hit.message.from.kind !== 'buyer' && hit.message.from.kind !== 'system' && (
                   <Typography.Text type="secondary">{hit.message.from.name}: </Typography.Text>
                 )}
-                <Highlighted text={wordsOf(hit.message.body)} query={props.query} />
+                <Highlighted text={wordsOf(hit.message.body) ?? ''} query={props.query} />
               </span>
             </Flex>
           ),

@@ -3,6 +3,7 @@ import { Button, Drawer, Flex, Tag, Typography } from 'antd';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LoggedConversation, LogHit } from '../../../client-sdk/protocol/records.ts';
+import { wordsOf } from '../../../client-sdk/words-of.ts';
 import { FileSourceProvider } from '../../shared/file-source.tsx';
 import { LoadFailed } from '../../shared/load-failed.tsx';
 import { MessageView } from '../../shared/message-view.tsx';
@@ -12,7 +13,6 @@ import { useShop } from '../shop-context.ts';
 import { Highlighted } from './highlighted.tsx';
 import { loadLogged } from './records-api.ts';
 import { usePages } from './use-pages.ts';
-import { wordsOf } from './words-of.ts';
 
 /** A conversation of the log, with the message that was found in it. */
 export function LoggedDrawer(props: { hit: LogHit | undefined; query: string; onClose: () => void }) {
@@ -77,7 +77,7 @@ function Logged({ hit, query }: { hit: LogHit; query: string }) {
         </Typography.Text>
         {query !== '' && (
           <blockquote className="record-found">
-            <Highlighted whole text={wordsOf(hit.message.body)} query={query} />
+            <Highlighted whole text={wordsOf(hit.message.body) ?? ''} query={query} />
           </blockquote>
         )}
         <section aria-label={t('message.list')}>

@@ -1,7 +1,7 @@
-import type { MessageBody } from '../../../client-sdk/protocol/messages.ts';
+import type { MessageBody } from './protocol/messages.ts';
 
-/** The words of a message, for a list. */
-export function wordsOf(body: MessageBody): string {
+/** The words of a message that can be searched for, and are shown of it in a list; `null` for one that has none. */
+export function wordsOf(body: MessageBody): string | null {
   switch (body.kind) {
     case 'text':
       return body.text;
@@ -13,6 +13,6 @@ export function wordsOf(body: MessageBody): string {
     case 'order':
       return `${body.title} ${body.orderId}`;
     default:
-      return '';
+      return null;
   }
 }

@@ -1,0 +1,20 @@
+import type { Picture } from './audit-picture.ts';
+
+/** One rule that the stored state breaks. */
+export interface Breach {
+  rule: string;
+  detail: string;
+}
+
+/** What a check looks at. */
+export interface Scene extends Picture {
+  /** R7: whether this line, or the shop for `*`, is open; null where that is not known. */
+  isOpen: (line: string) => boolean | null;
+}
+
+export type Check = (scene: Scene) => Iterable<Breach>;
+
+export const breach = (rule: string, detail: string): Breach => ({ rule, detail });
+
+/** `<line>|…` without the mark of the reserve tier. */
+export const lineOf = (member: string) => member.slice(0, member.indexOf('|')).replace(/\+$/, '');
