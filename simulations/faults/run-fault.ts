@@ -42,7 +42,7 @@ export interface FaultReport extends RunReport {
   backP99Ms: number;
 }
 
-/** Plays a crowd over real sockets while something goes wrong, and holds what it saw against the log (P1 to P9). */
+/** Plays a crowd over real sockets while something goes wrong, and holds what it saw against the log (P1 to P6, P8, P9). */
 export async function runFault(
   fault: Fault,
   programs: Programs,

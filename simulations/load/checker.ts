@@ -9,7 +9,7 @@ import { owedIn } from './owed.ts';
 
 /**
  * Compares what the clients saw with what the log holds (P1 to P6, P8) and the console's numbers with those
- * of the log (M1, M3, M4, M6). Pure; an empty list means that every promise was kept.
+ * of the log (M1, M3 to M6, M8). Pure; an empty list means that every promise was kept.
  */
 export function check(
   history: History,
