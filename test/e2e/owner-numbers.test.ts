@@ -120,7 +120,7 @@ test('M5 M7 M8 M9 what three days were like, who had how much of it, and how man
     expect(await row.textContent()).toMatch(/^11:3060/);
     await keepPicture(page, `staffing-${width}-en`);
     await noWider(page);
-    await page.getByText('中文').click();
+    await page.getByRole('button', { name: /中文/ }).click();
     await page.getByText('这是 Erlang A 公式的结果').waitFor();
     await keepPicture(page, `staffing-${width}-zh`);
   }
