@@ -22,7 +22,12 @@ async function writeAsBuyer(text: string): Promise<void> {
   const buyer = await scene.openShop();
   await buyer.getByTestId('chat-input').fill(text);
   await buyer.getByTestId('chat-input').press('Enter');
-  await buyer.getByText(text).first().waitFor();
+  // The next one comes behind him.
+  await buyer
+    .getByTestId('chat-message')
+    .filter({ hasText: text })
+    .getByText(/Sent|Delivered|Read/)
+    .waitFor();
 }
 
 test('R12 R13 in pull mode a buyer waits until he is claimed; the wrap-up after him can be ended', async () => {

@@ -67,15 +67,10 @@ test('nothing that people write is carried out: names, texts, files, cards, phra
   await console.getByTestId('number-unanswered').waitFor();
   await console.getByText('Records', { exact: true }).click();
   await console.getByLabel('Words').fill('onerror');
-  await eventually(
-    async () => {
-      await console.getByRole('button', { name: 'Search' }).click();
-      return (await console.getByTestId('log-hits').locator('mark').count()) > 3
-        ? null
-        : 'not in the log yet';
-    },
-    { withinMs: 20_000 },
-  );
+  await eventually(async () => {
+    await console.getByRole('button', { name: 'Search' }).click();
+    return (await console.getByTestId('log-hits').locator('mark').count()) > 3 ? null : 'not in the log yet';
+  });
   await isHarmless(console);
   await console.getByRole('tab', { name: 'Operation log' }).click();
   await console.getByText('data-evil').first().waitFor();

@@ -46,6 +46,7 @@ test('an owner sets up a shop from nothing, its head manages only his people, an
   await fill(page, 'New shop', async (dialog) => {
     await dialog.getByLabel('Name of the shop').fill('Night market');
     await dialog.getByLabel('Tier').click();
+    await page.getByTitle('Crown', { exact: true }).waitFor();
     for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
     await dialog.getByTitle('Crown', { exact: true }).waitFor();
   });

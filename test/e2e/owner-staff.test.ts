@@ -44,6 +44,8 @@ test('people can be read on a phone', async () => {
 });
 
 test('an owner sets a second step, whose codes let him in, and ends his other log-ins', async () => {
+  // From elsewhere.
+  await scene.tokenOf('owner');
   const page = await openPeople(scene.account('owner'));
   await page.getByRole('button', { name: /^Account: / }).click();
   await page.getByRole('menuitem', { name: 'My account' }).click();

@@ -73,4 +73,4 @@ test('R4.6 R11 R17 M1 a buyer asks, an agent answers and hands over, the owner w
   await drawer.getByText('Given to 小云').waitFor();
   await drawer.getByText(RULE).first().waitFor();
   await keepPicture(owner, 'story-5-owner-why');
-}, 120_000);
+});

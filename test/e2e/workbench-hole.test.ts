@@ -71,13 +71,10 @@ test('W4 the workbench fills the holes of its chats; a new message is shown in t
   const item = (n: number) => page.getByTestId('conversation-item').filter({ hasText: `Buyer number ${n}.` });
   const message = (text: string) => page.getByTestId('message').filter({ hasText: text });
   const scrollTo = (text: string, y: number) =>
-    eventually(
-      async () => {
-        await page.mouse.wheel(0, y);
-        return (await message(text).isVisible()) ? null : `${text} is not in view`;
-      },
-      { withinMs: 30_000 },
-    );
+    eventually(async () => {
+      await page.mouse.wheel(0, y);
+      return (await message(text).isVisible()) ? null : `${text} is not in view`;
+    });
   for (const [n, buyer] of withHole.entries()) {
     await search.fill(names[n] ?? '');
     await item(n).click();

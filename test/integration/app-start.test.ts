@@ -32,7 +32,7 @@ test('a process whose sweeps do not come is not ready, and mends itself when Red
     checks: { name: string; ok: boolean }[];
   };
   expect(emptied.checks.filter(({ ok }) => !ok).map(({ name }) => name)).toContain('jobs');
-  await eventually(async () => ((await readiness()) === 200 ? null : 'not ready'), { withinMs: 10_000 });
+  await eventually(async () => ((await readiness()) === 200 ? null : 'not ready'));
   await app.close();
 });
 

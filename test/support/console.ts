@@ -20,12 +20,9 @@ export async function openConsole(scene: DemoScene, width?: number): Promise<Pag
   return page;
 }
 
-/** Numbers come at once, but a browser on a busy machine takes its time. */
-const NUMBER = { withinMs: 15_000 };
-
 /** Waits until a live number, such as `unanswered`, has this value. */
 export const shows = (page: Page, number: string, value: string): Promise<void> =>
   eventually(async () => {
     const shown = await page.getByTestId(`number-${number}`).textContent();
     return shown === value ? null : `${number} shows ${shown}, not ${value}`;
-  }, NUMBER);
+  });

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { AgentClient } from '../../client-sdk/agent-client.ts';
 import { login } from '../../client-sdk/auth.ts';
 import type { RulesAnswer } from '../../client-sdk/protocol/rest.ts';
@@ -44,7 +44,7 @@ export class DemoScene {
     this.#browser = await launchBrowser();
   }
 
-  /** Sends everybody home and ends all talks, between two tests and two tries of one. */
+  /** Sends everybody home and ends all talks, between two tests. */
   async clear(): Promise<void> {
     for (const context of this.#contexts.splice(0)) await context.close();
     for (const agent of this.#agents.splice(0)) agent.close();
@@ -121,17 +121,22 @@ export class DemoScene {
   }
 }
 
-/** A scene for all tests of a file; between them everybody leaves. */
+/**
+ * A scene for all tests of a file; between them everybody leaves. A second try of one gets a new scene, since the
+ * first has taken names, changed rules and left a draft.
+ */
 export function useDemoScene(): DemoScene {
   const scene = new DemoScene();
   beforeAll(() => scene.start());
+  beforeEach(async ({ task }) => {
+    if (!task.result?.retryCount) return;
+    await scene.stop();
+    await scene.start();
+  });
   afterEach(() => scene.clear());
   afterAll(() => scene.stop());
   return scene;
 }
-
-/** A page that loads, connects and writes takes its time on a busy machine. */
-const BROWSER = { withinMs: 20_000 };
 
 /** The id of the first conversation that an agent holds, once he holds one. */
 export async function heldBy(agent: AgentClient): Promise<string> {
@@ -139,6 +144,6 @@ export async function heldBy(agent: AgentClient): Promise<string> {
   await eventually(() => {
     found = agent.getSnapshot().conversations[0]?.conversationId;
     return found ? null : 'the agent holds no conversation';
-  }, BROWSER);
+  });
   return found ?? '';
 }

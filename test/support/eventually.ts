@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 10;
+/** As long as a browser waits for what is to be on its page: a busy machine takes its time. */
+const WITHIN_MS = 30_000;
 
 /**
  * Waits until something has come about; never longer than the bound.
@@ -9,7 +11,7 @@ const LOOK_EVERY_MS = 10;
  */
 export async function eventually(
   whyNotYet: () => string | null | Promise<string | null>,
-  { withinMs = 5000 }: { withinMs?: number } = {},
+  { withinMs = WITHIN_MS }: { withinMs?: number } = {},
 ): Promise<void> {
   const deadline = performance.now() + withinMs;
   for (;;) {
