@@ -73,7 +73,7 @@ export class OwnerClient extends Client<OwnerSnapshot, OwnerClientEvents> {
   protected readonly session: Session<OwnerRequests, OwnerEvents>;
   /** What supervisors are alarmed by. */
   readonly alarms: Alarms;
-  /** Watching, whispering, reminding, taking over. */
+  /** Watching, whispering, reminding, taking over, transferring, closing. */
   readonly supervision: Supervision;
   readonly #watched = new Set<string>();
   /** Differences that came while the snapshot they belong to was on its way. */

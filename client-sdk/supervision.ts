@@ -1,4 +1,4 @@
-import type { OwnerRequests, OwnerResults } from './protocol/events.ts';
+import type { OwnerRequests, OwnerResults, TransferTarget } from './protocol/events.ts';
 import type { StaffConversation } from './protocol/models.ts';
 import type { Whisper } from './protocol/whispers.ts';
 import type { PayloadOf, ResultOf } from './wire.ts';
@@ -69,6 +69,36 @@ export class Supervision {
   /** Back to whom one took it from; he waits for his free slot if he is full (R11). */
   handBack(shopId: string, conversationId: string): Promise<OwnerResults['conversation:hand-back']> {
     return this.#ask('conversation:hand-back', { shopId, conversationId });
+  }
+
+  /**
+   * Gives somebody else's conversation to a colleague, a group or the queue (R11).
+   *
+   * @param note For whoever gets it; at most 500 characters.
+   * @throws WireFailure `bad_state` when nobody has it, `bad_target` when it cannot go there, `stale` when it has just
+   * moved, `closed`; `not_found` when one may not, or it is out of one's scope.
+   */
+  transfer(
+    shopId: string,
+    conversationId: string,
+    to: TransferTarget,
+    note?: string,
+  ): Promise<OwnerResults['conversation:transfer']> {
+    return this.#ask('conversation:transfer', {
+      shopId,
+      conversationId,
+      to,
+      ...(note !== undefined && { note }),
+    });
+  }
+
+  /**
+   * Ends somebody else's conversation, or one that waits, in the shop's name (R13).
+   *
+   * @throws WireFailure `stale` when it has just moved, `closed`; `not_found` when one may not, or it is out of one's scope.
+   */
+  async close(shopId: string, conversationId: string): Promise<void> {
+    await this.#ask('conversation:close', { shopId, conversationId });
   }
 
   /** What was whispered about a conversation, oldest first. */

@@ -96,7 +96,7 @@ export class Router extends Reader {
     throw new Error(`route-conversation answered ${status}`);
   }
 
-  /** Ends a conversation (R13). Buyers and agents only their own; the agent's epoch must be the current one. */
+  /** Ends a conversation (R13). Buyers and agents only their own; an epoch that is named must be the current one. */
   async closeConversation(
     shopId: ShopId,
     close: {
@@ -117,13 +117,15 @@ export class Router extends Reader {
     return { status: status as 'stale' | 'not_found' | 'closed' };
   }
 
-  /** Gives a conversation to a colleague, a group or back to the queue (R11). */
+  /** Gives a conversation to a colleague, a group or back to the queue (R11): its agent does, or a supervisor for him. */
   async transferConversation(
     shopId: ShopId,
     transfer: {
       conversationId: ConversationId;
       agentId: AgentId;
+      /** Who gives it, for the note. */
       agentName: string;
+      bySupervisor?: boolean;
       epoch: number;
       to: TransferTarget;
       note?: string;
@@ -141,6 +143,7 @@ export class Router extends Reader {
       targetId,
       (transfer.note ?? '').toWellFormed(),
       transfer.agentName,
+      transfer.bySupervisor ? 1 : 0,
     ]);
     if (status === 'ok') {
       return {

@@ -107,6 +107,7 @@ export const TransferTarget = z.union([
   z.strictObject({ queue: z.literal(true) }),
 ]);
 export type TransferTarget = z.infer<typeof TransferTarget>;
+const TransferNote = z.string().max(500).optional();
 
 const held = { ...shop, ...conversation, epoch: z.number().int().min(0) };
 
@@ -136,7 +137,7 @@ export const agentRequests = {
   'conversation:transfer': z.strictObject({
     ...held,
     to: TransferTarget,
-    note: z.string().max(500).optional(),
+    note: TransferNote,
   }),
   'conversation:close': z.strictObject(held),
   'trace:list': z.strictObject({ ...shop, ...conversation }),
@@ -199,6 +200,14 @@ export const ownerRequests = {
   /** The conversation becomes the supervisor's own, and goes back to whom he took it from (R11). */
   'conversation:take-over': z.strictObject({ ...shop, ...conversation }),
   'conversation:hand-back': z.strictObject({ ...shop, ...conversation }),
+  /** Somebody else's conversation: on to whom it is named (R11), or at its end, in the shop's name (R13). */
+  'conversation:transfer': z.strictObject({
+    ...shop,
+    ...conversation,
+    to: TransferTarget,
+    note: TransferNote,
+  }),
+  'conversation:close': z.strictObject({ ...shop, ...conversation }),
   'whisper:list': z.strictObject({ ...shop, ...conversation }),
   /** From now on each alarm within one's scope is told (R9, R14). */
   'alarm:watch': z.strictObject(shop),
@@ -315,6 +324,8 @@ export interface OwnerResults {
   'conversation:remind': Whisper;
   'conversation:take-over': null;
   'conversation:hand-back': { status: 'assigned' | 'queued' | 'pooled' | 'closed' };
+  'conversation:transfer': { status: 'assigned' | 'queued' | 'pooled' | 'closed' };
+  'conversation:close': null;
   'whisper:list': { whispers: Whisper[] };
   'alarm:watch': null;
   'alarm:list': AlarmsPage;

@@ -14,9 +14,9 @@ local conversation = get_conversation(A.conversationId)
 if not conversation then return { 'not_found' } end
 if A.by == 'buyer' and conversation.buyerId ~= A.actorId then return { 'not_found' } end
 if conversation.status == 'closed' then return { 'closed' } end
-if A.by == 'agent' and (conversation.agentId ~= A.actorId or conversation.epoch ~= tonumber(A.epoch)) then
-  return { 'stale' }
-end
+if A.by == 'agent' and conversation.agentId ~= A.actorId then return { 'stale' } end
+-- An agent must name the epoch; a supervisor names the one he looked at; 0: none.
+if (A.by == 'agent' or A.epoch ~= '0') and conversation.epoch ~= tonumber(A.epoch) then return { 'stale' } end
 
 if A.by == 'agent' then redis.call('ZADD', K.activity, now, A.actorId) end
 local agent = close(conversation, A.by)

@@ -2,7 +2,7 @@
 -- Whatever fails, the conversation stays where it is.
 -- KEYS: meta agents briefs groups rings members online grace ready leases conversations buyers recents dedicated
 -- KEYS: holdings silent queue overflow pool unanswered owed activity cursors tail traces outbox timers seen today minutes
--- ARGV: now day closed version conversationId agentId epoch targetKind targetId note noteFrom
+-- ARGV: now day closed version conversationId agentId epoch targetKind targetId note noteFrom bySupervisor
 -- RETURNS: ok stale not_found closed bad_target rules_changed shop_not_loaded
 -- KEEPS: R1 R2 R3 R4.5 R11
 -- COST: O(conversations that the freed slot moves)
@@ -16,7 +16,7 @@ if not conversation then return { 'not_found' } end
 if conversation.status == 'closed' then return { 'closed' } end
 if conversation.agentId ~= A.agentId or conversation.epoch ~= tonumber(A.epoch) then return { 'stale' } end
 
-redis.call('ZADD', K.activity, now, A.agentId)
+if A.bySupervisor ~= '1' then redis.call('ZADD', K.activity, now, A.agentId) end
 local giver = get_agent(A.agentId)
 local from_group = conversation.groupId
 local trace = new_trace(conversation, 'transfer')

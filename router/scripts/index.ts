@@ -22,6 +22,7 @@ export const SCRIPTS = {
     'targetId',
     'note',
     'noteFrom',
+    'bySupervisor',
   ]),
   recallMessage: defineScript('recall-message', [
     'conversationId',

@@ -1,5 +1,5 @@
 import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
-import type { OwnerResults } from '../../client-sdk/protocol/events.ts';
+import type { OwnerResults, TransferTarget } from '../../client-sdk/protocol/events.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Membership } from '../../client-sdk/protocol/rest.ts';
 import type { Whisper } from '../../client-sdk/protocol/whispers.ts';
@@ -8,6 +8,7 @@ import type { Author } from '../records/author.ts';
 import { recordOperation } from '../records/operation-log.ts';
 import { insertWhisper } from '../store/whispers.ts';
 import type { ChatParts } from './chat-parts.ts';
+import { closeConversation } from './close-conversation.ts';
 
 /** A supervisor at one conversation. */
 export interface Supervision {
@@ -85,12 +86,53 @@ export async function handBack(
   return { ok: true, data: { status: moved.outcome } };
 }
 
+/** Gives what somebody else has to a colleague, a group or the queue (R11). `bad_state`: nobody has it. */
+export async function transferFor(
+  parts: ChatParts,
+  { me, author, conversation }: Supervision,
+  to: TransferTarget,
+  note: string | undefined,
+): Promise<Ack<OwnerResults['conversation:transfer']>> {
+  const { conversationId, agentId, epoch, status } = conversation;
+  if (status === 'closed') return refuse('closed');
+  if (agentId === undefined) return refuse('bad_state');
+  const transfer = {
+    conversationId,
+    agentId,
+    agentName: me.name,
+    bySupervisor: agentId !== me.agentId,
+    epoch,
+    to,
+    ...(note !== undefined && { note }),
+  };
+  const moved = await parts.router.transferConversation(me.shopId, transfer, parts.clock());
+  if (moved.status !== 'ok') return refuse(moved.status);
+  parts.deliver.effects(me.shopId, moved.effects);
+  await record(parts, me.shopId, author, conversation, 'transfer', {
+    ...to,
+    ...(note !== undefined && { note }),
+  });
+  return { ok: true, data: { status: moved.outcome } };
+}
+
+/** Ends what somebody else has, or what waits, in the name of the shop (R13). */
+export async function closeFor(
+  parts: ChatParts,
+  { me, author, conversation }: Supervision,
+): Promise<Ack<null>> {
+  const { conversationId, epoch } = conversation;
+  const close = { conversationId, by: 'shop', actorId: me.agentId, epoch } as const;
+  const closed = await closeConversation(parts, me.shopId, close);
+  if (closed.ok) await record(parts, me.shopId, author, conversation, 'close', {});
+  return closed;
+}
+
 function record(
   { db, clock }: Pick<ChatParts, 'db' | 'clock'>,
   shopId: ShopId,
   author: Author,
   { conversationId, agentId }: ConversationState,
-  what: 'whisper' | 'reminder' | 'take-over' | 'hand-back',
+  what: 'whisper' | 'reminder' | 'take-over' | 'hand-back' | 'transfer' | 'close',
   after: object,
 ): Promise<void> {
   return recordOperation(db, {

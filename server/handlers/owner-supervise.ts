@@ -4,7 +4,7 @@ import type { ConversationId, ShopId } from '../../client-sdk/protocol/ids.ts';
 import { resourceOf } from '../chat/conversation-resource.ts';
 import { readState } from '../chat/read-messages.ts';
 import { seesWhole, showConversation } from '../chat/show.ts';
-import { handBack, type Supervision, takeOver, whisper } from '../chat/supervise.ts';
+import { closeFor, handBack, type Supervision, takeOver, transferFor, whisper } from '../chat/supervise.ts';
 import type { Handlers } from '../gateway/bind.ts';
 import { maskedWatchRoom, scopedWatchersRoom, watchRoom } from '../gateway/rooms.ts';
 import { authorOf } from '../records/author.ts';
@@ -21,6 +21,8 @@ type SuperviseEvent =
   | 'conversation:remind'
   | 'conversation:take-over'
   | 'conversation:hand-back'
+  | 'conversation:transfer'
+  | 'conversation:close'
   | 'whisper:list';
 
 /** Runs the rest as the supervisor of one conversation. */
@@ -98,6 +100,16 @@ export const ownerSuperviseHandlers: Handlers<
   'conversation:hand-back': (context, { shopId, conversationId }) =>
     supervising(context, shopId, conversationId, 'conversation.take-over', (supervision) =>
       handBack(context.parts, supervision),
+    ),
+
+  'conversation:transfer': (context, { shopId, conversationId, to, note }) =>
+    supervising(context, shopId, conversationId, 'conversation.transfer', (supervision) =>
+      transferFor(context.parts, supervision, to, note),
+    ),
+
+  'conversation:close': (context, { shopId, conversationId }) =>
+    supervising(context, shopId, conversationId, 'conversation.close', (supervision) =>
+      closeFor(context.parts, supervision),
     ),
 
   'whisper:list': (context, { shopId, conversationId }) =>

@@ -269,6 +269,37 @@ test('R11 the owner takes over with his workbench open, answers, and hands back;
   expect(await operations('supervise.hand-back')).toHaveLength(1);
 });
 
+test('somebody else’s talk is given on by a supervisor with a note, and ended, both written down', async () => {
+  const { mei, x, talk, held } = await scene();
+  const lan = await connect(shop.lan, '/agent');
+  const owner = await connect(shop.owner, '/owner');
+  const give = { ...talk, to: { agentId: shop.lan.agentId }, note: '她更熟' };
+  expect(await mei.ask('conversation:transfer', { ...held, to: { agentId: 'nobody' } })).toMatchObject({
+    code: 'bad_target',
+  });
+  expect(await owner.ask('conversation:transfer', give)).toMatchObject({ data: { status: 'assigned' } });
+  await hearsEvent(mei, 'conversation:removed');
+  expect(await assigned(lan)).toMatchObject({
+    agentId: shop.lan.agentId,
+    note: { from: shop.owner.name, text: '她更熟' },
+  });
+  expect(await operations('supervise.transfer')).toMatchObject([
+    {
+      before: JSON.stringify({ agentId: shop.mei.agentId }),
+      after: JSON.stringify({ agentId: shop.lan.agentId, note: '她更熟' }),
+    },
+  ]);
+
+  expect(await owner.ask('conversation:close', talk)).toMatchObject({ ok: true });
+  await hearsEvent(lan, 'conversation:removed');
+  await hears(x, '"reason":"shop"');
+  expect(await owner.ask('conversation:close', talk)).toMatchObject({ code: 'closed' });
+  expect(await owner.ask('conversation:transfer', give)).toMatchObject({ code: 'closed' });
+  expect(await operations('supervise.close')).toMatchObject([
+    { before: JSON.stringify({ agentId: shop.lan.agentId }) },
+  ]);
+});
+
 test('alarms are told as they come to those whose scope they are in, and handled by nobody else', async () => {
   const { x, mei, held } = await scene();
   const [inside, outside] = [await hire('service_head'), await hire('service_head')];

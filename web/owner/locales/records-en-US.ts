@@ -170,6 +170,8 @@ export const recordsEnUS: Texts = {
     'supervise-reminder': 'Reminded an agent',
     'supervise-take-over': 'Took a conversation over',
     'supervise-hand-back': 'Handed a conversation back',
+    'supervise-transfer': 'Transferred somebody’s conversation',
+    'supervise-close': 'Closed somebody’s conversation',
     'records-export': 'Exported the chat log',
     'records-settings': 'Changed how long chats are kept',
     'replies-save': 'Changed automatic replies',

@@ -161,6 +161,8 @@ export const recordsZhCN: Texts = {
     'supervise-reminder': '提醒客服',
     'supervise-take-over': '接管会话',
     'supervise-hand-back': '交还会话',
+    'supervise-transfer': '转接他人的会话',
+    'supervise-close': '结束他人的会话',
     'records-export': '导出聊天记录',
     'records-settings': '修改保存期限',
     'replies-save': '修改自动回复',

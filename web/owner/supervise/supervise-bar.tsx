@@ -1,14 +1,13 @@
 import { BellOutlined, EyeInvisibleOutlined, RollbackOutlined, UserSwitchOutlined } from '@ant-design/icons';
 import { App, Button, Flex, Form, Input, Typography } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StaffConversation } from '../../../client-sdk/protocol/models.ts';
 import { holdsPoint } from '../../../client-sdk/protocol/permissions.ts';
-import { toFailure } from '../../../client-sdk/wire-failure.ts';
-import { sayFailure } from '../../shared/failure-text.ts';
 import { useShop } from '../shop-context.ts';
+import { CloseTalk, TransferTalk } from './move-talk.tsx';
+import { useStep } from './use-step.ts';
 
-/** What a supervisor may do at an open conversation: whisper, remind, take over, hand back. */
+/** What a supervisor may do at an open conversation: whisper, remind, take over, hand back, transfer, close. */
 export function SuperviseBar({ conversation }: { conversation: StaffConversation }) {
   const { shop } = useShop();
   const { status, agentId } = conversation;
@@ -20,31 +19,16 @@ export function SuperviseBar({ conversation }: { conversation: StaffConversation
         <WhisperForm conversation={conversation} />
       )}
       {holdsPoint(shop.points, 'supervise.take-over') && <TakeOver conversation={conversation} mine={mine} />}
+      {!mine && (
+        <Flex gap={12} wrap>
+          {agentId !== undefined && holdsPoint(shop.points, 'conversations.transfer') && (
+            <TransferTalk conversation={conversation} />
+          )}
+          {holdsPoint(shop.points, 'conversations.close') && <CloseTalk conversation={conversation} />}
+        </Flex>
+      )}
     </Flex>
   );
-}
-
-/** Runs one step, and says when it failed, and what to do. */
-function useStep() {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const [busy, setBusy] = useState(false);
-  const step = async (run: () => Promise<unknown>, done?: string, badState?: string) => {
-    setBusy(true);
-    try {
-      await run();
-      if (done) void message.success(done);
-      return true;
-    } catch (error) {
-      const { code } = toFailure(error);
-      const reason = code === 'bad_state' && badState ? badState : sayFailure(code, t);
-      void message.error(t('supervise.talk.failed', { reason }), 6);
-      return false;
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { busy, step };
 }
 
 function WhisperForm({ conversation }: { conversation: StaffConversation }) {
