@@ -1,9 +1,12 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { eq } from 'drizzle-orm';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AccountsAnswer, Department, ImportLine, RoleAnswer } from '../../client-sdk/protocol/staff.ts';
 import { checkOperationLog } from '../../server/records/operation-log.ts';
 import { operationLog, shops } from '../../server/store/schema.ts';
 import { useApi } from '../support/api.ts';
+import { eventually } from '../support/eventually.ts';
 import { useRedis } from '../support/redis.ts';
 import { createShop, type TestPerson, type TestShop } from '../support/shop.ts';
 
@@ -355,6 +358,35 @@ describe('a CSV file of accounts', () => {
     expect((await api.call('/me', { token: await tokenOf(created.login, created.password) })).status).toBe(
       200,
     );
+  });
+
+  test('once whoever asked has hung up, no more are made: nobody would learn their passwords', async () => {
+    const tag = shop.mei.login.slice(-5).replaceAll('_', 'x');
+    // Temporary ones: they take no seats.
+    const rows = Array.from({ length: 40 }, (_, i) => `gone${i}-${tag},小${i},agent,all,2999-11-12`);
+    const version = async () => (await api.router.readSetup(shop.shopId, api.clock.now)).version;
+    const before = await version();
+    const asking = request(`${api.url}/v1/shops/${shop.shopId}/accounts/import`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${owner}`, 'content-type': 'text/csv' },
+    });
+    asking.end(['login,name,role,groups,endsAt', ...rows].join('\n'));
+    const [answer] = (await once(asking, 'response')) as [IncomingMessage];
+    let said = '';
+    for await (const bytes of answer) {
+      said += bytes;
+      // Leaving the loop hangs up.
+      if (said.includes('"created"')) break;
+    }
+
+    // What was made is in the rules yet: the import's last step.
+    await eventually(async () => ((await version()) > before ? null : 'the import goes on'), {
+      withinMs: 30_000,
+    });
+    const made = (await accounts()).accounts.filter(({ login }) => /^gone\d+-/.test(login));
+    expect(made.length).toBeGreaterThan(0);
+    expect(made.length).toBeLessThan(rows.length);
+    expect(made.every(({ routing }) => routing?.groupIds.includes('all'))).toBe(true);
   });
 
   test.each([

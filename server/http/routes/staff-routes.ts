@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { type Ack, refuse } from '../../../client-sdk/protocol/errors.ts';
@@ -103,11 +104,10 @@ export const staffRoutes = (parts: StaffRoutesParts): Router => {
         if (!text.ok) return text;
         const rows = parseAccountsCsv(text.data);
         if (!rows.ok) return rows;
-        let listening = true;
-        request.once('close', () => {
-          listening = !request.destroyed || request.complete;
-        });
-        return { ok: true, data: importAccounts(parts, caller, rows.data, () => listening) };
+        return {
+          ok: true,
+          data: (goesOn: () => boolean) => importAccounts(parts, caller, rows.data, goesOn),
+        };
       },
       send: sendLines,
     }),
@@ -189,8 +189,18 @@ export const staffRoutes = (parts: StaffRoutesParts): Router => {
 };
 
 /** One JSON value a line, each as soon as it is there. */
-const sendLines = async (lines: AsyncGenerator<ImportLine>, response: Response): Promise<void> => {
+/** Asks for a line once the one before it is on its way; none once nobody listens any more. */
+const sendLines = async (
+  begin: (goesOn: () => boolean) => AsyncGenerator<ImportLine>,
+  response: Response,
+): Promise<void> => {
   response.type('application/x-ndjson');
-  for await (const line of lines) response.write(`${JSON.stringify(line)}\n`);
+  for await (const line of begin(() => !response.closed)) {
+    if (response.closed || response.write(`${JSON.stringify(line)}\n`)) continue;
+    const waiting = new AbortController();
+    const { signal } = waiting;
+    await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]);
+    waiting.abort();
+  }
   response.end();
 };
