@@ -10,11 +10,15 @@ import {
   alarms,
   conversations,
   decisions,
+  dryRunDifferences,
+  dryRuns,
   events,
   files,
   messages,
   ratings,
   recordSettings,
+  webhookDeliveries,
+  webhooks,
   whispers,
 } from '../store/schema.ts';
 import { withTerms } from './index-messages.ts';
@@ -78,6 +82,7 @@ async function removeEnded(parts: RetireParts, shopId: ShopId, untilAt: number):
       await tx.delete(table).where(and(eq(table.shopId, shopId), inArray(table.conversationId, ids)));
     }
     await tx.delete(events).where(and(eventsOf(shopId, rows), inArray(events.conversationId, ids)));
+    await removeCopies(tx, shopId, ids);
     await tx
       .delete(conversations)
       .where(and(eq(conversations.shopId, shopId), inArray(conversations.id, ids)));
@@ -121,6 +126,18 @@ async function removeFiles({ db, dataDir }: RetireParts, shopId: ShopId, rows: R
   }
 }
 
+/** What webhooks were sent about these conversations, and what dry runs found of them: both name the buyer. */
+async function removeCopies(tx: StoreDb, shopId: ShopId, ids: string[]): Promise<void> {
+  const hooks = tx.select({ id: webhooks.id }).from(webhooks).where(eq(webhooks.shopId, shopId));
+  await tx
+    .delete(webhookDeliveries)
+    .where(and(inArray(webhookDeliveries.webhookId, hooks), inArray(webhookDeliveries.conversationId, ids)));
+  const runs = tx.select({ id: dryRuns.id }).from(dryRuns).where(eq(dryRuns.shopId, shopId));
+  // Read as text, for PostgreSQL cannot parse all that JavaScript writes; within a string its quotes are escaped.
+  const about = sql<string>`substring(${dryRunDifferences.difference} from '"conversationId":"([^"]*)"')`;
+  await tx.delete(dryRunDifferences).where(and(inArray(dryRunDifferences.runId, runs), inArray(about, ids)));
+}
+
 async function anonymiseEnded(
   parts: RetireParts,
   shopId: ShopId,
@@ -128,6 +145,12 @@ async function anonymiseEnded(
   untilAt: number,
 ): Promise<void> {
   const rows = await readEnded(parts.db, shopId, doneUntil, untilAt);
+  if (rows.length === 0) return;
+  await removeCopies(
+    parts.db,
+    shopId,
+    rows.map(({ id }) => id),
+  );
   for (const row of rows) {
     await removeFiles(parts, shopId, [row]);
     await parts.db.transaction((tx) => anonymise(tx, row));
@@ -174,6 +197,16 @@ async function anonymise(tx: StoreDb, row: Row): Promise<void> {
       .update(events)
       .set({ data: stateless(data as ConversationState) })
       .where(and(eq(events.shopId, shopId), eq(events.epoch, epoch), eq(events.entryId, entryId)));
+  }
+  const decided = and(eq(decisions.shopId, shopId), eq(decisions.conversationId, conversationId));
+  for (const { n, trace } of await tx.select().from(decisions).where(decided)) {
+    // What was said at a transfer.
+    const { note, ...rest } = trace;
+    if (note === undefined) continue;
+    await tx
+      .update(decisions)
+      .set({ trace: rest })
+      .where(and(decided, eq(decisions.n, n)));
   }
   // They may name him.
   for (const table of [whispers, alarms]) {

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { and, eq, isNotNull } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DecisionTrace } from '../../client-sdk/protocol/models.ts';
+import type { DryRunDifference } from '../../client-sdk/protocol/rest.ts';
+import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import { newId } from '../../server/ids.ts';
 import { indexDue } from '../../server/records/index-due.ts';
 import { retireConversations } from '../../server/records/retire-conversations.ts';
@@ -14,12 +17,17 @@ import { readLoggedMessages } from '../../server/store/read-messages.ts';
 import {
   alarms,
   conversations,
+  decisions,
+  dryRunDifferences,
+  dryRuns,
   events,
   files,
   messages,
   recordSettings,
   searchDue,
   shops,
+  webhookDeliveries,
+  webhooks,
 } from '../../server/store/schema.ts';
 import { createEntryMaker } from '../support/outbox-entries.ts';
 import { STORES } from '../support/stores.ts';
@@ -81,6 +89,56 @@ describe.each(STORES)('chats that are kept no longer, on $kind', ({ open }) => {
     return shopId;
   }
 
+  /** What else speaks of each conversation: a transfer with a note, a dry run, a webhook. */
+  async function addCopies(shopId: string, ids: string[]) {
+    const [runId, webhookId] = [newId('dry'), newId('hook')];
+    const [document, by] = [{} as RuleSet, 'owner'];
+    await store.db.insert(dryRuns).values({
+      ...{ id: runId, shopId, day: '2023-11-01', baseVersion: 1, document, status: 'done', progress: 100 },
+      ...{ requestedBy: by, requestedAt: NOW },
+    });
+    await store.db.insert(webhooks).values({
+      id: webhookId,
+      shopId,
+      url: 'https://a.example',
+      events: ['message'],
+      secret: 's',
+      createdAt: 0,
+    });
+    for (const [place, id] of ids.entries()) {
+      const trace = { conversationId: id, n: 1, note: '13812345678' } as DecisionTrace;
+      await store.db.insert(decisions).values({ shopId, conversationId: id, n: 1, at: NOW, trace });
+      const buyer = { buyerId: `buyer-of-${id}`, name: 'Buyer "conversationId":"c5" \0' };
+      const difference = { conversationId: id, buyer } as DryRunDifference;
+      await store.db
+        .insert(dryRunDifferences)
+        .values({ runId, place, kind: 'wait', longerMs: 0, difference });
+      const body = JSON.stringify({ buyerName: 'Buyer', text: '13812345678' });
+      await store.db.insert(webhookDeliveries).values({
+        ...{ webhookId, eventId: id, event: 'message', conversationId: id, body, at: NOW, nextTryAt: NOW },
+      });
+    }
+  }
+
+  /** The rest that is told of a shop's conversations, as text. */
+  async function copiesIn(shopId: string) {
+    const traces = await store.db
+      .select({ of: decisions.conversationId, trace: decisions.trace })
+      .from(decisions)
+      .where(eq(decisions.shopId, shopId));
+    const differences = await store.db
+      .select({ difference: dryRunDifferences.difference })
+      .from(dryRunDifferences)
+      .innerJoin(dryRuns, eq(dryRuns.id, dryRunDifferences.runId))
+      .where(eq(dryRuns.shopId, shopId));
+    const sent = await store.db
+      .select({ of: webhookDeliveries.conversationId, body: webhookDeliveries.body })
+      .from(webhookDeliveries)
+      .innerJoin(webhooks, eq(webhooks.id, webhookDeliveries.webhookId))
+      .where(eq(webhooks.shopId, shopId));
+    return { traces, differences, sent };
+  }
+
   const retire = () => retireConversations({ db: store.db, clock: () => NOW, dataDir });
   const idsIn = async (shopId: string) =>
     (
@@ -95,9 +153,17 @@ describe.each(STORES)('chats that are kept no longer, on $kind', ({ open }) => {
   test('are removed with all that belongs to them; the others stay', async () => {
     const shopId = await shopWith([5, 31, 40], { keepDays: 30 });
     const untouched = await shopWith([400], {});
+    await addCopies(shopId, ['c5', 'c31', 'c40']);
+    await addCopies(untouched, ['c31']);
 
     await retire();
     await retire();
+    const { traces, differences, sent } = await copiesIn(shopId);
+    expect(traces.map(({ of }) => of)).toEqual(['c5']);
+    expect(differences.map(({ difference }) => difference.conversationId)).toEqual(['c5']);
+    expect(sent.map(({ of }) => of)).toEqual(['c5']);
+    const others = await copiesIn(untouched);
+    expect(Object.values(others).map(({ length }) => length)).toEqual([1, 1, 1]);
 
     expect(await idsIn(shopId)).toEqual(['c5']);
     expect(await idsIn(untouched)).toEqual(['c400']);
@@ -150,9 +216,15 @@ describe.each(STORES)('chats that are kept no longer, on $kind', ({ open }) => {
 
   test('are anonymised: nobody is named, no number is left, and the words are still found', async () => {
     const shopId = await shopWith([5, 31], { anonymiseDays: 30 });
+    await addCopies(shopId, ['c5', 'c31']);
 
     await retire();
     await retire();
+    const { traces, differences, sent } = await copiesIn(shopId);
+    expect(traces.find(({ of }) => of === 'c31')?.trace).toEqual({ conversationId: 'c31', n: 1 });
+    expect(traces.find(({ of }) => of === 'c5')?.trace.note).toBe('13812345678');
+    expect(differences.map(({ difference }) => difference.conversationId)).toEqual(['c5']);
+    expect(sent.map(({ of }) => of)).toEqual(['c5']);
 
     const state = await findConversation(store.db, shopId, 'c31');
     expect(state).toMatchObject({ buyerId: 'gone-c31', buyerName: '', entry: {}, firstWords: '' });
