@@ -9,7 +9,7 @@ import {
 } from '../../client-sdk/protocol/phrases.ts';
 import type { Author } from '../records/author.ts';
 import { type PhraseRow, readPhraseFile } from './phrase-files.ts';
-import { listPhrases, type PhraseOwner, type PhraseParts, replacePhrases } from './phrases.ts';
+import { changePhrases, type PhraseOwner, type PhraseParts } from './phrases.ts';
 
 type Refused = PhraseImport['refused'][number];
 
@@ -29,10 +29,14 @@ export async function importPhrases(
 ): Promise<Ack<PhraseImport>> {
   const rows = readPhraseFile(file, format);
   if (!rows.ok) return rows;
-  const kept = mode === 'add' ? await listPhrases(parts.db, shopId, owner) : [];
-  const { phrases, refused } = checkRows(rows.data, kept);
-  if (phrases.length > 0) await replacePhrases(parts, shopId, owner, [...kept, ...phrases], author);
-  return { ok: true, data: { added: phrases.length, refused } };
+  let taken: ReturnType<typeof checkRows> = { phrases: [], refused: [] };
+  const decide = (before: Phrase[]) => {
+    const kept = mode === 'add' ? before : [];
+    taken = checkRows(rows.data, kept);
+    return taken.phrases.length > 0 ? [...kept, ...taken.phrases] : null;
+  };
+  await changePhrases(parts, shopId, owner, decide, author);
+  return { ok: true, data: { added: taken.phrases.length, refused: taken.refused } };
 }
 
 /** @param kept what is there already: a code is taken once */

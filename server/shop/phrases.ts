@@ -7,7 +7,7 @@ import type { NewId } from '../ids.ts';
 import type { Author } from '../records/author.ts';
 import { recordOperation } from '../records/operation-log.ts';
 import type { StoreDb } from '../store/open.ts';
-import { quickPhrases } from '../store/schema.ts';
+import { quickPhrases, shops } from '../store/schema.ts';
 
 /** Whose phrases they are, with the caller's own sub-account for his personal ones. */
 export type PhraseOwner =
@@ -73,14 +73,31 @@ export interface PhraseParts {
 
 /** Puts these in the place of all that this owner had. */
 export const replacePhrases = (
-  { db, newId, clock }: PhraseParts,
+  parts: PhraseParts,
   shopId: ShopId,
   owner: PhraseOwner,
   phrases: readonly Phrase[],
   author: Author,
+): Promise<void> => changePhrases(parts, shopId, owner, () => phrases, author);
+
+/**
+ * Puts others in the place of the phrases that this owner has. Changes of one shop's phrases wait for each other, so
+ * that none is decided by a list that is gone.
+ * @param decide the new list for the one that is there; null: nothing changes
+ */
+export const changePhrases = (
+  { db, newId, clock }: PhraseParts,
+  shopId: ShopId,
+  owner: PhraseOwner,
+  decide: (before: Phrase[]) => readonly Phrase[] | null,
+  author: Author,
 ): Promise<void> =>
   db.transaction(async (transaction) => {
+    // As strong as no reference to the shop needs to wait for.
+    await transaction.select({ id: shops.id }).from(shops).where(eq(shops.id, shopId)).for('no key update');
     const before = await listPhrases(transaction, shopId, owner);
+    const phrases = decide(before);
+    if (!phrases) return;
     await transaction.delete(quickPhrases).where(isOf(shopId, owner));
     if (phrases.length > 0) {
       await transaction.insert(quickPhrases).values(

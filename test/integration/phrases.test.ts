@@ -141,6 +141,13 @@ describe('files', () => {
     expect((await list()).map(({ code }) => code)).toEqual(['hi', 'bye']);
   });
 
+  test('of files that are taken in at once none is lost', async () => {
+    await ask('/phrase-list?scope=shop', shop.owner, { method: 'PUT', json: { phrases: [] } });
+    const codes = ['a', 'b', 'c', 'd', 'e'];
+    await Promise.all(codes.map((code) => send('csv', `code,text\n${code},再见\n`)));
+    expect((await list()).map(({ code }) => code).sort()).toEqual(codes);
+  });
+
   test.each([
     ['csv', 'name,words\n1,2', 'columns_missing'],
     ['csv', 'code,text\n"open', 'not_csv'],
