@@ -55,7 +55,9 @@ export const buyerHandlers: Handlers<BuyerContext, typeof buyerRequests, BuyerRe
 
   'typing:set': async ({ parts, buyer }, { conversationId, typing }) => {
     const state = await parts.router.readConversation(buyer.shopId, conversationId);
-    if (state?.buyerId !== buyer.buyerId) return refuse('not_found');
+    if (!state || !can(buyer, 'conversation.write', { shopId: buyer.shopId, buyerId: state.buyerId })) {
+      return refuse('not_found');
+    }
     if (state.agentId) parts.deliver.typingToAgent(buyer.shopId, state.agentId, conversationId, typing);
     return { ok: true, data: null };
   },
