@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import { sql } from 'drizzle-orm';
 import type { ShopId } from '../client-sdk/protocol/ids.ts';
 import { Router as ShopRouter } from '../router/router.ts';
@@ -10,6 +9,7 @@ import { makeOpenScratch } from './dry-run/scratch-redis.ts';
 import { removeAbandonedParts } from './files/file-place.ts';
 import { Deliver } from './gateway/deliver.ts';
 import { createIo, type Gateway, openGateway } from './gateway/gateway.ts';
+import { createHttpServer } from './http/create-server.ts';
 import type { ReadyCheck } from './http/health.ts';
 import { endConnections, listen, stopAccepting } from './http/listen.ts';
 import { createApi } from './http/routes/api.ts';
@@ -189,7 +189,7 @@ async function openParts(
     { name: 'database', check: () => db.execute(sql`select 1`) },
     ...workChecks,
   ];
-  const httpServer = createServer(createHttpApp({ config, logger, metrics, readyChecks, operator, api }));
+  const httpServer = createHttpServer(createHttpApp({ config, logger, metrics, readyChecks, operator, api }));
   if (api) {
     parts.add('sockets', () => io.close());
     parts.add('connections', () => endConnections(httpServer));

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import type { Socket as NetSocket } from 'node:net';
 import { io } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type {
@@ -7,6 +8,7 @@ import type {
   ResumedShop,
   SentMessage,
 } from '../../client-sdk/protocol/events.ts';
+import { MAX_TEXT_LENGTH } from '../../client-sdk/protocol/limits.ts';
 import type { StaffConversation } from '../../client-sdk/protocol/models.ts';
 import { createEventLimits } from '../../server/gateway/event-limits.ts';
 import { readBuyerNotes } from '../../server/store/buyer-notes.ts';
@@ -21,7 +23,11 @@ let other: TestShop;
 const open: WireClient[] = [];
 
 beforeAll(async () => {
-  app = await startTestApp({ requestsPer10Sec: 5000, buyerMessagesPer10Sec: 30 });
+  app = await startTestApp({
+    requestsPer10Sec: 5000,
+    buyerMessagesPer10Sec: 30,
+    maxBufferedBytes: 2_000_000,
+  });
   shop = await createShop(app.store.db, { drop: { graceMs: 0 } });
   other = await createShop(app.store.db);
 });
@@ -413,7 +419,7 @@ describe('bad input', () => {
     });
   });
 
-  it('T10 frames that are no packets end that connection only', async () => {
+  it('P10 frames that are no packets end that connection only', async () => {
     const hostile = [
       '4nonsense',
       '42["message:send",',
@@ -427,6 +433,29 @@ describe('bad input', () => {
     for (const packet of hostile) await pollWith(packet);
     expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
     expect(await say(await buyer('after-hostile'))).toMatchObject({ seq: 1 });
+  });
+
+  it('T10 P10 a reader that is too slow is cut, and others are served meanwhile', async () => {
+    const x = await buyer('much');
+    const long = { kind: 'text', text: '长'.repeat(MAX_TEXT_LENGTH) };
+    for (let n = 0; n < 20; n += 1) await x.ask('message:send', { clientId: `long${n}`, body: long });
+    const { conversationId } = await say(x);
+    const slow = await buyer('much');
+    const line = (slow.socket.io.engine as unknown as { transport: { ws: { _socket: NetSocket } } })
+      .transport;
+    const before = await slowReadersCut();
+    line.ws._socket.pause();
+    for (let n = 0; n < 60; n += 1) {
+      slow.socket.emit('message:fetch', { conversationId, afterSeq: 0 }, () => {});
+    }
+    await eventually(async () => ((await slowReadersCut()) > before ? null : 'it was not cut'), {
+      withinMs: 20_000,
+    });
+    expect(await say(await buyer('meanwhile'))).toMatchObject({ seq: 1 });
+    expect(await x.ask('message:fetch', { conversationId, afterSeq: 0 })).toMatchObject({ ok: true });
+
+    line.ws._socket.resume();
+    await eventually(() => (slow.socket.connected ? 'it is still connected' : null), { withinMs: 20_000 });
   });
 
   it.each([
@@ -456,6 +485,11 @@ describe('bad input', () => {
     expect(status).toBe(413);
   });
 });
+
+async function slowReadersCut(): Promise<number> {
+  const text = await (await fetch(`${app.url}/metrics`)).text();
+  return Number(/^fenliu_slow_readers_cut_total (\d+)/m.exec(text)?.[1] ?? 0);
+}
 
 async function openPolling(): Promise<{ sid: string }> {
   const response = await fetch(`${app.url}/socket.io/?EIO=4&transport=polling`);

@@ -19,8 +19,9 @@ function titlesOf(name: string): string[] {
   return [...titles].map(([, , title = '']) => title);
 }
 
-test('the tables have rights, injection, outgoing and versions', () => {
+test('the tables have the wire, rights, injection, outgoing and versions', () => {
   expect([...tables.matchAll(/^### (.+)$/gm)].map(([, title]) => title)).toEqual([
+    'Wire',
     'Rights',
     'Injection',
     'Outgoing',
