@@ -29,6 +29,8 @@ export interface DeliverWebhookParts {
   resolve: Resolve;
   /** Hosts that may be anywhere, also inside. */
   allowedHosts: readonly string[];
+  /** ms that a receiver has for its answer. */
+  answerWithinMs?: number;
   stopping: AbortSignal;
 }
 
@@ -65,7 +67,7 @@ const readDue = async (db: StoreDb, webhookId: string, now: number): Promise<Del
 
 /** One try, written down. True when it was taken. */
 const deliver = async (
-  { db, clock, resolve, allowedHosts, stopping }: DeliverWebhookParts,
+  { db, clock, resolve, allowedHosts, answerWithinMs, stopping }: DeliverWebhookParts,
   { url, secret }: Hook,
   { n, eventId, body, tries }: Delivery,
 ): Promise<boolean> => {
@@ -73,7 +75,16 @@ const deliver = async (
   const target = await findTarget(url, allowedHosts, resolve);
   const sent: Sent =
     target.status === 'ok'
-      ? await sendSigned({ url, addresses: target.addresses, eventId, body, secret, now: began, stopping })
+      ? await sendSigned({
+          url,
+          addresses: target.addresses,
+          eventId,
+          body,
+          secret,
+          now: began,
+          answerWithinMs,
+          stopping,
+        })
       : { status: 'failed', why: target.why };
   // Nobody knows whether it arrived: it is tried again after the start.
   if (stopping.aborted) return false;

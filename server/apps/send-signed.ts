@@ -4,7 +4,7 @@ import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { Address } from './public-address.ts';
 
-const TIMEOUT_MS = 10_000;
+const ANSWER_WITHIN_MS = 10_000;
 /** So much of an answer is kept for the log; no more is read. */
 const MAX_ANSWER_BYTES = 500;
 
@@ -17,6 +17,8 @@ export interface Outgoing {
   body: string;
   secret: string;
   now: number;
+  /** ms until it is given up; 10 s where it is not said. */
+  answerWithinMs?: number | undefined;
   /** Aborted when the process stops. */
   stopping: AbortSignal;
 }
@@ -30,7 +32,16 @@ export const signatureOf = (secret: string, eventId: string, body: string, now: 
 };
 
 /** One try: follows no redirect, keeps no connection, waits 10 s at most and reads little of the answer. */
-export const sendSigned = ({ url, addresses, eventId, body, secret, now, stopping }: Outgoing) =>
+export const sendSigned = ({
+  url,
+  addresses,
+  eventId,
+  body,
+  secret,
+  now,
+  answerWithinMs = ANSWER_WITHIN_MS,
+  stopping,
+}: Outgoing) =>
   new Promise<Sent>((resolve) => {
     const lookup: LookupFunction = (_host, options, done) => {
       const [first] = addresses;
@@ -42,7 +53,7 @@ export const sendSigned = ({ url, addresses, eventId, body, secret, now, stoppin
       method: 'POST',
       agent: false,
       lookup,
-      signal: AbortSignal.any([stopping, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal: AbortSignal.any([stopping, AbortSignal.timeout(answerWithinMs)]),
       headers: {
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),

@@ -48,8 +48,14 @@ const make = async (events: readonly WebhookEvent[] = WEBHOOK_EVENTS, url = rece
 };
 
 const clock = () => api.clock.now;
-const send = (id: string, { resolve = resolveByDns, stopping = new AbortController().signal } = {}) =>
-  deliverWebhook({ db: api.db, clock, resolve, allowedHosts: ['127.0.0.1', 'hooks.test'], stopping }, id);
+const send = (
+  id: string,
+  { resolve = resolveByDns, stopping = new AbortController().signal, answerWithinMs = 10_000 } = {},
+) =>
+  deliverWebhook(
+    { db: api.db, clock, resolve, allowedHosts: ['127.0.0.1', 'hooks.test'], answerWithinMs, stopping },
+    id,
+  );
 const drain = () => drainOutbox({ router: api.router, db: api.db, clock }, shop.shopId);
 const logOf = async (id: string) =>
   ((await call('GET', `/${id}/deliveries`)).body as DeliveriesAnswer).deliveries;
@@ -350,12 +356,12 @@ describe('what it does not do', () => {
   );
 
   /** Sends one event to a stored address, whatever it is. */
-  const sendTo = async (url: string, resolve?: Resolve) => {
+  const sendTo = async (url: string, resolve?: Resolve, answerWithinMs?: number) => {
     const { id } = await make(['message']);
     await api.db.update(webhooks).set({ url }).where(eq(webhooks.id, id));
     await say();
     await drain();
-    await send(id, { ...(resolve && { resolve }) });
+    await send(id, { ...(resolve && { resolve }), ...(answerWithinMs && { answerWithinMs }) });
     return firstOf(id);
   };
 
@@ -409,12 +415,13 @@ describe('what it does not do', () => {
     expect(delivery?.answer).toHaveLength(500);
   });
 
-  test('it waits ten seconds for an answer and no longer', async () => {
+  test('it waits so long for an answer and no longer', async () => {
     receiver.answer = () => {};
-    const began = performance.now();
-    expect(await sendTo(receiver.url)).toMatchObject({ status: 'waiting', responseCode: null });
-    expect(performance.now() - began).toBeLessThan(13_000);
-  }, 20_000);
+    expect(await sendTo(receiver.url, undefined, 100)).toMatchObject({
+      status: 'waiting',
+      responseCode: null,
+    });
+  });
 });
 
 test('only whoever may: not an agent, not the owner of another shop', async () => {
