@@ -55,7 +55,7 @@ export const superviseEnUS: typeof superviseZhCN = {
     colleagues: 'Agents who are connected',
     note: 'Note (the buyer does not see it)',
     transferred: 'Transferred',
-    close: 'Close',
+    close: 'Close the conversation',
     closeTitle: 'Close the conversation with {{name}}?',
     closeHint: 'The buyer and the agent see that the shop has closed it.',
     closed: 'Closed',
