@@ -115,6 +115,18 @@ test('R11 the owner watches a talk, whispers and reminds; the buyer sees nothing
   await own.getByTestId('conversation-item').first().click();
   await own.getByRole('button', { name: 'Back to 小美' }).click();
   await bench.getByTestId('conversation-item').first().waitFor();
+
+  // What somebody else has he also gives on, and ends.
+  await drawer.getByRole('button', { name: 'Transfer' }).click();
+  const transfer = page.getByRole('dialog', { name: /^Give the conversation of/ });
+  await transfer.getByLabel('To').click();
+  await keepPicture(page, 'console-transfer-en');
+  await page.getByTitle('Back to the queue').click();
+  await transfer.getByRole('button', { name: 'Transfer' }).click();
+  await page.getByText('Transferred', { exact: true }).waitFor();
+  await drawer.getByRole('button', { name: 'Close the conversation' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close the conversation' }).last().click();
+  await page.getByText('Closed', { exact: true }).first().waitFor();
   if (/Offer size M|remind/i.test((await buyer.locator('body').textContent()) ?? '')) {
     throw new Error('the buyer sees what was said to the agent');
   }
