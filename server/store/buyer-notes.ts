@@ -15,23 +15,35 @@ export interface BuyerNote {
   blockReason?: string | undefined;
 }
 
+/** What is absent stays as it is. */
+export type BuyerNoteChange = Pick<BuyerNote, 'buyerId' | 'blockReason'> &
+  Partial<Pick<BuyerNote, 'blocked' | 'dedicatedAgentId'>>;
+
 const MAX_BLOCKED = 1000;
 
-/** Keeps what a shop has settled about a buyer; the last word counts. */
+/** Keeps what a shop has settled about a buyer, in one statement: of two at once none undoes what the other says. */
 export async function writeBuyerNote(
   db: StoreDb,
   shopId: ShopId,
-  { buyerId, blockReason, ...note }: BuyerNote,
+  { buyerId, blocked, blockReason, dedicatedAgentId }: BuyerNoteChange,
   { at, by }: { at: number; by: AgentId },
 ): Promise<void> {
-  const values = { ...note, notedAt: at, notedBy: by };
-  const kept = note.blocked ? (blockReason ?? sql`${buyerNotes.blockReason}`) : null;
+  const noted = { notedAt: at, notedBy: by };
+  const reason = blocked === false ? null : blockReason;
   await db
     .insert(buyerNotes)
-    .values({ shopId, buyerId, ...values, blockReason: note.blocked ? blockReason : null })
+    .values({
+      shopId,
+      buyerId,
+      blocked: blocked ?? false,
+      dedicatedAgentId: dedicatedAgentId ?? null,
+      blockReason: reason,
+      ...noted,
+    })
     .onConflictDoUpdate({
       target: [buyerNotes.shopId, buyerNotes.buyerId],
-      set: { ...values, blockReason: kept },
+      // What is undefined is not set.
+      set: { blocked, dedicatedAgentId, blockReason: reason, ...noted },
     });
 }
 

@@ -2,7 +2,10 @@ import { eq } from 'drizzle-orm';
 import { beforeAll, expect, test } from 'vitest';
 import type { BlocklistAnswer } from '../../client-sdk/protocol/blocklist.ts';
 import type { OperationsPage } from '../../client-sdk/protocol/records.ts';
+import { type NoteParts, noteBuyer } from '../../server/chat/note-buyer.ts';
+import type { Author } from '../../server/records/author.ts';
 import { appendOutbox } from '../../server/store/append-outbox.ts';
+import { readBuyerNote } from '../../server/store/buyer-notes.ts';
 import { subAccounts } from '../../server/store/schema.ts';
 import { useApi } from '../support/api.ts';
 import { createEntryMaker } from '../support/outbox-entries.ts';
@@ -82,6 +85,36 @@ test('R4.1 blocked by id, with a reason, before or while he writes; let in again
   const rows = (body as OperationsPage).operations.filter(({ target }) => target === 'buyer:strong');
   expect(rows).toHaveLength(4);
   expect(rows.at(-1)).toMatchObject({ after: { blocked: true, blockReason: '骂人' } });
+});
+
+test('R4.1 R4.4 of a block and a note of his dedicated agent at once neither undoes the other', async () => {
+  const parts = {
+    ...api,
+    clock: () => api.clock.now,
+    deliver: { effects: () => {} },
+  } as unknown as NoteParts;
+  const { agentId } = shop.mei;
+  const from = { address: '', userAgent: undefined };
+  const author: Author = { actor: { kind: 'system', id: '', name: '' }, from };
+  const buyers = Array.from({ length: 20 }, (_, i) => `both-${i}`);
+  await Promise.all(
+    buyers.flatMap((buyerId) => [
+      block(buyerId, shop.owner),
+      noteBuyer(
+        parts,
+        shop.shopId,
+        { buyerId, blocked: false, dedicatedAgentId: agentId },
+        { agentId, author },
+      ),
+    ]),
+  );
+  for (const buyerId of buyers) {
+    const note = await readBuyerNote(api.db, shop.shopId, buyerId);
+    expect(note.dedicatedAgentId).toBe(agentId);
+    // The router has the log's last word.
+    expect(await write(buyerId)).toBe(note.blocked ? 'blocked' : 'accepted');
+    await unblock(buyerId, shop.owner);
+  }
 });
 
 test('only for those with the right, only in their own shop, only with ids and words within the limits', async () => {

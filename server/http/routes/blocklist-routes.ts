@@ -5,7 +5,7 @@ import type { Ack } from '../../../client-sdk/protocol/errors.ts';
 import { BuyerId, ShopId } from '../../../client-sdk/protocol/ids.ts';
 import { type NoteParts, noteBuyer } from '../../chat/note-buyer.ts';
 import type { Authenticate } from '../../staff/authenticate.ts';
-import { listBlocked, readBuyerNote } from '../../store/buyer-notes.ts';
+import { listBlocked } from '../../store/buyer-notes.ts';
 import { admitStaff, type StaffCaller } from './admit.ts';
 import { route } from './route.ts';
 
@@ -22,14 +22,13 @@ export const blocklistRoutes = (parts: BlocklistRoutesParts): Router => {
   const admit = admitStaff(parts.authenticate, 'buyer.note');
 
   /** His dedicated agent stays what he is. */
-  const note = async (
+  const note = (
     { membership, author }: StaffCaller,
     buyerId: BuyerId,
     change: { blocked: boolean; blockReason?: string | undefined },
   ): Promise<Ack<null>> => {
     const { shopId, agentId } = membership;
-    const { dedicatedAgentId } = await readBuyerNote(parts.db, shopId, buyerId);
-    return noteBuyer(parts, shopId, { buyerId, dedicatedAgentId, ...change }, { agentId, author });
+    return noteBuyer(parts, shopId, { buyerId, ...change }, { agentId, author });
   };
 
   routes.get(
