@@ -72,7 +72,7 @@ const answerOf = ({ answer }: Spec): Content | undefined => {
 
 /** What each route may be refused with: by the door, by its parts, by the thing itself. */
 const refusalsOf = ({ admit, params, query, body, bodyTypes, refuses = [] }: Spec): ErrorCode[] => {
-  const codes: ErrorCode[] = ['unavailable', 'internal', ...refuses];
+  const codes: ErrorCode[] = ['rate_limited', 'unavailable', 'internal', ...refuses];
   if (admit !== admitAnybody) codes.push('unauthenticated', 'token_expired', 'forbidden');
   if (params) codes.push('not_found');
   if (query || body || bodyTypes) codes.push('bad_request');

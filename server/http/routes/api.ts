@@ -20,6 +20,7 @@ import { makeRateLimit } from '../../staff/rate-limit.ts';
 import type { StoreDb } from '../../store/open.ts';
 import { apiPage } from '../api-page.ts';
 import { listOperations, openApiDocument } from '../openapi.ts';
+import { limitRequests } from '../request-limit.ts';
 import { alarmRoutes } from './alarm-routes.ts';
 import { appRoutes } from './app-routes.ts';
 import { blocklistRoutes } from './blocklist-routes.ts';
@@ -38,7 +39,10 @@ import { staffRoutes } from './staff-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 export interface ApiParts {
-  config: Pick<Config, 'dataDir' | 'maxUploadBytes' | 'loginsPerMinute' | 'webhookAllowedHosts'>;
+  config: Pick<
+    Config,
+    'dataDir' | 'maxUploadBytes' | 'loginsPerMinute' | 'requestsPer10Sec' | 'webhookAllowedHosts'
+  >;
   db: StoreDb;
   redis: Redis;
   router: ShopRouter;
@@ -84,6 +88,7 @@ export const createApi = (parts: ApiParts): Router => {
     },
   });
   const api = Router();
+  api.use(limitRequests(config.requestsPer10Sec));
   api.use(sessionRoutes(db, logins, authenticate));
   api.use(publicRoutes({ ...parts, visitorLimit: perMinute('visitor', VISITORS_PER_MINUTE) }));
   api.use(shopRoutes(parts));

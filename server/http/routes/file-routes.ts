@@ -63,7 +63,7 @@ export const fileRoutes = (parts: FileRoutesParts): Router => {
       query: UploadQuery,
       bodyTypes: ['application/octet-stream'],
       answer: StoredFile,
-      refuses: ['rate_limited'],
+
       admit: admitToShop(authenticate),
       run: async ({ params: { shopId }, query, caller, request }) => {
         const refusal = await uploadLimit.spend(request.ip ?? '');

@@ -31,7 +31,7 @@ export const publicRoutes = (parts: PublicRoutesParts): Router => {
       params: Shop,
       body: VisitorRequest,
       answer: VisitorToken,
-      refuses: ['rate_limited'],
+
       admit: admitAnybody,
       run: async ({ params, body, request }) =>
         (await visitorLimit.spend(request.ip ?? '')) ?? admitVisitor(parts, params.shopId, body),

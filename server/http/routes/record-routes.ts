@@ -80,6 +80,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
       params: Shop,
       query: LogQuery,
       answer: LogPage,
+      cost: 5,
       admit: admitToRead('log.search'),
       run: ({ params: { shopId }, query: { q, cursor, limit, ...filter }, caller }) =>
         withView(caller, 'log.search', (view) =>
@@ -109,6 +110,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
       params: Shop,
       body: ExportRequest,
       answer: ExportFile,
+      cost: 10,
       refuses: ['limit_reached'],
       admit: admit('log.export'),
       run: ({ params: { shopId }, body, caller }) =>
@@ -167,6 +169,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     params: Shop,
     query: PerformanceQuery,
     answer: PerformanceAnswer,
+    cost: 10,
     admit: admitToRead('performance.read'),
     run: ({ params: { shopId }, query, caller }: PerformanceCall) =>
       withView(caller, 'performance.read', ({ reach }) => readPerformance(db, shopId, query, reach, clock())),
@@ -189,6 +192,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
       params: Shop,
       query: SharesQuery,
       answer: SharesAnswer,
+      cost: 10,
       admit: admitToRead('performance.read-shop'),
       run: ({ params: { shopId }, query }) => readShares(db, shopId, query),
     }),
@@ -199,6 +203,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
       params: Shop,
       query: StaffingQuery,
       answer: StaffingAnswer,
+      cost: 10,
       admit: admitToRead('performance.read-shop'),
       run: ({ params: { shopId }, query }) => readStaffing(db, shopId, query, clock()),
     }),
@@ -227,6 +232,7 @@ export const recordRoutes = (parts: RecordRoutesParts): Router => {
     route({
       params: Shop,
       answer: ChainCheck,
+      cost: 50,
       admit: admitToRead('operations.read'),
       run: async ({ params: { shopId } }) => ({ ok: true, data: await checkOperationLog(db, shopId) }),
     }),

@@ -3,6 +3,7 @@ import { json, type Request, type RequestHandler, type Response } from 'express'
 import type { z } from 'zod';
 import { type Ack, type ErrorCode, refuse } from '../../../client-sdk/protocol/errors.ts';
 import { sendRefusal } from '../errors.ts';
+import { spendRequest } from '../request-limit.ts';
 
 const MAX_BODY_BYTES = 100_000;
 /** A page of any site may send other types without asking first. */
@@ -23,6 +24,8 @@ export interface RouteSpec<Params, Query, Body, Caller, Data> {
   bodyTypes?: readonly string[];
   /** What comes back: JSON of this schema; nothing (204); or something of other media types. */
   answer: z.ZodType<Data> | null | { types: readonly string[]; schema?: z.ZodType };
+  /** What it costs of a caller's requests, where a plain read is 1 (P10). */
+  cost?: number;
   /** Refusals of the thing itself, beside those of every route with such parts. */
   refuses?: readonly ErrorCode[];
   /** Lets the caller in, or refuses. */
@@ -76,6 +79,8 @@ const answerTo = async <Params, Query, Body, Caller, Data>(
   if (!params.ok) return refuse('not_found');
   const caller = await spec.admit(request, params.data);
   if (!caller.ok) return caller;
+  const tooOften = await spendRequest(request, response, caller.data !== null, spec.cost ?? 1);
+  if (tooOften) return tooOften;
   const query = parse(spec.query, request.query);
   if (!query.ok) return query;
   if (spec.body && request.is(JSON_TYPES) === false) {

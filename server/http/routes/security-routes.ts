@@ -67,7 +67,7 @@ export const securityRoutes = (parts: SecurityRoutesParts): Router => {
       summary: 'A new password for the old one; ends all other sessions.',
       body: ChangePasswordRequest,
       answer: null,
-      refuses: ['weak_password', 'rate_limited'],
+      refuses: ['weak_password'],
       admit,
       run: async ({ body, caller }) =>
         (await proofLimit.spend(caller.personId)) ?? changePassword(parts, caller, body),
@@ -89,7 +89,7 @@ export const securityRoutes = (parts: SecurityRoutesParts): Router => {
       summary: 'Confirms the second step with a first code; answers codes for the day the phone is lost.',
       body: SecondStepCode,
       answer: RecoveryCodes,
-      refuses: ['second_step', 'conflict', 'rate_limited'],
+      refuses: ['second_step', 'conflict'],
       admit,
       run: async ({ body, caller }) =>
         (await proofLimit.spend(caller.personId)) ??
@@ -102,7 +102,7 @@ export const securityRoutes = (parts: SecurityRoutesParts): Router => {
       summary: 'Ends the second step, with a code of it.',
       body: SecondStepCode,
       answer: null,
-      refuses: ['second_step', 'conflict', 'rate_limited'],
+      refuses: ['second_step', 'conflict'],
       admit,
       run: async ({ body, caller }) =>
         (await proofLimit.spend(caller.personId)) ?? endSecondStep(db, caller.personId, body.code, clock()),
@@ -114,7 +114,7 @@ export const securityRoutes = (parts: SecurityRoutesParts): Router => {
       summary: 'Takes over the sub-accounts of another log-in that is one’s own too.',
       body: LinkRequest,
       answer: null,
-      refuses: ['second_step', 'conflict', 'rate_limited'],
+      refuses: ['second_step', 'conflict'],
       admit,
       run: ({ body, caller, request }) => linkAccounts(parts, caller, body, originOf(request)),
     }),

@@ -17,7 +17,7 @@ export const sessionRoutes = (db: StoreDb, logins: Logins, authenticate: Authent
     route({
       body: LoginRequest,
       answer: TokenPair,
-      refuses: ['unauthenticated', 'second_step', 'rate_limited'],
+      refuses: ['unauthenticated', 'second_step'],
       admit: admitAnybody,
       run: ({ body, request }) => logins.logIn(body, originOf(request)),
     }),
@@ -28,7 +28,7 @@ export const sessionRoutes = (db: StoreDb, logins: Logins, authenticate: Authent
     route({
       body: RefreshRequest,
       answer: TokenPair,
-      refuses: ['unauthenticated', 'rate_limited'],
+      refuses: ['unauthenticated'],
       admit: admitAnybody,
       run: ({ body, request }) => logins.refresh(body.refreshToken, originOf(request)),
     }),
