@@ -47,7 +47,7 @@ export const superviseEnUS: typeof superviseZhCN = {
     handBack: 'Back to {{name}}',
     handedBack: 'Handed back to {{name}}',
     transfer: 'Transfer',
-    transferTitle: 'Give the conversation of {{name}} to whom?',
+    transferTitle: 'Who takes {{name}} over from {{agent}}?',
     to: 'To',
     choose: 'Please choose',
     queue: 'Back to the queue',

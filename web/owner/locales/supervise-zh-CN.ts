@@ -45,7 +45,7 @@ export const superviseZhCN = {
     handBack: '交还 {{name}}',
     handedBack: '已交还 {{name}}',
     transfer: '转接',
-    transferTitle: '把 {{name}} 的会话转接给谁？',
+    transferTitle: '把 {{name}} 从 {{agent}} 转接给谁？',
     to: '转接给',
     choose: '请选择',
     queue: '退回排队',

@@ -22,7 +22,7 @@ export function TransferTalk({ conversation }: { conversation: StaffConversation
   const { client, live } = useShop();
   const { busy, step } = useStep();
   const [open, setOpen] = useState(false);
-  const { shopId, conversationId, agentId, agentName } = conversation;
+  const { shopId, conversationId, agentId, agentName, buyer } = conversation;
   const colleagues = live.agents.filter((agent) => agent.reachable && agent.agentId !== agentId);
   const options = [
     { value: QUEUE, label: t('supervise.talk.queue') },
@@ -56,7 +56,7 @@ export function TransferTalk({ conversation }: { conversation: StaffConversation
       <Modal
         open={open}
         destroyOnHidden
-        title={t('supervise.talk.transferTitle', { name: agentName })}
+        title={t('supervise.talk.transferTitle', { name: buyer.name, agent: agentName })}
         okText={t('supervise.talk.transfer')}
         okButtonProps={{ htmlType: 'submit', form: 'transfer-talk' }}
         confirmLoading={busy}
