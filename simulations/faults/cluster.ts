@@ -52,6 +52,15 @@ export class Node {
     await this.#process?.stop();
     this.#process = null;
   }
+
+  /** It stands still, with all its lines open, until `thaw`. */
+  freeze(): void {
+    process.kill(this.pid, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    process.kill(this.pid, 'SIGCONT');
+  }
 }
 
 /** Gateways and workers in processes of their own, on one Redis and one PostgreSQL of the run's own. */

@@ -29,6 +29,9 @@ export interface Stage {
 const PLAIN: ClusterShape = { gateways: 2, workers: 1 };
 const CROWD = { buyers: 200, agents: 10, seconds: 60 };
 
+/** Longer than a lease and its sweep (P7). */
+const FROZEN_MS = 15_000;
+
 /** In turn, evenly over the middle of the run, each is killed and started again. */
 async function killInTurn(nodes: readonly Node[], { clock, runMs, times, say }: Stage): Promise<void> {
   for (let n = 0; n < times; n++) {
@@ -80,6 +83,36 @@ export const FAULTS: Fault[] = [
     shape: PLAIN,
     crowd: CROWD,
     strike: (stage) => killInTurn(stage.cluster.workers, stage),
+  },
+  {
+    name: 'freeze-gateway',
+    description: 'a gateway stands still for longer than its leases and goes on as if nothing had been (T9)',
+    shape: PLAIN,
+    crowd: CROWD,
+    async strike({ cluster, clock, runMs, say }) {
+      const node = cluster.gateways.at(-1) as Node;
+      await clock.until(runMs * 0.3);
+      node.freeze();
+      say(`SIGSTOP: ${node.url}`);
+      await clock.pause(FROZEN_MS);
+      node.thaw();
+      say(`SIGCONT: ${node.url}`);
+    },
+  },
+  {
+    name: 'rolling-restart',
+    description:
+      'each process is asked to stop and started again, one after the other, as for a new version (T14)',
+    shape: PLAIN,
+    crowd: CROWD,
+    async strike({ cluster, clock, runMs, say }) {
+      await clock.until(runMs * 0.3);
+      for (const node of [...cluster.gateways, ...cluster.workers]) {
+        await node.stop();
+        say(`stopped: ${node.url}`);
+        await node.start();
+      }
+    },
   },
   {
     name: 'redis-restart',
