@@ -17,5 +17,11 @@ export const plainText = customType<{ data: string; driverData: string }>({
   toDriver: storable,
 });
 
+/** Whole numbers as one list, written at once: the library's own array asks of each number what it is. */
+export const numberList = customType<{ data: number[]; driverData: string }>({
+  dataType: () => 'integer[]',
+  toDriver: (numbers) => `{${numbers.join(',')}}`,
+});
+
 /** Ms since 1970. */
 export const instant = (name: string) => bigint(name, { mode: 'number' });

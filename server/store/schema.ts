@@ -36,7 +36,7 @@ import type { Whisper } from '../../client-sdk/protocol/whispers.ts';
 import type { ConversationEventReason, ConversationState } from '../../router/types.ts';
 import type { AlarmAbout } from '../alarms/alarm.ts';
 import type { ExportOrder } from '../records/export-order.ts';
-import { instant, jsonText, plainText } from './column-types.ts';
+import { instant, jsonText, numberList, plainText } from './column-types.ts';
 
 /** What PostgreSQL remembers. Every row of a shop carries its shop; instants are ms since 1970. */
 
@@ -328,7 +328,7 @@ export const messages = pgTable(
     /** The words that a search compares, see `foldText`; absent where there are none, or none that may be found. */
     foldedText: text('folded_text'),
     /** By which the index finds them, see `ShopTerms`. */
-    searchTerms: integer('search_terms').array(),
+    searchTerms: numberList('search_terms'),
   },
   (t) => [
     primaryKey({ columns: [t.shopId, t.conversationId, t.seq] }),
