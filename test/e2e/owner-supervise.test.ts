@@ -118,7 +118,7 @@ test('R11 the owner watches a talk, whispers and reminds; the buyer sees nothing
 
   // What somebody else has he also gives on, and ends.
   await drawer.getByRole('button', { name: 'Transfer' }).click();
-  const transfer = page.getByRole('dialog', { name: /^Give the conversation of/ });
+  const transfer = page.getByRole('dialog', { name: /^Who takes/ });
   await transfer.getByLabel('To').click();
   await keepPicture(page, 'console-transfer-en');
   await page.getByTitle('Back to the queue').click();
