@@ -8,8 +8,8 @@ export interface Breach {
 
 /** What a check looks at. */
 export interface Scene extends Picture {
-  /** R7: whether this line, or the shop for `*`, is open; null where that is not known. */
-  isOpen: (line: string) => boolean | null;
+  /** R7: whether this line, or the shop for `*`, is known to be open. */
+  isOpen: (line: string) => boolean;
 }
 
 export type Check = (scene: Scene) => Iterable<Breach>;

@@ -15,7 +15,7 @@ const fromPool = (agent: StoredAgent | undefined) =>
 /** R8: an agent who has had his minute's share of the pool is no taker, nor is anybody by hand or outside hours. */
 const takesFromPool = ({ setup, agents, isOpen }: Scene, line: string, agentId: string): boolean =>
   setup.rules.pool.auto &&
-  isOpen(line) === true &&
+  isOpen(line) &&
   fromPool(agents.get(agentId)) < setup.rules.pool.maxPerAgentPerMinute;
 
 /** R6, R8: nobody waits while somebody who is ready may have him. */

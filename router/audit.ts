@@ -199,7 +199,7 @@ const SWEPT_WITHIN_MS = 5000;
 function openAt({ rules, timeZone }: ShopSetup, now: number | undefined): Scene['isOpen'] {
   if (now === undefined) {
     const withHours = (line: string) => rules.groups.find(({ groupId }) => groupId === line)?.hours.length;
-    return (line) => (rules.hours.length > 0 || withHours(line) ? null : true);
+    return (line) => rules.hours.length === 0 && !withHours(line);
   }
   const closed = [now, now - SWEPT_WITHIN_MS].map((at) => closedGroups(rules, at, timeZone));
   return (line) => closed.every((list) => list !== '*' && !list.includes(`,${line},`));

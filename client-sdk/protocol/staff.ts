@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AgentId, GroupId } from './ids.ts';
+import { PICTURE_ADDRESS } from './limits.ts';
 import { AgentKind } from './models.ts';
 import { PersonName } from './names.ts';
 import { PERMISSIONS, SCOPES } from './permissions.ts';
@@ -33,11 +34,10 @@ export const Login = z
 /** Whether it is good enough is said by `weak_password`. */
 const NewPassword = z.string().min(1).max(200);
 
-/** A picture that buyers' browsers load: https, and no drawing, which is a page that can hold scripts. */
 const PictureAddress = z
   .url({ protocol: /^https$/ })
   .max(500)
-  .regex(/^[^?#]*(?<!\.svgz?)([?#]|$)/i, 'no .svg');
+  .regex(PICTURE_ADDRESS, 'https, and no .svg');
 
 /** What a sub-account says of a person. */
 const profile = {

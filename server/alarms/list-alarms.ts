@@ -3,8 +3,8 @@ import type { AlarmsPage, AlarmsQuery } from '../../client-sdk/protocol/alarms.t
 import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import { fromCursor, toCursor } from '../records/cursor.ts';
+import type { LogView } from '../records/log-view.ts';
 import { maskAlarm } from '../records/mask.ts';
-import type { LogView } from '../records/search-messages.ts';
 import type { Reach } from '../staff/policy.ts';
 import type { StoreDb } from '../store/open.ts';
 import { alarms } from '../store/schema.ts';

@@ -42,8 +42,10 @@ export const findClient = async (db: StoreDb, appId: string): Promise<Client | n
   return { id: app.id, redirectUris: app.redirectUris, grants, app };
 };
 
-/** What the OAuth server asks of our tables. A code that is shown twice, or a refresh token
- * that was used up, ends what came of it. */
+/**
+ * What the OAuth server asks of our tables. A code that is shown twice, or a refresh token that was used up, ends what
+ * came of it.
+ */
 export const createOAuthModel = ({ db, clock, newId, tokenSecret, onGrantEnded }: OAuthModelParts): Model => {
   const endGrantWith = async (column: 'id' | 'codeHash', value: string): Promise<void> => {
     const ended = await db

@@ -1,7 +1,8 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Socket } from 'socket.io';
-import { refuse, type WireError } from '../../client-sdk/protocol/errors.ts';
+import type { WireError } from '../../client-sdk/protocol/errors.ts';
 import type { Config } from '../config.ts';
+import { spendFrom } from '../staff/rate-limit.ts';
 
 const WINDOW_SEC = 10;
 
@@ -26,15 +27,11 @@ export function createEventLimits(
   return {
     async spend(socket, event) {
       const sending = event === 'message:send' ? messages[socket.nsp.name] : undefined;
-      try {
-        await requests.consume(socket.id, COSTS.get(event) ?? 1);
+      return (
+        (await spendFrom(requests, socket.id, COSTS.get(event))) ??
         // By person, so that more tabs do not mean more messages.
-        if (sending) await sending.consume(socket.data.limitKey as string);
-        return null;
-      } catch (refusal) {
-        if (!(refusal instanceof RateLimiterRes)) throw refusal;
-        return refuse('rate_limited', { retryAfterMs: refusal.msBeforeNext });
-      }
+        (sending ? spendFrom(sending, socket.data.limitKey as string) : null)
+      );
     },
   };
 }

@@ -7,8 +7,7 @@ import { listAlarms } from '../alarms/list-alarms.ts';
 import type { Handlers } from '../gateway/bind.ts';
 import { roomsOfReach } from '../gateway/rooms.ts';
 import { authorOf } from '../records/author.ts';
-import { logViewOf } from '../records/log-view.ts';
-import type { LogView } from '../records/search-messages.ts';
+import { type LogView, logViewOf } from '../records/log-view.ts';
 import { membershipIn } from '../staff/actor.ts';
 import type { OwnerContext } from './owner-context.ts';
 

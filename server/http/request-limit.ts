@@ -1,7 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { refuse, type WireError } from '../../client-sdk/protocol/errors.ts';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { WireError } from '../../client-sdk/protocol/errors.ts';
 import { addressKey } from '../staff/address-key.ts';
+import { spendFrom } from '../staff/rate-limit.ts';
 
 const WINDOW_SEC = 10;
 
@@ -18,24 +19,18 @@ export function limitRequests(pointsPer10Sec: number): RequestHandler {
 }
 
 /**
- * Takes what a call costs, once its caller was let in: a token that was not looked at yet could be anybody's.
+ * Takes what a call costs from whoever was let in: a token that was not looked at yet could be anybody's.
  * @param hasToken whether he was let in by one
  * @param cost of the call, where a plain read is 1
  */
-export async function spendRequest(
+export function spendRequest(
   request: Request,
   response: Response,
   hasToken: boolean,
   cost: number,
 ): Promise<WireError | null> {
-  const limiter = response.locals.requestLimiter as RateLimiterMemory | undefined;
   // The signature of a token tells it from all others.
   const signature = hasToken && request.get('authorization')?.split('.').at(-1);
-  try {
-    await limiter?.consume(signature || addressKey(request.ip ?? ''), cost);
-    return null;
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    return refuse('rate_limited', { retryAfterMs: refusal.msBeforeNext });
-  }
+  const limiter = response.locals.requestLimiter as RateLimiterMemory;
+  return spendFrom(limiter, signature || addressKey(request.ip ?? ''), cost);
 }

@@ -2,6 +2,7 @@ import { and, asc, eq } from 'drizzle-orm';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { MessageBody } from '../../client-sdk/protocol/messages.ts';
 import type { LogHit } from '../../client-sdk/protocol/records.ts';
+import { wordsOf } from '../../client-sdk/words-of.ts';
 import type { StoreDb } from '../store/open.ts';
 import { messages } from '../store/schema.ts';
 import { messageColumns, toMessage } from '../store/stored-message.ts';
@@ -55,11 +56,6 @@ async function wholeConversations(
 /** The words of a message for a table. */
 export function cellOf(body: MessageBody): string {
   switch (body.kind) {
-    case 'text':
-      return body.text;
-    case 'image':
-    case 'file':
-      return body.name;
     case 'product':
       return `${body.title} (${body.productId})`;
     case 'order':
@@ -68,7 +64,7 @@ export function cellOf(body: MessageBody): string {
       return body.text ?? body.code;
     case 'recall':
       return `#${body.seq}`;
-    case 'recalled':
-      return '';
+    default:
+      return wordsOf(body) ?? '';
   }
 }

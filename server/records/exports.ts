@@ -8,8 +8,8 @@ import type { StoreDb } from '../store/open.ts';
 import { exportFiles } from '../store/schema.ts';
 import type { Author } from './author.ts';
 import { removeExport } from './export-place.ts';
+import type { LogView } from './log-view.ts';
 import { recordOperation } from './operation-log.ts';
-import type { LogView } from './search-messages.ts';
 
 /** A file is there for a day. */
 const KEPT_MS = 86_400_000;

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { StoreDb } from '../store/open.ts';
+import { rowsOf } from '../store/rows-of.ts';
 import { messages, searchDue } from '../store/schema.ts';
 import { withTerms } from './index-messages.ts';
 
@@ -34,17 +35,10 @@ async function writeTerms(
   shopId: ShopId,
   rows: readonly (typeof messages.$inferInsert)[],
 ): Promise<void> {
-  const indexed = rows.flatMap((row) => (row.searchTerms ? [{ ...row, terms: `{${row.searchTerms}}` }] : []));
-  const column = (read: (row: (typeof indexed)[number]) => unknown, type: string) =>
-    sql`${sql.param(indexed.map(read))}::${sql.raw(type)}[]`;
   await tx
     .update(messages)
-    .set({ foldedText: sql`found.folded_text`, searchTerms: sql`found.terms::integer[]` })
-    .from(
-      sql`unnest(${column(({ conversationId }) => conversationId, 'text')}, ${column(({ seq }) => seq, 'integer')},
-        ${column(({ foldedText }) => foldedText, 'text')}, ${column(({ terms }) => terms, 'text')})
-        as found (conversation_id, seq, folded_text, terms)`,
-    )
+    .set({ foldedText: sql`found.folded_text`, searchTerms: sql`found.search_terms` })
+    .from(sql`(${rowsOf(messages, rows)}) as found`)
     .where(
       and(
         eq(messages.shopId, shopId),

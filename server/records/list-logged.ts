@@ -7,8 +7,8 @@ import { conversations, messages, subAccounts } from '../store/schema.ts';
 import { messageColumns, toMessage } from '../store/stored-message.ts';
 import { fromCursor, toCursor } from './cursor.ts';
 import { matching, within } from './log-filter.ts';
+import type { LogView } from './log-view.ts';
 import { maskHit } from './mask.ts';
-import type { LogView } from './search-messages.ts';
 
 type Place = [openedAt: number, conversationId: string];
 

@@ -6,8 +6,8 @@ import type { StoreDb } from '../store/open.ts';
 import { readLoggedMessages } from '../store/read-messages.ts';
 import { conversations, subAccounts } from '../store/schema.ts';
 import { within } from './log-filter.ts';
+import type { LogView } from './log-view.ts';
 import { maskMessages, maskText } from './mask.ts';
-import type { LogView } from './search-messages.ts';
 
 const PAGE = 200;
 

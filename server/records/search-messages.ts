@@ -4,12 +4,12 @@ import { type Ack, refuse } from '../../client-sdk/protocol/errors.ts';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { LogFilter, LogHit, LogPage } from '../../client-sdk/protocol/records.ts';
 import { wordsOf } from '../../client-sdk/words-of.ts';
-import type { Reach } from '../staff/policy.ts';
 import type { StoreDb } from '../store/open.ts';
 import { conversations, messages, subAccounts } from '../store/schema.ts';
 import { messageColumns, toMessage } from '../store/stored-message.ts';
 import { fromCursor, toCursor } from './cursor.ts';
 import { within } from './log-filter.ts';
+import type { LogView } from './log-view.ts';
 import { maskHit } from './mask.ts';
 import { ShopTerms } from './search-terms.ts';
 
@@ -27,13 +27,6 @@ const EVERYTHING = 1_000_000_000;
 
 /** Pages that are read for one, where those who may not see everything find nothing on most. */
 const MAX_ROUNDS = 5;
-
-export interface LogView {
-  /** How far whoever reads may see. */
-  reach: Reach;
-  /** Whether phone numbers, addresses and the like are hidden from him. */
-  masked: boolean;
-}
 
 interface Page {
   cursor?: string | undefined;

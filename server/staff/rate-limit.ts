@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { refuse, type WireError } from '../../client-sdk/protocol/errors.ts';
 
 /** Counts tries in Redis, so that all processes count together and tries in parallel cannot slip by. */
@@ -19,18 +19,25 @@ export const makeRateLimit = (redis: Redis, name: string, points: number, durati
     duration: durationSec,
   });
   return {
-    async spend(key) {
-      try {
-        await limiter.consume(key);
-        return null;
-      } catch (refusal) {
-        // Anything else than a refusal means that the limit cannot be kept: an outage, not a yes.
-        if (!(refusal instanceof RateLimiterRes)) throw refusal;
-        return refuse('rate_limited', { retryAfterMs: refusal.msBeforeNext });
-      }
-    },
+    spend: (key) => spendFrom(limiter, key),
     async giveBack(key) {
       await limiter.reward(key);
     },
   };
 };
+
+/** Takes points of a limit; a refusal says how long to wait. */
+export async function spendFrom(
+  limiter: RateLimiterAbstract,
+  key: string,
+  points = 1,
+): Promise<WireError | null> {
+  try {
+    await limiter.consume(key, points);
+    return null;
+  } catch (refusal) {
+    // Anything else than a refusal means that the limit cannot be kept: an outage, not a yes.
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    return refuse('rate_limited', { retryAfterMs: refusal.msBeforeNext });
+  }
+}

@@ -2,11 +2,12 @@ import { Alert, App, Badge, Button, Empty, Flex, Input, Modal, Radio, Skeleton, 
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HeldConversation } from '../../client-sdk/agent-client.ts';
-import type { TransferTarget, TransferTargets } from '../../client-sdk/protocol/events.ts';
+import type { TransferTargets } from '../../client-sdk/protocol/events.ts';
 import type { AgentRow } from '../../client-sdk/protocol/models.ts';
 import { type FailureCode, toFailure } from '../../client-sdk/wire-failure.ts';
 import { sayFailure } from '../shared/failure-text.ts';
 import { PersonPicture } from '../shared/person-picture.tsx';
+import { QUEUE, targetOf } from '../shared/transfer-target.ts';
 import { useAgentClient } from './agent-connection.tsx';
 import { STATE_ICON } from './agent-state.tsx';
 import { useColleagues } from './colleagues.ts';
@@ -109,13 +110,6 @@ export function TransferDialog({
   );
 }
 
-/** The value of a radio button, back to the target it stands for. */
-function targetOf(chosen: string): TransferTarget {
-  const [kind, id = ''] = chosen.split(':');
-  if (kind === 'agent') return { agentId: id };
-  return kind === 'group' ? { groupId: id } : { queue: true };
-}
-
 const isOnline = (agent: AgentRow) => agent.reachable && agent.state === 'accepting';
 
 /** Who can take it now comes first, the least loaded on top. */
@@ -148,7 +142,7 @@ function Targets(props: { targets: TransferTargets; search: string; ownerId: str
           </span>
         </Target>
       ))}
-      <Target value="queue" name={t('transfer.queue')}>
+      <Target value={QUEUE} name={t('transfer.queue')}>
         <Typography.Text type="secondary">{t('transfer.queueHint')}</Typography.Text>
       </Target>
       {agents.length > 0 && <Typography.Text type="secondary">{t('transfer.agents')}</Typography.Text>}

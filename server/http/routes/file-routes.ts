@@ -63,7 +63,6 @@ export const fileRoutes = (parts: FileRoutesParts): Router => {
       query: UploadQuery,
       bodyTypes: ['application/octet-stream'],
       answer: StoredFile,
-
       admit: admitToShop(authenticate),
       run: async ({ params: { shopId }, query, caller, request }) => {
         const refusal = await uploadLimit.spend(request.ip ?? '');

@@ -31,7 +31,6 @@ export const publicRoutes = (parts: PublicRoutesParts): Router => {
       params: Shop,
       body: VisitorRequest,
       answer: VisitorToken,
-
       admit: admitAnybody,
       run: async ({ params, body, request }) =>
         (await visitorLimit.spend(request.ip ?? '')) ?? admitVisitor(parts, params.shopId, body),

@@ -26,14 +26,14 @@ import {
   requestExport,
 } from '../../records/exports.ts';
 import { listLogged } from '../../records/list-logged.ts';
-import { logViewOf } from '../../records/log-view.ts';
+import { type LogView, logViewOf } from '../../records/log-view.ts';
 import { checkOperationLog } from '../../records/operation-log.ts';
 import { readPerformance } from '../../records/performance.ts';
 import { writePerformance } from '../../records/performance-table.ts';
 import { readLogged } from '../../records/read-logged.ts';
 import { readOperations } from '../../records/read-operations.ts';
 import { readRecordSettings, writeRecordSettings } from '../../records/record-settings.ts';
-import { type LogView, searchMessages } from '../../records/search-messages.ts';
+import { searchMessages } from '../../records/search-messages.ts';
 import { readShares } from '../../records/shares.ts';
 import type { Authenticate } from '../../staff/authenticate.ts';
 import type { Action } from '../../staff/policy.ts';

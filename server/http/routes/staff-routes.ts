@@ -188,8 +188,10 @@ export const staffRoutes = (parts: StaffRoutesParts): Router => {
   return routes;
 };
 
-/** One JSON value a line, each as soon as it is there. */
-/** Asks for a line once the one before it is on its way; none once nobody listens any more. */
+/**
+ * One JSON value a line, each as soon as it is there. The next is asked for once the one before it is on its way; none
+ * once nobody listens any more.
+ */
 const sendLines = async (
   begin: (goesOn: () => boolean) => AsyncGenerator<ImportLine>,
   response: Response,

@@ -31,13 +31,13 @@ export async function benchScreen(
     return [];
   }
   // Not there where only what the server needs is installed.
-  const { chromium } = await import('playwright-core');
+  const { launchBrowser } = await import('./launch-browser.ts');
   const product = await startProduct({ buyers: CONVERSATIONS, agents: 1 });
   const { url, buyerTokens } = product.place;
   const buyers = buyerTokens.map((token) => new BuyerClient({ url, token: () => token }));
   let browser: Browser | undefined;
   try {
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+    browser = await launchBrowser(executablePath);
     const page = await openWorkbench(browser, url, product.shop.agents[0]);
     say(`screen: ${CONVERSATIONS} buyers write ${CONVERSATIONS * MESSAGES_EACH} messages`);
     for (const buyer of buyers) buyer.connect();

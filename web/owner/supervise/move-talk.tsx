@@ -2,19 +2,10 @@ import { CloseCircleOutlined, SwapOutlined } from '@ant-design/icons';
 import { App, Button, Form, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TransferTarget } from '../../../client-sdk/protocol/events.ts';
 import type { StaffConversation } from '../../../client-sdk/protocol/models.ts';
+import { QUEUE, targetOf } from '../../shared/transfer-target.ts';
 import { useShop } from '../shop-context.ts';
 import { useStep } from './use-step.ts';
-
-const QUEUE = 'queue:';
-
-/** The value of an option, back to the target it stands for. */
-function targetOf(chosen: string): TransferTarget {
-  if (chosen === QUEUE) return { queue: true };
-  const id = chosen.slice(chosen.indexOf(':') + 1);
-  return chosen.startsWith('agent:') ? { agentId: id } : { groupId: id };
-}
 
 /** Gives somebody else's conversation to a colleague, a group or the queue (R11). */
 export function TransferTalk({ conversation }: { conversation: StaffConversation }) {

@@ -1,6 +1,7 @@
 import { Button, Flex, Form, Input, Select, Skeleton, Typography } from 'antd';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PICTURE_ADDRESS } from '../../../client-sdk/protocol/limits.ts';
 import type { Profile } from '../../../client-sdk/protocol/staff.ts';
 import { LoadFailed } from '../load-failed.tsx';
 import { PersonPicture } from '../person-picture.tsx';
@@ -99,7 +100,8 @@ function Fields({ profile, onSave }: { profile: Profile; onSave: (edit: Profile)
           extra={t('myAccount.profile.avatarHint')}
           rules={[
             {
-              pattern: /^\s*(https:\/\/[^\s?#]+(?<!\.svgz?)([?#]\S*)?)?\s*$/i,
+              pattern: PICTURE_ADDRESS,
+              transform: (address: string) => address.trim(),
               message: t('myAccount.profile.avatarBad'),
             },
           ]}
