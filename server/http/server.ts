@@ -7,6 +7,7 @@ import { createErrorHandler, refuseUnknownAddress } from './errors.ts';
 import { createHealthRoutes, type ReadyCheck } from './health.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import { allowOrigins } from './origins.ts';
+import { limitRequests } from './request-limit.ts';
 import { oauthMetadata } from './routes/oauth-routes.ts';
 import { createStaticRoutes } from './static.ts';
 
@@ -33,6 +34,7 @@ export function createHttpApp({ config, logger, metrics, readyChecks, api, opera
   app.use(secureHeaders(config));
   app.use(createHealthRoutes(readyChecks));
   app.use(createMetricsRoute(metrics, config.metricsToken));
+  app.use(limitRequests(config.requestsPer10Sec));
   if (api) app.use('/v1', allowOrigins(config), api);
   if (api) app.use(oauthMetadata(config));
   if (operator) app.use(OPERATOR_PATH, operator);

@@ -20,7 +20,6 @@ import { makeRateLimit } from '../../staff/rate-limit.ts';
 import type { StoreDb } from '../../store/open.ts';
 import { apiPage } from '../api-page.ts';
 import { listOperations, openApiDocument } from '../openapi.ts';
-import { limitRequests } from '../request-limit.ts';
 import { alarmRoutes } from './alarm-routes.ts';
 import { appRoutes } from './app-routes.ts';
 import { blocklistRoutes } from './blocklist-routes.ts';
@@ -88,7 +87,6 @@ export const createApi = (parts: ApiParts): Router => {
     },
   });
   const api = Router();
-  api.use(limitRequests(config.requestsPer10Sec));
   api.use(sessionRoutes(db, logins, authenticate));
   api.use(publicRoutes({ ...parts, visitorLimit: perMinute('visitor', VISITORS_PER_MINUTE) }));
   api.use(shopRoutes(parts));
