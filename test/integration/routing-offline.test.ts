@@ -281,6 +281,19 @@ describe('the pool', () => {
     expect(await shop.audit()).toEqual([]);
   });
 
+  it('R6 R8 whom the pool takes because his line is too long is handed out at once where somebody may have him', async () => {
+    const queue = { maxLength: 1, maxWaitMs: 10_000 };
+    const groups = RULES.groups.map((group) => (group.groupId === 'pre' ? { ...group, queue } : group));
+    const shop = shopWith({ ...noProxy, groups, restOfShop: true });
+    await shop.connect('a', 'c');
+    for (const buyer of ['1', '2', 'waits', 'too many']) await shop.say(buyer);
+    expect(await shop.whereAre('1', '2', 'waits', 'too many')).toEqual(['a', 'a', 'queued', 'c']);
+    expect(await shop.lastRule('too many')).toBe('R8');
+    await shop.pass(10_000, ['a', 'c']);
+    expect(await shop.whereIs('waits')).toBe('c');
+    expect(await shop.audit()).toEqual([]);
+  });
+
   it('R8 the queue goes before the pool', async () => {
     const shop = shopWith({ ...noProxy, agents: { a: { limit: 1 } } });
     await shop.say('pooled');

@@ -80,6 +80,7 @@ export function route(shop: ModelShop, conversationId: string): 'done' | 'unchan
   conversation.groupId = rule?.groupId ?? shop.rules.defaultGroupId;
   conversation.priority = rule?.priority ?? 5;
   decide(shop, conversation, null);
+  settle(shop);
   return 'done';
 }
 

@@ -109,12 +109,3 @@ local function decide(conversation, cause, dropped)
   local agent, rule, waits_for = choose(conversation, trace, dropped)
   settle(conversation, trace, agent, rule, waits_for, dropped)
 end
-
--- Says what was decided; a refusal ends the conversation there.
-local function announce_decision(conversation, reason, lost_by)
-  if conversation.refused then
-    close(conversation, 'shop')
-  else
-    announce_conversation(conversation, reason or conversation.status, lost_by)
-  end
-end

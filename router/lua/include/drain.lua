@@ -6,17 +6,25 @@
 local MAX_MOVES = 100
 
 local function call_again(kind, id)
-  redis.call('ZADD', K.timers, now, kind .. '|' .. id .. '|0')
+  redis.call('ZADD', K.timers, A.now, kind .. '|' .. id .. '|0')
 end
 
 -- Behind this many in one part who may not be given to those who are ready, nobody looks; so many are read at a time.
 local MAX_HEADS, PAGE = 1000, 20
 
--- R8: an agent gets so many from the pool in any minute. When that lets him have more again, the sweep looks anew.
+-- When this agent was given what he had of the pool in the last minute.
 local PACE_MS = 60000
+local function given_from_pool(agent)
+  local given = {}
+  for _, at in ipairs(agent.fromPool or {}) do
+    if at > now - PACE_MS then given[#given + 1] = at end
+  end
+  return given
+end
+
+-- R8: an agent gets so many from the pool in any minute. When that lets him have more again, the sweep looks anew.
 local function may_have_from_pool(agent)
-  local given = agent.fromPool or {}
-  while given[1] and given[1] <= now - PACE_MS do table.remove(given, 1) end
+  local given = given_from_pool(agent)
   local over = #given - settings().pool.maxPerAgentPerMinute
   if over < 0 then return true end
   local again_at, next_at = given[over + 1] + PACE_MS, tonumber(redis.call('HGET', K.meta, 'paceAt') or math.huge)
@@ -47,7 +55,7 @@ local function parts_of(key, line)
   return function()
     if not from then return nil end
     local to = '(' .. line .. '}'
-    local page = redis.call('ZRANGEBYLEX', key, from, to, 'LIMIT', 0, PAGE)
+    local page = redis.call('ZRANGEBYLEX', key, from, to, 'LIMIT', '0', PAGE)
     if not page[1] then return nil end
     local name = place_of(page[1])
     local group = string.match(name, '^%%(.*)|$')
@@ -63,7 +71,7 @@ local function heads_of(key, part)
   return function()
     if i == #page then
       if #page < PAGE or seen >= MAX_HEADS then return nil end
-      page, i = redis.call('ZRANGEBYLEX', key, '(' .. page[i], part.to, 'LIMIT', 0, PAGE), 0
+      page, i = redis.call('ZRANGEBYLEX', key, '(' .. page[i], part.to, 'LIMIT', '0', PAGE), 0
     end
     i, seen = i + 1, seen + 1
     local head = page[i]
@@ -151,7 +159,7 @@ local function give_out(conversation, ready, rule, line)
   add_step(trace, rule, 'taken', agent.id, line)
   list_line(trace, line)
   if rule == 'R8' then
-    agent.fromPool = agent.fromPool or {}
+    agent.fromPool = given_from_pool(agent)
     table.insert(agent.fromPool, now)
   end
   conversation.turnOf = line
@@ -170,7 +178,7 @@ local function waiting_lines()
   for _, key in ipairs({ K.queue, K.overflow, K.pool }) do
     local from = '-'
     while true do
-      local member = redis.call('ZRANGEBYLEX', key, from, '+', 'LIMIT', 0, 1)[1]
+      local member = redis.call('ZRANGEBYLEX', key, from, '+', 'LIMIT', '0', '1')[1]
       if not member then break end
       local line = string.match(member, '^[^|]*')
       lines[#lines + 1] = line
@@ -217,6 +225,14 @@ end
 
 local function drain_for(agent)
   drain(lines_of(agent))
+end
+
+-- Says what was decided; a refusal ends the conversation there. Whom the pool takes although somebody may have him now,
+-- as one of the rest of the shop while his own line is too long, is handed out at once (R8).
+local function announce_decision(conversation, reason, lost_by)
+  if conversation.refused then return close(conversation, 'shop') end
+  announce_conversation(conversation, reason or conversation.status, lost_by)
+  if conversation.status == 'pooled' then drain({ conversation.waitsFor }) end
 end
 
 local function redecide(conversation, cause)
