@@ -10,6 +10,8 @@ export interface Breach {
 export interface Scene extends Picture {
   /** R7: whether this line, or the shop for `*`, is known to be open. */
   isOpen: (line: string) => boolean;
+  /** R8: since when it counts what an agent was given of the pool; all of it where no time is known. */
+  paceFrom: number;
 }
 
 export type Check = (scene: Scene) => Iterable<Breach>;

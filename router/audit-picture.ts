@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import type { ShopId } from '../client-sdk/protocol/ids.ts';
-import { decodeAgent, decodeConversation, type StoredAgent } from './decode.ts';
+import { decodeAgent, decodeConversation, type StoredAgent, type StoredConversation } from './decode.ts';
 import { type SHOP_KEYS, shopKey } from './keys.ts';
-import type { ConversationState, ShopSetup } from './types.ts';
+import type { ShopSetup } from './types.ts';
 
 /** What the scripts keep of a conversation beyond its state: where it waits, whom it avoids. */
 interface Waiting {
@@ -33,7 +33,7 @@ const SETS = [
 /** A shop as it stands in Redis at one moment. */
 export interface Picture extends Record<(typeof SETS)[number], Set<string>> {
   agents: Map<string, StoredAgent>;
-  conversations: (ConversationState & Waiting)[];
+  conversations: (StoredConversation & Waiting)[];
   setup: ShopSetup;
   groupLoads: Map<string, number>;
   /** Groups that a switch, or a smaller limit, let above their limit. */

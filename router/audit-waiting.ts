@@ -9,14 +9,14 @@ const groupIsFull = ({ setup, groupLoads }: Scene, groupId: string): boolean => 
   return Boolean(limit && (groupLoads.get(groupId) ?? 0) >= limit);
 };
 
-const fromPool = (agent: StoredAgent | undefined) =>
-  Array.isArray(agent?.fromPool) ? agent.fromPool.length : 0;
+const fromPool = (agent: StoredAgent | undefined, since: number) =>
+  Array.isArray(agent?.fromPool) ? agent.fromPool.filter((at) => at > since).length : 0;
 
 /** R8: an agent who has had his minute's share of the pool is no taker, nor is anybody by hand or outside hours. */
-const takesFromPool = ({ setup, agents, isOpen }: Scene, line: string, agentId: string): boolean =>
+const takesFromPool = ({ setup, agents, isOpen, paceFrom }: Scene, line: string, agentId: string): boolean =>
   setup.rules.pool.auto &&
   isOpen(line) &&
-  fromPool(agents.get(agentId)) < setup.rules.pool.maxPerAgentPerMinute;
+  fromPool(agents.get(agentId), paceFrom) < setup.rules.pool.maxPerAgentPerMinute;
 
 /** R6, R8: nobody waits while somebody who is ready may have him. */
 export const nobodyWaitsInVain: Check = function* (scene) {

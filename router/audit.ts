@@ -193,6 +193,7 @@ const CHECKS: Check[] = [
 ];
 
 /** The sweep hands out what waits when a line opens, this long after at the latest (ms). */
+const POOL_PACE_MS = 60_000;
 const SWEPT_WITHIN_MS = 5000;
 
 /** Without a time nothing is known of a line that has hours. */
@@ -211,6 +212,7 @@ function openAt({ rules, timeZone }: ShopSetup, now: number | undefined): Scene[
  */
 export async function audit(redis: Redis, shopId: ShopId, now?: number): Promise<Breach[]> {
   const picture = await takePicture(redis, shopId);
-  const scene: Scene = { ...picture, isOpen: openAt(picture.setup, now) };
+  const paceFrom = now === undefined ? Number.NEGATIVE_INFINITY : now - SWEPT_WITHIN_MS - POOL_PACE_MS;
+  const scene: Scene = { ...picture, isOpen: openAt(picture.setup, now), paceFrom };
   return CHECKS.flatMap((check) => [...check(scene)]);
 }

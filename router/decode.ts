@@ -16,7 +16,6 @@ export interface StoredAgent {
   load: number;
   limit: number;
   groups: string;
-  unanswered?: number;
   takesPart: boolean;
   mobileRouting: boolean;
   frozen: boolean;
@@ -37,11 +36,16 @@ export interface StoredAgent {
   fromPool?: number[] | Record<string, never>;
 }
 
-export const decodeConversation = (json: string): ConversationState => JSON.parse(json) as ConversationState;
+/** As it is stored: its cursors are kept apart. */
+export type StoredConversation = Omit<ConversationState, 'cursors'>;
+
+export const decodeConversation = (json: string): StoredConversation =>
+  JSON.parse(json) as StoredConversation;
 
 export const decodeAgent = (json: string): StoredAgent => JSON.parse(json) as StoredAgent;
 
-export function toAgentRow(agent: StoredAgent): AgentRow {
+/** @param unanswered how many chats of his wait for a reply */
+export function toAgentRow(agent: StoredAgent, unanswered: number): AgentRow {
   const devices: Device[] = [];
   if (agent.desktop > 0) devices.push('desktop');
   if (agent.mobile > 0) devices.push('mobile');
@@ -57,7 +61,7 @@ export function toAgentRow(agent: StoredAgent): AgentRow {
     load: agent.load,
     limit: agent.limit,
     groupIds: agent.groups.split(',').filter(Boolean),
-    unanswered: agent.unanswered ?? 0,
+    unanswered,
     ...(agent.wrapUps > 0 &&
       agent.wrapUpEndsAt !== undefined && {
         wrapUp: { slots: agent.wrapUps, endsAt: agent.wrapUpEndsAt },
@@ -90,11 +94,11 @@ type StoredEffect =
       buyerId: string;
       agentId?: string;
     }
-  | { type: 'agent'; agent: StoredAgent }
+  | { type: 'agent'; agent: StoredAgent; unanswered: number }
   | Extract<Effect, { type: 'frozen' | 'alarm' | 'waiting' }>;
 
 function decodeEffect(effect: StoredEffect): Effect {
-  if (effect.type === 'agent') return { type: 'agent', agent: toAgentRow(effect.agent) };
+  if (effect.type === 'agent') return { type: 'agent', agent: toAgentRow(effect.agent, effect.unanswered) };
   if (effect.type !== 'message') return effect;
   return {
     type: 'message',
@@ -152,7 +156,7 @@ export function decodeOutboxEntry(entryId: string, flat: string[]): OutboxEntry 
     case 'alarm':
       return { entryId, at, type: 'alarm', alarm: decodeAlarm(json) };
     case 'agent':
-      return { entryId, at, type: 'agent', agent: toAgentRow(decodeAgent(json)) };
+      return { entryId, at, type: 'agent', agent: toAgentRow(decodeAgent(json), 0) };
     default:
       throw new Error(`outbox entry ${entryId} has the unknown type ${field.t}`);
   }

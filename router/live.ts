@@ -171,7 +171,7 @@ export async function readLive(
   const rows = Object.values(agents)
     .map(decodeAgent)
     .filter((agent) => !agent.frozen)
-    .map((agent) => ({ ...toAgentRow(agent), unanswered: owed.get(agent.id) ?? 0 }))
+    .map((agent) => toAgentRow(agent, owed.get(agent.id) ?? 0))
     .sort((a, b) => (a.agentId < b.agentId ? -1 : 1));
 
   return {

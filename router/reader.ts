@@ -118,7 +118,7 @@ export class Reader {
     for (const { id } of stored) owed.zlexcount(this.#key(shopId, 'owed'), ...prefixRange(id));
     const counts = (await owed.exec()) ?? [];
     return stored
-      .map((agent, i) => ({ ...toAgentRow(agent), unanswered: Number(counts[i]?.[1] ?? 0) }))
+      .map((agent, i) => toAgentRow(agent, Number(counts[i]?.[1] ?? 0)))
       .filter((_, i) => !stored[i]?.frozen)
       .sort((a, b) => (a.agentId < b.agentId ? -1 : 1));
   }
@@ -127,7 +127,7 @@ export class Reader {
     const json = await this.#redis.hget(this.#key(shopId, 'agents'), agentId);
     if (!json) return null;
     const unanswered = await this.#redis.zlexcount(this.#key(shopId, 'owed'), ...prefixRange(agentId));
-    return { ...toAgentRow(decodeAgent(json)), unanswered };
+    return toAgentRow(decodeAgent(json), unanswered);
   }
 
   /** R15: is anybody in? For the shop, one group or one agent. */

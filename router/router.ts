@@ -228,14 +228,14 @@ export class Router extends Reader {
     state: AgentState,
     now: number,
   ): Promise<AgentResult> {
-    const [status, agent, effects] = await this.#runner.run(SCRIPTS.setAgentState, shopId, now, [
+    const [status, agent, unanswered, effects] = await this.#runner.run(SCRIPTS.setAgentState, shopId, now, [
       agentId,
       state,
     ]);
     if (status !== 'ok') return { status: 'not_found' };
     return {
       status,
-      agent: toAgentRow(decodeAgent(agent as string)),
+      agent: toAgentRow(decodeAgent(agent as string), unanswered as number),
       effects: decodeEffects(effects as string),
     };
   }

@@ -4,8 +4,8 @@ import { dayOf, LOADED_SHOPS_KEY, shopKey } from './keys.ts';
 import { compileShop } from './rules/compile.ts';
 import { closedGroups } from './rules/hours.ts';
 import { callScript } from './scripts/call.ts';
-import type { Script } from './scripts/define.ts';
 import { SCRIPTS } from './scripts/index.ts';
+import type { Script } from './scripts/library.ts';
 import type { ShopMemory, ShopSetup } from './types.ts';
 
 /** Thrown when neither Redis nor the loader knows the shop. */

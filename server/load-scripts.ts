@@ -1,19 +1,16 @@
 import type { Redis } from 'ioredis';
-import { loadScript } from '../router/scripts/call.ts';
-import { LIBRARY_PREFIX } from '../router/scripts/define.ts';
-import { SCRIPTS } from '../router/scripts/index.ts';
+import { loadLibrary } from '../router/scripts/call.ts';
+import { LIBRARY } from '../router/scripts/index.ts';
+import { LIBRARY_PREFIX } from '../router/scripts/library.ts';
 
 /**
- * Sees to it that Redis has every script of the router, and none of an older fenliu: a node of that one which still
- * runs loads its own again at its next call.
- * @throws Error naming the script that Redis refuses
+ * Sees to it that Redis has the router's scripts, and none of an older fenliu: a node of that one which still runs
+ * loads its own again at its next call.
+ * @throws Error when Redis refuses them
  */
 export async function loadScripts(redis: Redis): Promise<void> {
-  const scripts = Object.values(SCRIPTS);
   const known = new Set(await libraryNames(redis));
-  for (const script of scripts) {
-    if (!known.delete(script.functionName)) await loadScript(redis, script);
-  }
+  if (!known.delete(LIBRARY.name)) await loadLibrary(redis, LIBRARY);
   await Promise.all([...known].map((name) => redis.function('DELETE', name)));
 }
 

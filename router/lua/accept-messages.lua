@@ -63,7 +63,7 @@ end
 -- R13: a chat that had given its slot back wakes: take-slot decides, at the latest in the next sweep.
 local function wake(conversation)
   if not conversation.silent then return false end
-  redis.call('ZADD', K.timers, now, 'wake|' .. conversation.conversationId .. '|0')
+  redis.call('ZADD', K.timers, A.now, 'wake|' .. conversation.conversationId .. '|0')
   return true
 end
 
@@ -90,7 +90,7 @@ local function accept_agent(i, sender_id)
   if conversation.agentId ~= sender_id or conversation.epoch ~= tonumber(ARGV[i + 4]) then
     return 'stale', conversation
   end
-  redis.call('ZADD', K.activity, now, sender_id)
+  redis.call('ZADD', K.activity, A.now, sender_id)
   -- A bot is no person: whoever it answers still waits for one (M1, M4).
   if conversation.byBot then return 'accepted', conversation end
   local was_owed = conversation.unansweredSince
@@ -98,8 +98,8 @@ local function accept_agent(i, sender_id)
   note_spoken(conversation, 'agent')
   if was_owed then watch_idle(conversation) end
   conversation.excluded, conversation.alarmed, conversation.missedAt, conversation.told = nil, nil, nil, nil
-  redis.call('HSET', K.recents, conversation.buyerId, sender_id .. '|' .. now)
-  redis.call('ZADD', K.recentTimes, now, conversation.buyerId)
+  redis.call('HSET', K.recents, conversation.buyerId, sender_id .. '|' .. A.now)
+  redis.call('ZADD', K.recentTimes, A.now, conversation.buyerId)
   return 'accepted', conversation
 end
 
@@ -128,8 +128,7 @@ local function accept(i)
   if side == 'agent' then conversation[conversation.byBot and 'lastBotSeq' or 'lastAgentSeq'] = seq end
   redis.call('HSET', K.seen, seen_field, conversation.conversationId .. '|' .. seq .. '|' .. A.now)
   if opened then
-    conversation.cursors = read_cursors(conversation.conversationId)
-    remember_conversation('opened', save_conversation(conversation))
+    remember_conversation('opened', with_cursors(save_conversation(conversation), conversation.conversationId))
     unsaved[conversation] = nil
   end
   answer('accepted', conversation, seq, now, opened, side == 'buyer' and wake(conversation))

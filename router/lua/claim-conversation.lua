@@ -21,7 +21,7 @@ if not has_room(agent) or not group_has_room(conversation.groupId) then
   let_exceed(agent, conversation.groupId)
 end
 
-redis.call('ZADD', K.activity, now, agent.id)
+redis.call('ZADD', K.activity, A.now, agent.id)
 local trace = new_trace(conversation, 'claim')
 add_step(trace, 'R12', 'taken', agent.id, conversation.waitsFor)
 settle_on(conversation, trace, agent, 'R12', 'assigned')

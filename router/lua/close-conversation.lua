@@ -18,7 +18,7 @@ if A.by == 'agent' and conversation.agentId ~= A.actorId then return { 'stale' }
 -- An agent must name the epoch; a supervisor names the one he looked at; 0: none.
 if (A.by == 'agent' or A.epoch ~= '0') and conversation.epoch ~= tonumber(A.epoch) then return { 'stale' } end
 
-if A.by == 'agent' then redis.call('ZADD', K.activity, now, A.actorId) end
+if A.by == 'agent' then redis.call('ZADD', K.activity, A.now, A.actorId) end
 local agent = close(conversation, A.by)
 if agent then after_release(agent, conversation.groupId) end
 return { 'ok', encoded_effects() }

@@ -53,7 +53,7 @@ for _, set in ipairs(cjson.decode(A.agents)) do
   if agent.graceUntil and agent.goneAt then begin_grace(agent) end
   if agent.keeps and settings().drop.action ~= 'keep' then
     agent.keeps = nil
-    redis.call('ZADD', K.timers, now, drop_timer(agent))
+    redis.call('ZADD', K.timers, A.now, drop_timer(agent))
   end
   -- A smaller limit takes no chat away.
   agent.excess = agent.load > agent.limit or nil
@@ -61,7 +61,7 @@ for _, set in ipairs(cjson.decode(A.agents)) do
   save_agent(agent)
   -- M7: of how many places he has used which part.
   if last_limit and last_limit ~= agent.limit then remember('agent', cjson.encode(agent)) end
-  for _, group in ipairs(groups_of(agent)) do redis.call('ZADD', K.members, 0, group .. '|' .. set.id) end
+  for _, group in ipairs(groups_of(agent)) do redis.call('ZADD', K.members, '0', group .. '|' .. set.id) end
 end
 for _, id in ipairs(redis.call('HKEYS', K.agents)) do
   if not listed[id] then
@@ -103,11 +103,12 @@ if is_new then
     conversation.waitKey, conversation.waitsFor, conversation.waitingAt, conversation.alsoWaits = nil, nil, nil, nil
     last_arrival = math.max(last_arrival, conversation.arrivalNo or 0)
     local cursors = conversation.cursors
+    conversation.cursors = nil
     redis.call('HSET', K.cursors, id, string.format('%d|%d|%d|%d',
       cursors.buyerDelivered, cursors.buyerRead, cursors.agentDelivered, cursors.agentRead))
     if holder then
-      redis.call('ZADD', K.holdings, 0, holder.id .. '|' .. id)
-      redis.call('HINCRBY', K.meta, 'load|' .. conversation.groupId, 1)
+      redis.call('ZADD', K.holdings, '0', holder.id .. '|' .. id)
+      redis.call('HINCRBY', K.meta, 'load|' .. conversation.groupId, '1')
       holder.load = holder.load + 1
       holder.excess = holder.load > holder.limit or nil
       holder.goneAt = now
@@ -115,7 +116,7 @@ if is_new then
       save_agent(holder)
       local was_silent = conversation.silent
       conversation.status, conversation.silent = 'assigned', nil
-      if was_silent then remember('conversation', cjson.encode({ reason = 'woke', state = conversation })) end
+      if was_silent then remember_conversation('woke', with_cursors(cjson.encode(conversation), id)) end
     else
       -- Whoever waited, or lost his agent's account, is decided anew by the next sweep, first come first.
       conversation.status, conversation.agentId, conversation.agentName = 'new', nil, nil
@@ -130,8 +131,8 @@ end
 -- A group that is no more leaves its chats to the default group (R19). They may be more than that one's limit.
 local function move_to_default_group(conversation)
   local group = settings().defaultGroupId
-  redis.call('HINCRBY', K.meta, 'load|' .. conversation.groupId, -1)
-  local load, set = redis.call('HINCRBY', K.meta, 'load|' .. group, 1), get_group(group)
+  redis.call('HINCRBY', K.meta, 'load|' .. conversation.groupId, '-1')
+  local load, set = redis.call('HINCRBY', K.meta, 'load|' .. group, '1'), get_group(group)
   if set and set.limit and load > set.limit then redis.call('HSET', K.meta, 'excess|' .. group, 1) end
   conversation.groupId = group
   announce_conversation(conversation, 'assigned')
@@ -154,7 +155,7 @@ local function stand_in_part(conversation)
     local wanted = wait_member(conversation, string.match(member, '^[^|]*'), conversation.waitClass)
     if wanted == member then return member end
     redis.call('ZREM', key, member)
-    redis.call('ZADD', key, 0, wanted)
+    redis.call('ZADD', key, '0', wanted)
     return wanted
   end
   conversation.waitKey = move(conversation.status == 'pooled' and K.pool or K.queue, conversation.waitKey)

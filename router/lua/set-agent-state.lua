@@ -12,6 +12,6 @@ if refused then return refused end
 
 local agent = get_agent(A.agentId)
 if not agent or agent.frozen then return { 'not_found' } end
-redis.call('ZADD', K.activity, now, agent.id)
+redis.call('ZADD', K.activity, A.now, agent.id)
 set_state(agent, A.state)
-return { 'ok', cjson.encode(get_agent(A.agentId)), encoded_effects() }
+return { 'ok', cjson.encode(agent), count_in(K.owed, agent.id), encoded_effects() }

@@ -110,7 +110,7 @@ function TIMERS.drop(id, version, timer)
       agent.keeps = true
       save_agent(agent)
     elseif move_chats(agent, action) then
-      redis.call('ZADD', K.timers, now, timer)
+      redis.call('ZADD', K.timers, A.now, timer)
     end
   end
   rescue(lines_of(get_agent(id)))
@@ -141,7 +141,7 @@ end
 
 -- Of a frozen account, what one run could not move.
 function TIMERS.frozen(id, _, timer)
-  if move_chats(get_agent(id), 'move') then redis.call('ZADD', K.timers, now, timer) end
+  if move_chats(get_agent(id), 'move') then redis.call('ZADD', K.timers, A.now, timer) end
 end
 
 local function do_timer(timer)
@@ -149,7 +149,7 @@ local function do_timer(timer)
   TIMERS[kind](id, version, timer)
 end
 
-local expired = redis.call('ZRANGEBYSCORE', K.leases, '-inf', '(' .. A.now, 'LIMIT', 0, MAX_LEASES)
+local expired = redis.call('ZRANGEBYSCORE', K.leases, '-inf', '(' .. A.now, 'LIMIT', '0', MAX_LEASES)
 for _, member in ipairs(expired) do
   local agent = get_agent(string.match(member, '^[^|]*'))
   if agent then drop_lease(agent, member) else redis.call('ZREM', K.leases, member) end
@@ -164,7 +164,7 @@ end
 do
   local auto_away = settings().autoAwayMs
   if auto_away then
-    local idle = redis.call('ZRANGEBYSCORE', K.activity, '-inf', now - auto_away, 'LIMIT', 0, MAX_TIMERS)
+    local idle = redis.call('ZRANGEBYSCORE', K.activity, '-inf', now - auto_away, 'LIMIT', '0', MAX_TIMERS)
     for _, id in ipairs(idle) do
       redis.call('ZREM', K.activity, id)
       local agent = get_agent(id)
@@ -202,7 +202,7 @@ end
 
 -- One after the other: what is done for one may make another due, or no longer so.
 local function next_timer()
-  return redis.call('ZRANGEBYSCORE', K.timers, '-inf', A.now, 'LIMIT', 0, 1)[1]
+  return redis.call('ZRANGEBYSCORE', K.timers, '-inf', A.now, 'LIMIT', '0', '1')[1]
 end
 for _ = 1, MAX_TIMERS do
   local timer = next_timer()
@@ -231,7 +231,7 @@ end
 
 do
   local oldest = now - math.max(settings().recent.acceptingWindowMs, settings().recent.awayWindowMs)
-  for _, buyer in ipairs(redis.call('ZRANGEBYSCORE', K.recentTimes, '-inf', '(' .. oldest, 'LIMIT', 0, 100)) do
+  for _, buyer in ipairs(redis.call('ZRANGEBYSCORE', K.recentTimes, '-inf', '(' .. oldest, 'LIMIT', '0', 100)) do
     redis.call('ZREM', K.recentTimes, buyer)
     redis.call('HDEL', K.recents, buyer)
   end

@@ -19,7 +19,7 @@ if conversation.status == 'new' or conversation.agentId == agent.id then return 
 -- He must be able to answer; whatever his state and his limit, he says himself that he takes it.
 if not is_connected(agent) then return { 'not_online' } end
 
-redis.call('ZADD', K.activity, now, agent.id)
+redis.call('ZADD', K.activity, A.now, agent.id)
 local trace = new_trace(conversation, 'take_over')
 local from_group = conversation.groupId
 local giver

@@ -16,7 +16,7 @@ if not conversation then return { 'not_found' } end
 if conversation.status == 'closed' then return { 'closed' } end
 if conversation.agentId ~= A.agentId or conversation.epoch ~= tonumber(A.epoch) then return { 'stale' } end
 
-if A.bySupervisor ~= '1' then redis.call('ZADD', K.activity, now, A.agentId) end
+if A.bySupervisor ~= '1' then redis.call('ZADD', K.activity, A.now, A.agentId) end
 local giver = get_agent(A.agentId)
 local from_group = conversation.groupId
 local trace = new_trace(conversation, 'transfer')

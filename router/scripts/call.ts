@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
-import type { Script } from './define.ts';
+import { LIBRARY } from './index.ts';
+import type { Library, Script } from './library.ts';
 
-/** Runs a script; a Redis that does not have it yet is given it first. */
+/** Runs a script; a Redis that does not have the library yet is given it first. */
 export async function callScript(
   redis: Redis,
   script: Script,
@@ -12,17 +13,17 @@ export async function callScript(
     return await redis.fcall(script.functionName, keys.length, ...keys, ...args);
   } catch (error) {
     if (!(error instanceof Error) || !error.message.includes('Function not found')) throw error;
-    await loadScript(redis, script);
+    await loadLibrary(redis, LIBRARY);
     return redis.fcall(script.functionName, keys.length, ...keys, ...args);
   }
 }
 
-/** Gives Redis one script; another node may have been quicker. */
-export async function loadScript(redis: Redis, { name, text }: Script): Promise<void> {
+/** Gives Redis the scripts; another node may have been quicker. */
+export async function loadLibrary(redis: Redis, { text }: Library): Promise<void> {
   try {
     await redis.function('LOAD', text);
   } catch (error) {
     if (error instanceof Error && error.message.includes('already exists')) return;
-    throw new Error(`${name}.lua: ${(error as Error).message}`, { cause: error });
+    throw new Error(`Redis refuses the scripts: ${(error as Error).message}`, { cause: error });
   }
 }

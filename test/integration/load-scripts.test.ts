@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { callScript } from '../../router/scripts/call.ts';
-import { SCRIPTS } from '../../router/scripts/index.ts';
+import { LIBRARY, SCRIPTS } from '../../router/scripts/index.ts';
 import { loadScripts } from '../../server/load-scripts.ts';
 import { useRedis } from '../support/redis.ts';
 
@@ -23,7 +23,7 @@ it('R1 Redis has every script after a start, and none of an older fenliu', async
 
 it('R1 a script that Redis has lost is loaded again at the next call', async () => {
   const { dropLease } = SCRIPTS;
-  await redis.function('DELETE', dropLease.functionName).catch(() => 'not loaded yet');
+  await redis.function('DELETE', LIBRARY.name).catch(() => 'not loaded yet');
   const keys = dropLease.keys.map((name) => `fenliu:{none}:${name}`);
   const args = [0, '', '', 1, 'a', 'c', 'desktop'];
   const both = [callScript(redis, dropLease, keys, args), callScript(redis, dropLease, keys, args)];

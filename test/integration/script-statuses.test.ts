@@ -3,8 +3,8 @@ import type { RuleSetInput } from '../../client-sdk/protocol/rule-set.ts';
 import { dayOf, shopKey } from '../../router/keys.ts';
 import { compileShop } from '../../router/rules/compile.ts';
 import { callScript } from '../../router/scripts/call.ts';
-import type { Script } from '../../router/scripts/define.ts';
 import { SCRIPTS } from '../../router/scripts/index.ts';
+import type { Script } from '../../router/scripts/library.ts';
 import { randomShopId, useRedis } from '../support/redis.ts';
 import { RoutingShop, RULES, STAFF } from '../support/routing-shop.ts';
 

@@ -1,5 +1,6 @@
 -- agent-facts: what an agent is and may be given; nothing is written here (R3, R14, R16).
 -- USES: agents
+-- INCLUDE: records
 
 local agent_cache
 each_call(function() agent_cache = {} end)
@@ -8,8 +9,7 @@ local function get_agent(id)
   if not id then return nil end
   local agent = agent_cache[id]
   if agent == nil then
-    local text = redis.call('HGET', K.agents, id)
-    agent = text and cjson.decode(text) or false
+    agent = read_record(K.agents, id) or false
     agent_cache[id] = agent
   end
   return agent or nil

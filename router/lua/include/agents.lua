@@ -14,7 +14,7 @@ local function move_in_index(key, agent, before, after)
   if before == after then return end
   local gone, come = {}, {}
   add_members(gone, before or '', agent.id)
-  add_members(come, after or '', agent.id, 0)
+  add_members(come, after or '', agent.id, '0')
   if #gone > 0 then redis.call('ZREM', key, unpack(gone)) end
   if #come > 0 then redis.call('ZADD', key, unpack(come)) end
 end
@@ -27,7 +27,7 @@ local function move_in_ready(before, after)
   end
   for line, rank in pairs(after) do
     if before[line] ~= rank then
-      come[#come + 1] = 0
+      come[#come + 1] = '0'
       come[#come + 1] = line .. '|' .. rank
     end
   end
@@ -52,7 +52,7 @@ local function save_agent(agent)
   agent.present, agent.graced, agent.ranks = present, graced, ranks
 
   agent_cache[agent.id] = agent
-  redis.call('HSET', K.agents, agent.id, cjson.encode(agent))
+  write_record(K.agents, agent.id, agent)
   redis.call('HSET', K.briefs, agent.id,
     why .. '|' .. agent.load .. '|' .. slots_of(agent) .. '|' .. agent.limit .. '|' .. agent.name)
 end
@@ -73,8 +73,7 @@ end
 
 -- Told to the agent himself; to the others it comes with the live numbers.
 local function tell_agent(agent)
-  agent.unanswered = count_in(K.owed, agent.id)
-  add_effect({ type = 'agent', agent = agent })
+  add_effect({ type = 'agent', agent = agent, unanswered = count_in(K.owed, agent.id) })
 end
 
 -- A change of an agent's state or reach, told and kept for the time sheets (M2, M7).

@@ -64,8 +64,8 @@ end
 local function assign(conversation, agent)
   stop_waiting(conversation)
   local id = conversation.conversationId
-  redis.call('ZADD', K.holdings, 0, agent.id .. '|' .. id)
-  redis.call('HINCRBY', K.meta, 'load|' .. conversation.groupId, 1)
+  redis.call('ZADD', K.holdings, '0', agent.id .. '|' .. id)
+  redis.call('HINCRBY', K.meta, 'load|' .. conversation.groupId, '1')
   agent.load = agent.load + 1
   end_excess(agent)
   count_shares(agent, conversation)
@@ -77,7 +77,7 @@ local function assign(conversation, agent)
   conversation.assignedAt = now
   conversation.assignments = conversation.assignments + 1
   conversation.alarmed, conversation.missedAt, conversation.waitedForRecent = nil, nil, nil
-  if conversation.unansweredSince then redis.call('ZADD', K.owed, 0, agent.id .. '|' .. id) end
+  if conversation.unansweredSince then redis.call('ZADD', K.owed, '0', agent.id .. '|' .. id) end
   watch(conversation)
 end
 
@@ -100,7 +100,7 @@ local function release(conversation)
   local member = agent.id .. '|' .. conversation.conversationId
   redis.call('ZREM', K.holdings, member)
   if conversation.unansweredSince then redis.call('ZREM', K.owed, member) end
-  redis.call('HINCRBY', K.meta, 'load|' .. conversation.groupId, -1)
+  redis.call('HINCRBY', K.meta, 'load|' .. conversation.groupId, '-1')
   if group_limits[conversation.groupId] and group_has_room(conversation.groupId) then
     redis.call('HDEL', K.meta, 'excess|' .. conversation.groupId)
   end
@@ -141,7 +141,7 @@ local function wait_in(key, status, conversation, line, class)
   conversation.waits = (conversation.waits or 0) + 1
   conversation.waitClass = class
   conversation.waitKey = wait_member(conversation, line, class)
-  redis.call('ZADD', key, 0, conversation.waitKey)
+  redis.call('ZADD', key, '0', conversation.waitKey)
   add_effect({ type = 'waiting' })
 end
 
@@ -154,7 +154,7 @@ end
 local function wait_also(conversation, line)
   if line == conversation.waitsFor then return end
   local member = wait_member(conversation, line, conversation.waitClass)
-  if redis.call('ZADD', K.overflow, 0, member) == 0 then return end
+  if redis.call('ZADD', K.overflow, '0', member) == 0 then return end
   conversation.alsoWaits = conversation.alsoWaits or {}
   table.insert(conversation.alsoWaits, member)
 end

@@ -1,9 +1,9 @@
 -- conversations: reads and writes conversations and appends to them.
 -- USES: conversations tail cursors
+-- INCLUDE: records
 
 local function get_conversation(id)
-  local text = redis.call('HGET', K.conversations, id)
-  return text and cjson.decode(text) or nil
+  return read_record(K.conversations, id)
 end
 
 -- Those who wait are looked at again and again in one run: read once, until they change.
@@ -18,9 +18,7 @@ end
 -- Returns it as it was written.
 local function save_conversation(conversation)
   looked_at[conversation.conversationId] = nil
-  local json = cjson.encode(conversation)
-  redis.call('HSET', K.conversations, conversation.conversationId, json)
-  return json
+  return write_record(K.conversations, conversation.conversationId, conversation)
 end
 
 -- R9: who let this buyer wait, or gave him back, is not asked again for that wait.
@@ -72,22 +70,31 @@ local function append_system(conversation, body)
 end
 
 -- How far each side has received and read; kept apart because it moves with every message.
+local function packed_cursors(id)
+  return redis.call('HGET', K.cursors, id) or '0|0|0|0'
+end
+
 local function read_cursors(id)
-  local a, b, c, d = string.match(redis.call('HGET', K.cursors, id) or '', '^(%d+)|(%d+)|(%d+)|(%d+)$')
+  local a, b, c, d = string.match(packed_cursors(id), '^(%d+)|(%d+)|(%d+)|(%d+)$')
   return {
-    buyerDelivered = tonumber(a or 0), buyerRead = tonumber(b or 0),
-    agentDelivered = tonumber(c or 0), agentRead = tonumber(d or 0),
+    buyerDelivered = tonumber(a), buyerRead = tonumber(b), agentDelivered = tonumber(c), agentRead = tonumber(d),
   }
 end
 
-local function remember_conversation(reason, json)
-  remember('conversation', '{"reason":"' .. reason .. '","state":' .. json .. '}')
+-- A conversation as others are told of it: what is stored, and its cursors.
+local function with_cursors(json, id)
+  return with_field(json, 'cursors', (string.gsub(packed_cursors(id), '^(%d+)|(%d+)|(%d+)|(%d+)$',
+    '{"buyerDelivered":%1,"buyerRead":%2,"agentDelivered":%3,"agentRead":%4}')))
+end
+
+-- `state` is its JSON with the cursors.
+local function remember_conversation(reason, state)
+  remember('conversation', '{"reason":"' .. reason .. '","state":' .. state .. '}')
 end
 
 -- Saves a conversation whose state changed, remembers it, and tells everybody.
 local function announce_conversation(conversation, reason, lost_by)
-  conversation.cursors = read_cursors(conversation.conversationId)
-  local json = save_conversation(conversation)
-  add_effect(with_field(cjson.encode({ type = 'conversation', reason = reason, lostBy = lost_by }), 'conversation', json))
-  remember_conversation(reason, json)
+  local state = with_cursors(save_conversation(conversation), conversation.conversationId)
+  add_effect(with_field(cjson.encode({ type = 'conversation', reason = reason, lostBy = lost_by }), 'conversation', state))
+  remember_conversation(reason, state)
 end

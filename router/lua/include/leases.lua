@@ -14,7 +14,7 @@ local function hold_lease(agent, connection_id, device)
   local was_present = is_present(agent)
   if not is_connected(agent) then agent.reachableAt = now end
   agent[device] = agent[device] + 1
-  redis.call('ZADD', K.activity, now, agent.id)
+  redis.call('ZADD', K.activity, A.now, agent.id)
   if is_present(agent) and not was_present then
     agent.connections = agent.connections + 1
     agent.graceUntil, agent.goneAt, agent.keeps = nil, nil, nil

@@ -19,7 +19,7 @@ end
 
 local function has_ready(line)
   for _, tier in ipairs(tiers_of(line)) do
-    if redis.call('ZRANGEBYLEX', K.ready, '[' .. tier .. '|', '(' .. tier .. '}', 'LIMIT', 0, 1)[1] then return true end
+    if redis.call('ZRANGEBYLEX', K.ready, '[' .. tier .. '|', '(' .. tier .. '}', 'LIMIT', '0', '1')[1] then return true end
   end
   return false
 end
@@ -44,7 +44,7 @@ local function best_ready(line, conversation, may_have)
     return not is_excluded(conversation, id) and (not may_have or may_have(get_agent(id)))
   end
   for _, tier in ipairs(tiers_of(line)) do
-    local members = redis.call('ZRANGEBYLEX', K.ready, '[' .. tier .. '|', '(' .. tier .. '}', 'LIMIT', 0, most)
+    local members = redis.call('ZRANGEBYLEX', K.ready, '[' .. tier .. '|', '(' .. tier .. '}', 'LIMIT', '0', most)
     for i, member in ipairs(members) do
       if may_take(member) then
         local even = i == 1 and strategy_of(tier) == 'weighted' and even_out(tier, member)

@@ -94,9 +94,9 @@ local function check_silence(id, version)
   if due > now then return watch_silence(conversation) end
   -- Told at once, and kept by the outbox.
   local function raise_alarm(kind)
-    save_conversation(conversation)
     local owed = owed_since(conversation)
-    add_effect({ type = 'alarm', kind = kind, conversation = conversation, since = owed })
+    local state = with_cursors(save_conversation(conversation), conversation.conversationId)
+    add_effect(with_field(cjson.encode({ type = 'alarm', kind = kind, since = owed }), 'conversation', state))
     remember('alarm', cjson.encode({
       kind = kind, conversationId = conversation.conversationId, buyerName = conversation.buyerName,
       epoch = conversation.epoch, agentId = conversation.agentId, agentName = conversation.agentName,
@@ -136,9 +136,7 @@ end
 
 -- M7: told to nobody, but kept for the time sheets.
 local function save_slot(conversation, reason)
-  conversation.cursors = read_cursors(conversation.conversationId)
-  save_conversation(conversation)
-  remember('conversation', cjson.encode({ reason = reason, state = conversation }))
+  remember_conversation(reason, with_cursors(save_conversation(conversation), conversation.conversationId))
 end
 
 -- R13: an answered chat whose buyer is silent frees its slot; one that nobody goes on with ends.
@@ -152,7 +150,7 @@ local function check_idle(id)
   end
   if silent and not conversation.silent and now - silent_since(conversation) >= silent then
     local agent = get_agent(conversation.agentId)
-    redis.call('ZADD', K.silent, 0, agent.id .. '|' .. id)
+    redis.call('ZADD', K.silent, '0', agent.id .. '|' .. id)
     conversation.silent = true
     save_slot(conversation, 'silent')
     agent.load = agent.load - 1

@@ -5,7 +5,7 @@ local minute
 each_call(function() minute = math.floor(now / 60000) end)
 
 local function count(name)
-  redis.call('HINCRBY', K.today, name, 1)
+  redis.call('HINCRBY', K.today, name, '1')
 end
 
 local function count_in_minute(name, by)
@@ -27,7 +27,7 @@ end
 local function owe(conversation)
   redis.call('ZADD', K.unanswered, conversation.unansweredSince, conversation.conversationId)
   if conversation.agentId then
-    redis.call('ZADD', K.owed, 0, conversation.agentId .. '|' .. conversation.conversationId)
+    redis.call('ZADD', K.owed, '0', conversation.agentId .. '|' .. conversation.conversationId)
   end
 end
 

@@ -7,7 +7,7 @@ local function absence_reason(conversation)
   local group = conversation.groupId
   if not is_open(group) then return 'out_of_hours' end
   local worst = 'nobody'
-  local members = redis.call('ZRANGEBYLEX', K.members, '[' .. group .. '|', '(' .. group .. '}', 'LIMIT', 0, 20)
+  local members = redis.call('ZRANGEBYLEX', K.members, '[' .. group .. '|', '(' .. group .. '}', 'LIMIT', '0', 20)
   for _, member in ipairs(members) do
     local agent = get_agent(last_part(member))
     if agent and is_present(agent) then

@@ -36,7 +36,7 @@ end
 
 -- A counter that only grows: arrival numbers, assignment numbers.
 local function next_number(name)
-  return redis.call('HINCRBY', K.meta, 'next|' .. name, 1)
+  return redis.call('HINCRBY', K.meta, 'next|' .. name, '1')
 end
 
 -- A table is told as it stands when the script ends; what is JSON already goes as it is.

@@ -117,7 +117,7 @@ local function counts_from(ring, first)
 end
 
 local function ready_in(line, most)
-  return redis.call('ZRANGEBYLEX', K.ready, '[' .. line .. '|', '(' .. line .. '}', 'LIMIT', 0, most)
+  return redis.call('ZRANGEBYLEX', K.ready, '[' .. line .. '|', '(' .. line .. '}', 'LIMIT', '0', most)
 end
 
 -- Of a hundred, by weight.

@@ -21,7 +21,7 @@ local function add_step(trace, rule, result, agent_id, group_id)
 end
 
 local function first_of(key, tier, most)
-  return redis.call('ZRANGEBYLEX', key, '[' .. tier .. '|', '(' .. tier .. '}', 'LIMIT', 0, most)
+  return redis.call('ZRANGEBYLEX', key, '[' .. tier .. '|', '(' .. tier .. '}', 'LIMIT', '0', most)
 end
 
 -- The first members of one tier, and how many there are: nobody joins but by a publication.
