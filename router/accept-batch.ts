@@ -54,7 +54,7 @@ export class AcceptBatch {
         message.sender === 'buyer'
           ? { kind: 'buyer', id: message.buyerId, name: message.buyerName }
           : { kind: message.byBot ? 'bot' : 'agent', id: message.agentId, name: message.agentName };
-      this.#now = Math.max(this.#now, now);
+      this.#now = now;
       if (this.#waiting.push({ message, from, resolve, reject }) === 1) setImmediate(() => this.#flush());
     });
   }

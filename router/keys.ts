@@ -6,7 +6,7 @@ import type { ShopId } from '../client-sdk/protocol/ids.ts';
  * `|` separates the parts of fields and members: no id holds it.
  */
 export const SHOP_KEYS = {
-  /** hash: epoch, version, setup (JSON), settings (JSON), counters, `load|<group>`, `excess|<group>`, `freed|<line>`, `left|<line>`, `reply|…`. */
+  /** hash: epoch, version, now (the shop's latest time), setup (JSON), settings (JSON), counters, `load|<group>`, `excess|<group>`, `freed|<line>`, `left|<line>`, `reply|…`. */
   meta: 'meta',
   /** hash: agent id → JSON, the agent as the scripts see it. */
   agents: 'agents',

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { ShopId } from '../client-sdk/protocol/ids.ts';
 import { Router as ShopRouter } from '../router/router.ts';
 import { makeFindGrant } from './apps/find-grant.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, SharedClock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { keepAddress, keptSecret } from './data-folder.ts';
 import { makeOpenScratch } from './dry-run/scratch-redis.ts';
@@ -78,18 +78,27 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   }
 }
 
+/** The embedded Redis is on this machine, and goes by the same clock. */
+async function openClock(redis: RedisConnections, logger: Logger, parts: OpenParts): Promise<Clock> {
+  if (!redis.shared) return systemClock;
+  const shared = await SharedClock.open(redis.main, logger);
+  parts.add('clock', async () => shared.close());
+  return shared.now;
+}
+
 /** Each part is opened after those it stands on; closing goes the other way round. */
 async function openParts(
   config: Config,
   logger: Logger,
   parts: OpenParts,
-  { clock = systemClock, newId = randomId, onFailedStart = () => {}, onFatal = () => {} }: AppOptions,
+  { clock: givenClock, newId = randomId, onFailedStart = () => {}, onFatal = () => {} }: AppOptions,
 ): Promise<App> {
   const metrics = createMetrics();
   const { store, redis } = await openStores({ config, logger, parts, onFailedStart, onFatal });
   const { db } = store;
 
   await loadScripts(redis.main);
+  const clock = givenClock ?? (await openClock(redis, logger, parts));
   const router = new ShopRouter({ redis: redis.main, loadShop: makeLoadShop(db, clock) });
   const tokenSecret = config.tokenSecret ?? keptSecret(config.dataDir, 'token-secret');
   const findShop = makeFindShop(db);

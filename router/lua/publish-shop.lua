@@ -18,6 +18,7 @@ if is_new then redis.call('HSET', K.meta, 'epoch', A.epoch) end
 local stamp = redis.sha1hex(A.settings .. A.groups .. A.agents)
 redis.call('HSET', K.meta, 'version', A.version, 'setup', A.setup, 'settings', A.settings, 'stamp', stamp)
 use_rules(stamp)
+keep_time(redis.call('HGET', K.meta, 'now'))
 
 redis.call('DEL', K.groups)
 for _, group in ipairs(cjson.decode(A.groups)) do

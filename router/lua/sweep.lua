@@ -213,6 +213,7 @@ end
 
 -- One sample a minute for the chart; what is older than the chart goes.
 do
+  local minute = this_minute()
   local sample = minute .. '|unanswered'
   if redis.call('HEXISTS', K.minutes, sample) == 0 then
     redis.call('HSET', K.minutes, minute .. '|queued', redis.call('ZCARD', K.queue))

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { freePort } from '../load/free-port.ts';
 import { PostgresProcess } from '../load/postgres-process.ts';
 import { type ServerProcess, startServerProcess } from '../load/server-process.ts';
+import { HeldLine } from './held-line.ts';
 import { RedisProcess } from './redis-process.ts';
 
 export interface ClusterShape {
@@ -12,6 +13,8 @@ export interface ClusterShape {
   workers: number;
   /** Watch what Redis syncs, for a loss of power. */
   traceRedis?: boolean;
+  /** Some lines can be held. */
+  heldLines?: boolean;
   settings?: Record<string, string>;
 }
 
@@ -21,17 +24,35 @@ export interface Programs {
   postgresDir: string;
 }
 
+/** Those of the last gateway to Redis and to its clients, and of the last worker to PostgreSQL. */
+export interface HeldLines {
+  redis: HeldLine;
+  clients: HeldLine;
+  postgres: HeldLine;
+}
+
 /** One process of the cluster, at one address for its whole life. */
 export class Node {
-  readonly url: string;
   readonly #dataDir: string;
-  readonly #settings: Record<string, string>;
+  #settings: Record<string, string>;
+  #url: string;
   #process: ServerProcess | null = null;
 
   constructor(dataDir: string, port: number, settings: Record<string, string>) {
-    this.url = `http://127.0.0.1:${port}`;
+    this.#url = `http://127.0.0.1:${port}`;
     this.#dataDir = dataDir;
     this.#settings = { ...settings, PORT: String(port) };
+  }
+
+  /** Where its clients come in. */
+  get url(): string {
+    return this.#url;
+  }
+
+  /** It reaches others, and is reached, by lines of the run's own. */
+  goBy(settings: Record<string, string>, url = this.#url): void {
+    this.#settings = { ...this.#settings, ...settings };
+    this.#url = url.replace(/\/$/, '');
   }
 
   get pid(): number {
@@ -39,8 +60,9 @@ export class Node {
     return this.#process.pid;
   }
 
-  async start(): Promise<void> {
-    this.#process = await startServerProcess(this.#dataDir, this.#settings);
+  /** @param more settings, this time */
+  async start(more: Record<string, string> = {}): Promise<void> {
+    this.#process = await startServerProcess(this.#dataDir, { ...this.#settings, ...more });
   }
 
   async kill(): Promise<void> {
@@ -69,20 +91,22 @@ export class Cluster {
   readonly workers: Node[];
   readonly redis: RedisProcess;
   readonly postgres: PostgresProcess;
+  readonly lines: HeldLines | undefined;
   readonly #home: string;
 
   private constructor(
     home: string,
-    redis: RedisProcess,
-    postgres: PostgresProcess,
+    stores: { redis: RedisProcess; postgres: PostgresProcess },
     gateways: Node[],
     workers: Node[],
+    lines: HeldLines | undefined,
   ) {
     this.#home = home;
-    this.redis = redis;
-    this.postgres = postgres;
+    this.redis = stores.redis;
+    this.postgres = stores.postgres;
     this.gateways = gateways;
     this.workers = workers;
+    this.lines = lines;
   }
 
   static async start({ redisBinary, postgresDir }: Programs, shape: ClusterShape): Promise<Cluster> {
@@ -95,21 +119,26 @@ export class Cluster {
       FENLIU_TOKEN_SECRET: randomBytes(32).toString('base64url'),
       ...shape.settings,
     };
-    const nodes = (count: number, role: string) =>
-      Promise.all(
-        Array.from(
-          { length: count },
-          async (_, n) =>
-            new Node(join(home, `${role}-${n}`), await freePort(), { ...settings, FENLIU_ROLES: role }),
-        ),
+    const nodes = async (count: number, role: string) => {
+      const ports = await Promise.all(Array.from({ length: count }, freePort));
+      return ports.map(
+        (port, n) => new Node(join(home, `${role}-${n}`), port, { ...settings, FENLIU_ROLES: role }),
       );
-    const cluster = new Cluster(
-      home,
-      redis,
-      postgres,
-      await nodes(shape.gateways, 'gateway'),
-      await nodes(shape.workers, 'worker'),
-    );
+    };
+    const gateways = await nodes(shape.gateways, 'gateway');
+    const workers = await nodes(shape.workers, 'worker');
+    let lines: HeldLines | undefined;
+    if (shape.heldLines) {
+      const [gateway, worker] = [gateways.at(-1) as Node, workers.at(-1) as Node];
+      lines = {
+        redis: await HeldLine.to(redis.url),
+        clients: await HeldLine.to(gateway.url),
+        postgres: await HeldLine.to(postgres.url),
+      };
+      gateway.goBy({ REDIS_URL: lines.redis.url }, lines.clients.url);
+      worker.goBy({ DATABASE_URL: lines.postgres.url });
+    }
+    const cluster = new Cluster(home, { redis, postgres }, gateways, workers, lines);
     try {
       // One after the other: the first one makes the schema.
       for (const node of [...cluster.gateways, ...cluster.workers]) await node.start();
@@ -123,6 +152,7 @@ export class Cluster {
   /** Ends what still runs, and removes all files. */
   async remove(): Promise<void> {
     for (const node of [...this.gateways, ...this.workers]) await node.stop().catch(() => node.kill());
+    for (const line of Object.values(this.lines ?? {})) line.close();
     await this.redis.remove();
     await this.postgres.remove();
     rmSync(this.#home, { recursive: true, force: true });

@@ -1,4 +1,7 @@
+import { extname } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { RunClock } from '../load/clock.ts';
+import type { Hold } from '../load/history.ts';
 import type { Cluster, ClusterShape, Node } from './cluster.ts';
 import { readSlowly } from './slow-reader.ts';
 
@@ -21,6 +24,8 @@ export interface Stage {
   /** How often something is killed, for the faults that can be repeated. */
   times: number;
   say(line: string): void;
+  /** Hears when nothing got through. */
+  held(hold: Hold): void;
   /** Access of one agent of the shop, for a client beside the crowd. */
   agentToken(url: string): Promise<string>;
   shopId: string;
@@ -31,6 +36,13 @@ const CROWD = { buyers: 200, agents: 10, seconds: 60 };
 
 /** Longer than a lease and its sweep (P7). */
 const FROZEN_MS = 15_000;
+
+/** What a line does when it is held that long: requests end, leases too, and an outbox that nobody empties grows. */
+const HELD_MS = 12_000;
+
+/** As long as a machine's clock may be off without anybody noticing. */
+const AHEAD_MS = 300_000;
+const WRONG_CLOCK = fileURLToPath(new URL(`./wrong-clock${extname(import.meta.filename)}`, import.meta.url));
 
 /** In turn, evenly over the middle of the run, each is killed and started again. */
 async function killInTurn(nodes: readonly Node[], { clock, runMs, times, say }: Stage): Promise<void> {
@@ -111,6 +123,41 @@ export const FAULTS: Fault[] = [
         await node.stop();
         say(`stopped: ${node.url}`);
         await node.start();
+      }
+    },
+  },
+  {
+    name: 'partition',
+    description:
+      'nothing gets through for 12 s, in turn between a gateway and Redis, the worker and PostgreSQL, a gateway and its clients (T8)',
+    shape: { ...PLAIN, heldLines: true },
+    crowd: CROWD,
+    async strike({ cluster: { lines }, clock, runMs, say, held }) {
+      for (const [n, [name, line]] of Object.entries(lines ?? {}).entries()) {
+        await clock.until(runMs * (0.15 + 0.28 * n));
+        const at = clock.now();
+        line.hold();
+        say(`held: the line of ${name}`);
+        await clock.pause(HELD_MS);
+        line.letGo();
+        held({ at, until: clock.now() });
+      }
+    },
+  },
+  {
+    name: 'wrong-clock',
+    description: 'a gateway comes back with a clock that is five minutes ahead, then the worker (T12)',
+    shape: PLAIN,
+    crowd: CROWD,
+    async strike({ cluster, clock, runMs, say }) {
+      await clock.until(runMs * 0.2);
+      for (const node of [cluster.gateways.at(-1) as Node, ...cluster.workers]) {
+        await node.stop();
+        await node.start({
+          NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${pathToFileURL(WRONG_CLOCK)}`,
+          FENLIU_SIMULATED_CLOCK_AHEAD_MS: String(AHEAD_MS),
+        });
+        say(`five minutes ahead: ${node.url}`);
       }
     },
   },

@@ -7,7 +7,7 @@ import { TokenKeeper } from '../../client-sdk/token-keeper.ts';
 import { shopKey } from '../../router/keys.ts';
 import { check } from '../load/checker.ts';
 import { RunClock } from '../load/clock.ts';
-import type { History } from '../load/history.ts';
+import type { History, Hold } from '../load/history.ts';
 import { measureLatency } from '../load/latency.ts';
 import { createLoadShop, type LoadShop } from '../load/load-shop.ts';
 import { Progress } from '../load/progress.ts';
@@ -70,6 +70,7 @@ export async function runFault(
       accounts: shop.agents,
     });
     const clock = new RunClock();
+    const holds: Hold[] = [];
     const strike = () =>
       fault.strike({
         cluster,
@@ -77,6 +78,7 @@ export async function runFault(
         runMs: seconds * 1000,
         times: options.times,
         say: (line) => progress.say(`  ${line}`),
+        held: (hold) => holds.push(hold),
         shopId: shop.shopId,
         agentToken: async (url) => {
           const [account] = shop.agents;
@@ -89,7 +91,7 @@ export async function runFault(
     await untilDrained(cluster, shop);
     await new Promise((resolve) => setTimeout(resolve, CONSOLE_MS));
     const console = owner.getSnapshot().shops[shop.shopId] ?? null;
-    const history = await crowd.leave();
+    const history = { ...(await crowd.leave()), holds };
     progress.say('Reading the log');
     const place = { dataDir: '', databaseUrl: cluster.postgres.url };
     const { log, fromLog } = await withStore(place, (db) => readAll(db, shop, readAt));

@@ -55,6 +55,12 @@ export interface LineChange {
   status: ConnectionState['status'];
 }
 
+/** For so long nothing got through some line of the cluster, and nobody was told. */
+export interface Hold {
+  at: number;
+  until: number;
+}
+
 /** Everything that the clients of one run saw; kept by the simulator, apart from the server. */
 export interface History {
   sends: Send[];
@@ -66,6 +72,8 @@ export interface History {
   cuts: Cut[];
   /** When each line came and went. */
   lines: LineChange[];
+  /** When the run let nothing through, where it did. */
+  holds?: Hold[];
 }
 
 /** Where a message stands. */

@@ -63,8 +63,11 @@ function wasThere(away: readonly Absence[], from: number, to: number): boolean {
 
 type Absence = Pick<Cut, 'at' | 'backAt'>;
 
-/** When the agent could be told nothing: his page was loading, or his line was down. */
-function absences({ cuts, lines }: History, agentId: string): Absence[] {
+/**
+ * When the agent could be told nothing: his page was loading, or his line was down; where it broke because the run held a
+ * line, from then on.
+ */
+function absences({ cuts, lines, holds = [] }: History, agentId: string): Absence[] {
   const isHis = ({ party }: { party: Party }) => party.kind === 'agent' && party.id === agentId;
   const found: Absence[] = cuts.filter(isHis);
   let down: Absence | null = null;
@@ -73,7 +76,8 @@ function absences({ cuts, lines }: History, agentId: string): Absence[] {
       if (down) down.backAt = at;
       down = null;
     } else if (!down) {
-      down = { at };
+      const hold = holds.find((one) => one.at <= at && at <= one.until);
+      down = { at: hold?.at ?? at };
       found.push(down);
     }
   }

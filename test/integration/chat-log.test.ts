@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drainOutbox } from '../../server/jobs/handlers/chat-log.ts';
 import { appendOutbox } from '../../server/store/append-outbox.ts';
@@ -84,6 +85,25 @@ describe('the chat log', () => {
     await drain(shop);
     expect(await logged(shop, conversationId)).toEqual(messages);
     await away.close();
+  });
+
+  test('T15 P1 while the disk of the log is full nothing leaves the outbox, and no half of a batch stays in the log', async () => {
+    const { shop, conversationId, messages } = await shopWithLines(5);
+    const before = await shop.router.readOutbox(shop.shopId, 100);
+    // In the middle of the batch, with the code that PostgreSQL gives for it.
+    await store.db.execute(sql`
+      create function disk_is_full() returns trigger language plpgsql as
+      $$ begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$`);
+    await store.db.execute(sql`
+      create trigger full_disk before insert on messages for each row when (new.seq = 3) execute function disk_is_full()`);
+    await expect(drain(shop)).rejects.toMatchObject({ cause: { code: '53100' } });
+    expect(await shop.router.readOutbox(shop.shopId, 100)).toEqual(before);
+    expect(await logged(shop, conversationId)).toEqual([]);
+
+    await store.db.execute(sql`drop trigger full_disk on messages`);
+    await store.db.execute(sql`drop function disk_is_full`);
+    await drain(shop);
+    expect(await logged(shop, conversationId)).toEqual(messages);
   });
 
   test('P1 P3 R19 a Redis that came back empty goes on where the log ends', async () => {

@@ -162,7 +162,7 @@ async function everything(shop: RoutingShop): Promise<Record<string, unknown>> {
     if (type === 'set') found[key] = (await redis.smembers(key)).sort();
     if (type === 'stream') found[key] = await redis.xrange(key, '-', '+');
     if (key.endsWith(':meta')) {
-      const { sweptHead, drainedAt, ...rest } = found[key] as Record<string, string>;
+      const { now, sweptHead, drainedAt, ...rest } = found[key] as Record<string, string>;
       found[key] = rest;
     }
   }

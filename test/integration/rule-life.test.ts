@@ -213,7 +213,7 @@ describe('R18: a dry run over REST', () => {
     );
 
   test('of today up to now: asked for, carried out by a worker, read', async () => {
-    const today = new RecordedDay(redis, api.db, shop.shopId, api.clock.now - 60_000);
+    const today = new RecordedDay(redis, api.db, shop.shopId, api.clock.now - 120_000);
     await today.comeIn(shop.mei.agentId);
     await today.say('buyer1', '退款');
     await today.until(30);

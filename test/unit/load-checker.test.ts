@@ -207,6 +207,23 @@ describe('load checker', () => {
     expect(kindsFound((run) => unseen(run, 9))).toEqual(['lost']);
   });
 
+  it('P1 T8 owes nothing to a holder whom nothing reached, from when the run held the line that broke then', () => {
+    const unseen = ({ history, log }: { history: History; log: Log }, heldAt: number) => {
+      history.receipts = history.receipts.filter(
+        (receipt) => receipt.seq !== 4 || receipt.party.kind !== 'agent',
+      );
+      closeAt(log, 10);
+      history.lines.push(
+        { party: anna, at: 2, status: 'online' },
+        { party: anna, at: 11, status: 'waiting' },
+      );
+      history.holds = [{ at: heldAt, until: 12 }];
+    };
+    expect(kindsFound((run) => unseen(run, 3))).toEqual([]);
+    // The message came and went before the hold.
+    expect(kindsFound((run) => unseen(run, 10.5))).toEqual(['lost']);
+  });
+
   it('P1 owes nothing to a buyer who loaded his page until the conversation was over, but to one whose line was down', () => {
     const unseen = ({ history, log }: { history: History; log: Log }) => {
       history.receipts = history.receipts.filter(

@@ -1,15 +1,16 @@
 -- numbers: the owner's live numbers, kept where the facts change (M1, M3, M4, M6, M8).
 -- USES: today minutes unanswered owed timers
 
-local minute
-each_call(function() minute = math.floor(now / 60000) end)
+local function this_minute()
+  return math.floor(now / 60000)
+end
 
 local function count(name)
   redis.call('HINCRBY', K.today, name, '1')
 end
 
 local function count_in_minute(name, by)
-  redis.call('HINCRBY', K.minutes, minute .. '|' .. name, by)
+  redis.call('HINCRBY', K.minutes, this_minute() .. '|' .. name, by)
 end
 
 -- Adds one duration to a count, a sum and a longest: read and written at once, since each call has its price.
@@ -58,6 +59,7 @@ local function person_replied(conversation)
     owe_no_more(conversation)
     conversation.unansweredSince, conversation.answeredAt = nil, now
     measure('response', waited, REPLY_IN_TIME_MS)
+    local minute = this_minute()
     add_duration(K.minutes, minute .. '|replies', minute .. '|responseSumMs', minute .. '|responseMaxMs', waited)
   end
   if not conversation.firstReplyAt then

@@ -15,18 +15,33 @@ local function use_rules(stamp)
   kept[stamp], kept_count = rules, kept_count + 1
 end
 
+-- A shop's time does not go back: the clock of a node may lag behind, and a call may have been held on its way (W5, T8).
+-- Beyond a minute somebody has set a clock: then that counts, or nothing would be due until it is reached again.
+local MAX_LAG_MS = 60000
+local function keep_time(last)
+  local ahead = tonumber(last or 0) - now
+  if ahead > 0 and ahead <= MAX_LAG_MS then
+    now, A.now = tonumber(last), last
+  elseif ahead ~= 0 then
+    redis.call('HSET', K.meta, 'now', A.now)
+  end
+end
+
 local function shop_is_loaded()
-  local stamp = redis.call('HGET', K.meta, 'stamp')
-  if stamp then use_rules(stamp) end
-  return stamp
+  local found = redis.call('HMGET', K.meta, 'stamp', 'now')
+  if not found[1] then return false end
+  use_rules(found[1])
+  keep_time(found[2])
+  return true
 end
 
 -- A node that has not read the rules in force yet knows other hours and other groups: it must read them first (R18).
 local function refusal()
-  local found = redis.call('HMGET', K.meta, 'version', 'stamp')
+  local found = redis.call('HMGET', K.meta, 'version', 'stamp', 'now')
   if not found[2] then return { 'shop_not_loaded' } end
   if found[1] ~= A.version then return { 'rules_changed' } end
   use_rules(found[2])
+  keep_time(found[3])
   return nil
 end
 
