@@ -66,7 +66,8 @@ export function createErrorHandler(logger: Logger): ErrorRequestHandler {
 function toRefusal(error: unknown): WireError {
   if (isOutage(error)) return refuse('unavailable');
   // Express and its body parser name the fault of a request by an HTTP status.
-  const status = (error as { status?: unknown } | null)?.status;
+  const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown };
+  if (type === 'entity.parse.failed') return refuse('bad_request', { reason: 'the body is not JSON' });
   if (status === 413) return refuse('too_large');
   if (status === 415) return refuse('unsupported_type');
   if (typeof status === 'number' && status >= 400 && status < 500) return refuse('bad_request');

@@ -49,6 +49,16 @@ it('P10 a request that comes byte by byte is answered', async () => {
   await raw.hears('HTTP/1.1 200');
 });
 
+it('P10 a body that is no JSON is refused, and the reason says so', async () => {
+  const headers = { 'Content-Type': 'application/json' };
+  const answer = await fetch(`${app.url}/v1/login`, { method: 'POST', headers, body: '{"login":' });
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toMatchObject({
+    code: 'bad_request',
+    reason: 'the body is not JSON',
+  });
+});
+
 it('P10 a frame that announces more than may be is cut before it comes', async () => {
   const raw = await open('upgrade');
   raw.socket.write(frameHead(2n ** 40n));
