@@ -7,6 +7,7 @@ import type { AgentState, DecisionTrace } from '../client-sdk/protocol/models.ts
 import { AcceptBatch } from './accept-batch.ts';
 import { decodeAgent, decodeEffects, toAgentRow } from './decode.ts';
 import { Reader } from './reader.ts';
+import type { ReplicationOptions } from './replication.ts';
 import { matchGroup } from './rules/match.ts';
 import { EMPTY_MEMORY, type LoadShop, ScriptRunner } from './script-runner.ts';
 import { SCRIPTS } from './scripts/index.ts';
@@ -35,7 +36,11 @@ export interface RouterOptions {
   loadShop: LoadShop;
   /** Names the store's epoch (P9); random unless a test wants it otherwise. */
   newEpoch?: () => string;
+  /** Waits for no replica, unless it is said. */
+  replication?: ReplicationOptions;
 }
+
+const NO_REPLICAS: ReplicationOptions = { replicas: 0, withinMs: 0 };
 
 /**
  * The routing engine: every operation is one Lua script, so that no two nodes can race on a decision (R1).
@@ -46,8 +51,8 @@ export class Router extends Reader {
   readonly #runner: ScriptRunner;
   readonly #batches = new Map<ShopId, AcceptBatch>();
 
-  constructor({ redis, loadShop, newEpoch = randomUUID }: RouterOptions) {
-    const runner = new ScriptRunner(redis, loadShop, newEpoch);
+  constructor({ redis, loadShop, newEpoch = randomUUID, replication = NO_REPLICAS }: RouterOptions) {
+    const runner = new ScriptRunner(redis, loadShop, newEpoch, replication);
     super(runner);
     this.#runner = runner;
   }

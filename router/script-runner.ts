@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { ShopId } from '../client-sdk/protocol/ids.ts';
 import { dayOf, LOADED_SHOPS_KEY, shopKey } from './keys.ts';
+import { Replication, type ReplicationOptions } from './replication.ts';
 import { compileShop } from './rules/compile.ts';
 import { closedGroups } from './rules/hours.ts';
 import { callScript } from './scripts/call.ts';
@@ -38,11 +39,13 @@ export class ScriptRunner {
   readonly redis: Redis;
   readonly #loadShop: LoadShop;
   readonly #newEpoch: () => string;
+  readonly #replication: Replication;
   readonly #setups = new Map<ShopId, ShopSetup>();
   readonly #loading = new Map<ShopId, Promise<void>>();
 
-  constructor(redis: Redis, loadShop: LoadShop, newEpoch: () => string) {
+  constructor(redis: Redis, loadShop: LoadShop, newEpoch: () => string, replication: ReplicationOptions) {
     this.redis = redis;
+    this.#replication = new Replication(redis, replication);
     this.#loadShop = loadShop;
     this.#newEpoch = newEpoch;
   }
@@ -130,6 +133,8 @@ export class ScriptRunner {
     const day = dayOf(now, timeZone);
     const keys = script.keys.map((name) => shopKey(shopId, name, now, day));
     const args = [now, day, closedGroups(setup.rules, now, timeZone), setup.version, ...rest];
-    return (await callScript(this.redis, script, keys, args)) as Reply;
+    const reply = (await callScript(this.redis, script, keys, args)) as Reply;
+    await this.#replication.confirm();
+    return reply;
   }
 }

@@ -53,6 +53,9 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** A replica that has nothing to do has a change within moments. */
+const REPLICATION_MS = 1000;
+
 export interface AppOptions {
   logger?: Logger;
   clock?: Clock;
@@ -99,7 +102,11 @@ async function openParts(
 
   await loadScripts(redis.main);
   const clock = givenClock ?? (await openClock(redis, logger, parts));
-  const router = new ShopRouter({ redis: redis.main, loadShop: makeLoadShop(db, clock) });
+  const router = new ShopRouter({
+    redis: redis.main,
+    loadShop: makeLoadShop(db, clock),
+    replication: { replicas: config.redisReplicas, withinMs: REPLICATION_MS },
+  });
   const tokenSecret = config.tokenSecret ?? keptSecret(config.dataDir, 'token-secret');
   const findShop = makeFindShop(db);
   const findSession = makeFindSession(db, clock);

@@ -57,6 +57,7 @@ export const Settings = z.object({
   ]),
   FENLIU_PING_INTERVAL_MS: wholeNumber(500, 60_000).default(4000),
   FENLIU_PING_TIMEOUT_MS: wholeNumber(500, 60_000).default(4000),
+  FENLIU_REDIS_REPLICAS: wholeNumber(0, 5).default(0),
   FENLIU_MAX_PAYLOAD_BYTES: wholeNumber(30_000, 10_000_000).default(100_000),
   FENLIU_MAX_BUFFERED_BYTES: wholeNumber(100_000, 100_000_000).default(2_000_000),
   FENLIU_MAX_UPLOAD_BYTES: wholeNumber(1, 1_000_000_000).default(20_000_000),
@@ -86,6 +87,8 @@ export interface Config {
   /** Absent: a Redis of our own, in the data folder. */
   redisUrl: string | undefined;
   redisBinary: string;
+  /** So many replicas of Redis must have a change before it is acknowledged. */
+  redisReplicas: number;
   /** Absent: PGlite, in the data folder. */
   databaseUrl: string | undefined;
   roles: 'all' | 'gateway' | 'worker';
@@ -180,6 +183,7 @@ function toConfig(env: z.infer<typeof Settings>): Config {
     dataDir: resolve(env.FENLIU_DATA_DIR),
     redisUrl: env.REDIS_URL,
     redisBinary: env.FENLIU_REDIS_BINARY,
+    redisReplicas: env.FENLIU_REDIS_REPLICAS,
     databaseUrl: env.DATABASE_URL,
     roles: env.FENLIU_ROLES,
     tokenSecret: env.FENLIU_TOKEN_SECRET,

@@ -71,7 +71,7 @@ async function openRedis({ config, logger, parts, onFatal }: StoreParts): Promis
   const url = config.redisUrl ?? (await openEmbeddedRedis(config, parts, onFatal));
   const redis = await connectRedis(url, config.redisUrl !== undefined, logger);
   parts.add('Redis', () => redis.close());
-  const brokenPromises = await checkRedis(redis.main);
+  const brokenPromises = await checkRedis(redis.main, config.redisReplicas);
   if (brokenPromises) logger.warn(brokenPromises);
   silenceBullmqOnEviction();
   return redis;

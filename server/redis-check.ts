@@ -7,9 +7,10 @@ const OLDEST_MAJOR = 7;
 /**
  * Looks at a Redis of the user's own. Returns one line that names the promises its settings do not keep,
  * or null when it keeps them all.
+ * @param awaitedReplicas how many must have a change before it is acknowledged
  * @throws StartError when it is too old to work with
  */
-export async function checkRedis(redis: Redis): Promise<string | null> {
+export async function checkRedis(redis: Redis, awaitedReplicas: number): Promise<string | null> {
   const info = parseInfo(await redis.info());
   // A Valkey says which Redis it stands for; it began with 7.2.
   const version = info.get('redis_version') ?? '0';
@@ -19,6 +20,7 @@ export async function checkRedis(redis: Redis): Promise<string | null> {
   const broken = [
     ...durabilityGaps(info, await readSetting(redis, 'appendfsync')),
     ...evictionGaps(info.get('maxmemory_policy')),
+    ...failoverGaps(Number(info.get('connected_slaves') ?? 0), awaitedReplicas),
   ];
   return broken.length === 0 ? null : `This Redis does not keep every promise: ${broken.join('; ')}.`;
 }
@@ -38,6 +40,13 @@ function evictionGaps(policy: string | undefined): string[] {
   if (policy === undefined || policy === 'noeviction') return [];
   return [
     `P1 and P5 (nothing is dropped when memory is short) need maxmemory-policy noeviction, which is ${policy}`,
+  ];
+}
+
+function failoverGaps(replicas: number, awaited: number): string[] {
+  if (replicas === 0 || awaited > 0) return [];
+  return [
+    'P1 at a failover needs FENLIU_REDIS_REPLICAS=1 or more, since this Redis has replicas and nobody waits for them',
   ];
 }
 

@@ -155,7 +155,7 @@ export const FAULTS: Fault[] = [
         await node.stop();
         await node.start({
           NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${pathToFileURL(WRONG_CLOCK)}`,
-          FENLIU_SIMULATED_CLOCK_AHEAD_MS: String(AHEAD_MS),
+          SIMULATED_CLOCK_AHEAD_MS: String(AHEAD_MS),
         });
         say(`five minutes ahead: ${node.url}`);
       }

@@ -1,6 +1,6 @@
 /** Loaded before a process of the cluster: its clock is ahead by so many ms, as that of a machine nobody looks after (T12). */
 
-const AHEAD_MS = Number(process.env.FENLIU_SIMULATED_CLOCK_AHEAD_MS);
+const AHEAD_MS = Number(process.env.SIMULATED_CLOCK_AHEAD_MS);
 const RealDate = Date;
 
 globalThis.Date = new Proxy(RealDate, {
