@@ -116,20 +116,21 @@ export function makeLibrary<Name extends string>(
       sources.map(({ text }) => text),
     ),
   ].join('\n');
-  const hash = createHash('sha1')
-    .update([head, ...sources.map(({ text }) => text)].join('\n'))
-    .digest('hex')
-    .slice(0, 16);
-  const library: Library = { name: `${LIBRARY_PREFIX}${hash}`, text: '' };
-  const functionNameOf = (file: string) => `${library.name}_${file.replaceAll('-', '_')}`;
-  library.text = [
-    `#!lua name=${library.name}`,
-    head,
-    ...sources.map((source) => functionOf(source, functionNameOf(source.name))),
-  ].join('\n');
-  const scripts = entries.map(([name], i) => {
+  const functionNameIn = (library: string, file: string) => `${library}_${file.replaceAll('-', '_')}`;
+  const textOf = (library: string) =>
+    [
+      `#!lua name=${library}`,
+      head,
+      ...sources.map((source) => functionOf(source, functionNameIn(library, source.name))),
+    ].join('\n');
+  const hash = createHash('sha1').update(textOf('')).digest('hex').slice(0, 16);
+  const name = `${LIBRARY_PREFIX}${hash}`;
+  const scripts = entries.map(([key], i) => {
     const source = sources[i] as ScriptSource;
-    return [name, { ...source, functionName: functionNameOf(source.name) }];
+    return [key, { ...source, functionName: functionNameIn(name, source.name) }];
   });
-  return { library, scripts: Object.fromEntries(scripts) as Record<Name, Script> };
+  return {
+    library: { name, text: textOf(name) },
+    scripts: Object.fromEntries(scripts) as Record<Name, Script>,
+  };
 }
