@@ -74,6 +74,7 @@ export class Reader {
       this.#redis.hmget(this.#key(shopId, 'conversations'), ...ids),
       this.#redis.hmget(this.#key(shopId, 'cursors'), ...ids),
     ]);
+    await this.#runner.confirm();
     return jsons.flatMap((json, i) =>
       json ? [{ ...decodeConversation(json), cursors: this.unpackCursors(cursors[i] ?? null) }] : [],
     );
@@ -106,6 +107,7 @@ export class Reader {
   ): Promise<{ messages: Message[]; complete: boolean }> {
     const fields = Array.from({ length: limit }, (_, i) => `${conversationId}|${afterSeq + 1 + i}`);
     const values = await this.#redis.hmget(this.#key(shopId, 'tail'), ...fields);
+    await this.#runner.confirm();
     const messages = values.flatMap((value, i) =>
       value ? [decodeTail(conversationId, afterSeq + 1 + i, value)] : [],
     );
@@ -233,6 +235,7 @@ export class Reader {
   /** The oldest entries of the outbox. */
   async readOutbox(shopId: ShopId, count: number): Promise<OutboxEntry[]> {
     const entries = await this.#redis.xrange(this.#key(shopId, 'outbox'), '-', '+', 'COUNT', count);
+    await this.#runner.confirm();
     return entries.map(([id, flat]) => decodeOutboxEntry(id, flat));
   }
 

@@ -7,9 +7,12 @@ export interface ReplicationOptions {
   withinMs: number;
 }
 
+/** Written before each wait: Redis waits for what its caller wrote, and for all that anybody wrote before that. */
+const MARK_KEY = 'fenliu:replicated';
+
 /**
  * Holds an answer back until replicas have what was changed, so that a failover of Redis takes nothing away that was
- * acknowledged, however long the old master goes on (T6).
+ * acknowledged, told or logged, however long the old master goes on (T6).
  */
 export class Replication {
   readonly #redis: Redis;
@@ -22,7 +25,7 @@ export class Replication {
   }
 
   /**
-   * For all that this process has changed so far; those who ask in one tick ask once.
+   * For all that was changed so far; those who ask in one tick ask once.
    * @throws Error that begins with NOREPLICAS, as Redis' own, when too few have it in time: it may stay or be gone
    */
   async confirm(): Promise<void> {
@@ -30,6 +33,8 @@ export class Replication {
     if (replicas === 0) return;
     this.#next ??= Promise.resolve().then(() => {
       this.#next = undefined;
+      // Both leave together: the answer to the first says nothing more.
+      this.#redis.set(MARK_KEY, '').catch(() => {});
       return this.#redis.wait(replicas, withinMs);
     });
     const having = await this.#next;

@@ -110,6 +110,11 @@ export class ScriptRunner {
     return reply;
   }
 
+  /** What was read may be told, and logged: it is on the replicas too, where those are waited for (T6). */
+  confirm(): Promise<void> {
+    return this.#replication.confirm();
+  }
+
   /** One restore at a time for each shop on this node; on other nodes the script itself keeps the first. */
   async #restore(shopId: ShopId, now: number): Promise<void> {
     let loading = this.#loading.get(shopId);

@@ -7,6 +7,7 @@ import { PostgresProcess } from '../load/postgres-process.ts';
 import { type ServerProcess, startServerProcess } from '../load/server-process.ts';
 import { HeldLine } from './held-line.ts';
 import { RedisProcess } from './redis-process.ts';
+import { Standby } from './standby.ts';
 
 export interface ClusterShape {
   gateways: number;
@@ -15,6 +16,8 @@ export interface ClusterShape {
   traceRedis?: boolean;
   /** Some lines can be held. */
   heldLines?: boolean;
+  /** Redis has a replica, which may take its place. */
+  standby?: boolean;
   settings?: Record<string, string>;
 }
 
@@ -89,9 +92,10 @@ export class Node {
 export class Cluster {
   readonly gateways: Node[];
   readonly workers: Node[];
-  readonly redis: RedisProcess;
   readonly postgres: PostgresProcess;
   readonly lines: HeldLines | undefined;
+  readonly standby: Standby | undefined;
+  readonly #redis: RedisProcess;
   readonly #home: string;
 
   private constructor(
@@ -99,14 +103,19 @@ export class Cluster {
     stores: { redis: RedisProcess; postgres: PostgresProcess },
     gateways: Node[],
     workers: Node[],
-    lines: HeldLines | undefined,
+    { lines, standby }: { lines: HeldLines | undefined; standby: Standby | undefined },
   ) {
     this.#home = home;
-    this.redis = stores.redis;
+    this.#redis = stores.redis;
     this.postgres = stores.postgres;
     this.gateways = gateways;
     this.workers = workers;
     this.lines = lines;
+    this.standby = standby;
+  }
+
+  get redis(): RedisProcess {
+    return this.standby?.current ?? this.#redis;
   }
 
   static async start({ redisBinary, postgresDir }: Programs, shape: ClusterShape): Promise<Cluster> {
@@ -138,7 +147,14 @@ export class Cluster {
       gateway.goBy({ REDIS_URL: lines.redis.url }, lines.clients.url);
       worker.goBy({ DATABASE_URL: lines.postgres.url });
     }
-    const cluster = new Cluster(home, { redis, postgres }, gateways, workers, lines);
+    const standby = shape.standby ? await Standby.beside(redis, redisBinary) : undefined;
+    if (standby) {
+      const late = gateways.at(-1) as Node;
+      for (const node of [...gateways, ...workers]) {
+        node.goBy({ REDIS_URL: (node === late ? standby.late : standby.early).url });
+      }
+    }
+    const cluster = new Cluster(home, { redis, postgres }, gateways, workers, { lines, standby });
     try {
       // One after the other: the first one makes the schema.
       for (const node of [...cluster.gateways, ...cluster.workers]) await node.start();
@@ -153,7 +169,8 @@ export class Cluster {
   async remove(): Promise<void> {
     for (const node of [...this.gateways, ...this.workers]) await node.stop().catch(() => node.kill());
     for (const line of Object.values(this.lines ?? {})) line.close();
-    await this.redis.remove();
+    await this.standby?.remove();
+    await this.#redis.remove();
     await this.postgres.remove();
     rmSync(this.#home, { recursive: true, force: true });
   }

@@ -40,6 +40,9 @@ const FROZEN_MS = 15_000;
 /** What a line does when it is held that long: requests end, leases too, and an outbox that nobody empties grows. */
 const HELD_MS = 12_000;
 
+/** Until a replica takes over, and until the last ones have heard of it. */
+const FAILOVER_MS = 4000;
+
 /** As long as a machine's clock may be off without anybody noticing. */
 const AHEAD_MS = 300_000;
 const WRONG_CLOCK = fileURLToPath(new URL(`./wrong-clock${extname(import.meta.filename)}`, import.meta.url));
@@ -142,6 +145,25 @@ export const FAULTS: Fault[] = [
         line.letGo();
         held({ at, until: clock.now() });
       }
+    },
+  },
+  {
+    name: 'failover',
+    description:
+      'Redis fails over to its replica; the old master, cut off from it, still serves one gateway for a while (T6)',
+    shape: { ...PLAIN, standby: true, settings: { FENLIU_REDIS_REPLICAS: '1' } },
+    crowd: CROWD,
+    async strike({ cluster: { standby }, clock, runMs, say }) {
+      if (!standby) throw new Error('there is no replica');
+      await clock.until(runMs * 0.35);
+      standby.cutOff();
+      say('the replica hears nothing more of its master');
+      await clock.pause(FAILOVER_MS);
+      await standby.rise();
+      say('the replica is master; one gateway is still with the old one');
+      await clock.pause(FAILOVER_MS);
+      await standby.joinUp();
+      say('the old master is a replica');
     },
   },
   {

@@ -9,13 +9,14 @@ export class HeldLine {
   readonly url: string;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  #toPort: number;
   #held = false;
 
   private constructor(port: number, to: URL) {
-    const toPort = Number(to.port);
+    this.#toPort = Number(to.port);
     to.port = String(port);
     this.url = String(to);
-    this.#server = createServer({ pauseOnConnect: true }, (near) => this.#join(near, toPort));
+    this.#server = createServer({ pauseOnConnect: true }, (near) => this.#join(near));
     this.#server.listen(port, '127.0.0.1');
   }
 
@@ -34,13 +35,19 @@ export class HeldLine {
     for (const socket of this.#sockets) socket.resume();
   }
 
+  /** It leads elsewhere: whoever is on it must come anew. */
+  lead(url: string): void {
+    this.#toPort = Number(new URL(url).port);
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
   close(): void {
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  #join(near: Socket, toPort: number): void {
-    const far = createConnection({ port: toPort, host: '127.0.0.1' });
+  #join(near: Socket): void {
+    const far = createConnection({ port: this.#toPort, host: '127.0.0.1' });
     for (const [from, to] of [
       [near, far],
       [far, near],

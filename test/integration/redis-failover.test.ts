@@ -105,6 +105,10 @@ it('T6 P1 P2 what was acknowledged is at the new master, once; what that cannot 
 
   line.hold();
   expect(await isRefusedAsOutage(say(waiting, 'b', 'three'))).toBe(true);
+  // Nor may it be told, or logged, by whoever reads it there.
+  expect(await isRefusedAsOutage(wordsAt(waiting, 'b'))).toBe(true);
+  expect(await isRefusedAsOutage(waiting.readOutbox(shopId, 10))).toBe(true);
+  expect(await isRefusedAsOutage(waiting.readConversation(shopId, 'of-b'))).toBe(true);
   expect(await say(hasty, 'c', 'lost')).toEqual(['accepted', 1]);
   await risen.replicaof('NO', 'ONE');
 
