@@ -24,7 +24,7 @@ export interface Stage {
   /** How often something is killed, for the faults that can be repeated. */
   times: number;
   say(line: string): void;
-  /** Hears when nothing got through. */
+  /** Hears when nothing got through to some, who could not know it. */
   held(hold: Hold): void;
   /** Access of one agent of the shop, for a client beside the crowd. */
   agentToken(url: string): Promise<string>;
@@ -104,13 +104,15 @@ export const FAULTS: Fault[] = [
     description: 'a gateway stands still for longer than its leases and goes on as if nothing had been (T9)',
     shape: PLAIN,
     crowd: CROWD,
-    async strike({ cluster, clock, runMs, say }) {
+    async strike({ cluster, clock, runMs, say, held }) {
       const node = cluster.gateways.at(-1) as Node;
       await clock.until(runMs * 0.3);
+      const at = clock.now();
       node.freeze();
       say(`SIGSTOP: ${node.url}`);
       await clock.pause(FROZEN_MS);
       node.thaw();
+      held({ at, until: clock.now() });
       say(`SIGCONT: ${node.url}`);
     },
   },

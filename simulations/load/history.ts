@@ -55,7 +55,7 @@ export interface LineChange {
   status: ConnectionState['status'];
 }
 
-/** For so long nothing got through some line of the cluster, and nobody was told. */
+/** For so long nothing got through to some clients, and nobody was told. */
 export interface Hold {
   at: number;
   until: number;
@@ -72,7 +72,7 @@ export interface History {
   cuts: Cut[];
   /** When each line came and went. */
   lines: LineChange[];
-  /** When the run let nothing through, where it did. */
+  /** When the run let nothing through to some, where it did. */
   holds?: Hold[];
 }
 
