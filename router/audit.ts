@@ -192,8 +192,10 @@ const CHECKS: Check[] = [
   noGaps,
 ];
 
-/** The sweep hands out what waits when a line opens, this long after at the latest (ms). */
+/** R8: an agent gets so many of the pool in any span of this length. */
 const POOL_PACE_MS = 60_000;
+
+/** The sweep hands out what waits when a line opens, this long after at the latest (ms). */
 const SWEPT_WITHIN_MS = 5000;
 
 /** Without a time nothing is known of a line that has hours. */

@@ -1,7 +1,7 @@
 import type { Message } from '../client-sdk/protocol/messages.ts';
 import type { AgentRow, Device } from '../client-sdk/protocol/models.ts';
 import { decodeTrace } from './decode-trace.ts';
-import type { ConversationState, Effect, KeptAlarm, OutboxEntry } from './types.ts';
+import type { ConversationState, Effect, KeptAlarm, LoggedAgent, OutboxEntry } from './types.ts';
 
 /** An agent as the scripts keep it. */
 export interface StoredAgent {
@@ -45,7 +45,12 @@ export const decodeConversation = (json: string): StoredConversation =>
 export const decodeAgent = (json: string): StoredAgent => JSON.parse(json) as StoredAgent;
 
 /** @param unanswered how many chats of his wait for a reply */
-export function toAgentRow(agent: StoredAgent, unanswered: number): AgentRow {
+export const toAgentRow = (agent: StoredAgent, unanswered: number): AgentRow => ({
+  ...toLoggedAgent(agent),
+  unanswered,
+});
+
+function toLoggedAgent(agent: StoredAgent): LoggedAgent {
   const devices: Device[] = [];
   if (agent.desktop > 0) devices.push('desktop');
   if (agent.mobile > 0) devices.push('mobile');
@@ -61,7 +66,6 @@ export function toAgentRow(agent: StoredAgent, unanswered: number): AgentRow {
     load: agent.load,
     limit: agent.limit,
     groupIds: agent.groups.split(',').filter(Boolean),
-    unanswered,
     ...(agent.wrapUps > 0 &&
       agent.wrapUpEndsAt !== undefined && {
         wrapUp: { slots: agent.wrapUps, endsAt: agent.wrapUpEndsAt },
@@ -156,7 +160,7 @@ export function decodeOutboxEntry(entryId: string, flat: string[]): OutboxEntry 
     case 'alarm':
       return { entryId, at, type: 'alarm', alarm: decodeAlarm(json) };
     case 'agent':
-      return { entryId, at, type: 'agent', agent: toAgentRow(decodeAgent(json), 0) };
+      return { entryId, at, type: 'agent', agent: toLoggedAgent(decodeAgent(json)) };
     default:
       throw new Error(`outbox entry ${entryId} has the unknown type ${field.t}`);
   }

@@ -214,6 +214,9 @@ export interface SweepResult {
   more: boolean;
 }
 
+/** An agent as the log keeps him: who waits for him is said by the conversations. */
+export type LoggedAgent = Omit<AgentRow, 'unanswered'>;
+
 /** One entry of the shop's outbox: everything that PostgreSQL must remember, in order. */
 export type OutboxEntry = { entryId: string; at: number } & (
   | {
@@ -226,7 +229,7 @@ export type OutboxEntry = { entryId: string; at: number } & (
   | { type: 'recalled'; conversationId: ConversationId; seq: Seq }
   | { type: 'conversation'; reason: ConversationEventReason; state: ConversationState }
   | { type: 'decision'; trace: DecisionTrace }
-  | { type: 'agent'; agent: AgentRow }
+  | { type: 'agent'; agent: LoggedAgent }
   | { type: 'alarm'; alarm: KeptAlarm }
 );
 

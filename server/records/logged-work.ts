@@ -1,6 +1,6 @@
 import { and, eq, gte, lt, sql } from 'drizzle-orm';
 import type { AgentId, GroupId, ShopId } from '../../client-sdk/protocol/ids.ts';
-import type { AgentRow } from '../../client-sdk/protocol/models.ts';
+import type { LoggedAgent } from '../../router/types.ts';
 import { eventOrder, newestFirst } from '../store/event-order.ts';
 import type { StoreDb } from '../store/open.ts';
 import { conversations, events } from '../store/schema.ts';
@@ -8,7 +8,7 @@ import { conversations, events } from '../store/schema.ts';
 /** An agent as he was from an instant on. */
 export interface Change {
   at: number;
-  agent: AgentRow;
+  agent: LoggedAgent;
 }
 
 interface Span {
@@ -36,7 +36,7 @@ export async function readChanges(
     .orderBy(...eventOrder);
   const changes = new Map<AgentId, Change[]>();
   for (const { at, data } of [...before, ...during]) {
-    const agent = data as AgentRow;
+    const agent = data as LoggedAgent;
     const own = changes.get(agent.agentId);
     if (own) own.push({ at, agent });
     else changes.set(agent.agentId, [{ at, agent }]);

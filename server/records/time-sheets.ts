@@ -1,6 +1,6 @@
 import type { AgentId, ShopId } from '../../client-sdk/protocol/ids.ts';
-import type { AgentRow } from '../../client-sdk/protocol/models.ts';
 import type { TimeSheet } from '../../client-sdk/protocol/performance.ts';
+import type { LoggedAgent } from '../../router/types.ts';
 import type { StoreDb } from '../store/open.ts';
 import { type Change, readChanges, readTakenSlots } from './logged-work.ts';
 
@@ -81,10 +81,10 @@ function cutUp(
   });
 }
 
-const isOnline = ({ state, reachable }: AgentRow): boolean => state === 'accepting' && reachable;
+const isOnline = ({ state, reachable }: LoggedAgent): boolean => state === 'accepting' && reachable;
 
 /** M2's states; while he is online also his places, and those that a wrap-up takes. */
-function addState(sheet: TimeSheet, agent: AgentRow, ms: number): void {
+function addState(sheet: TimeSheet, agent: LoggedAgent, ms: number): void {
   const { state, reachable, limit, wrapUp } = agent;
   sheet[`${reachable || state === 'off' ? state : 'unreachable'}Ms`] += ms;
   if (!isOnline(agent)) return;

@@ -1,9 +1,8 @@
 import { and, asc, desc, eq, gt, gte, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { ShopId } from '../../client-sdk/protocol/ids.ts';
 import type { Message } from '../../client-sdk/protocol/messages.ts';
-import type { AgentRow } from '../../client-sdk/protocol/models.ts';
 import { dayOf } from '../../router/keys.ts';
-import type { ConversationState, ShopMemory } from '../../router/types.ts';
+import type { ConversationState, LoggedAgent, ShopMemory } from '../../router/types.ts';
 import { readBuyerNotes } from './buyer-notes.ts';
 import { catchUp } from './catch-up.ts';
 import type { StoreDb } from './open.ts';
@@ -103,7 +102,7 @@ async function readAgentStates(db: StoreDb, shopId: ShopId): Promise<ShopMemory[
     .where(and(eq(events.shopId, shopId), eq(events.type, 'agent')))
     .orderBy(events.agentId, desc(events.at), desc(sql`length(${events.entryId})`), desc(events.entryId));
   return rows.map(({ data }) => {
-    const { agentId, state, stateAt } = data as AgentRow;
+    const { agentId, state, stateAt } = data as LoggedAgent;
     return { agentId, state, at: stateAt };
   });
 }

@@ -15,7 +15,6 @@ import type { WebhookDelivery } from '../../client-sdk/protocol/apps.ts';
 import type { MessageBody, Sender } from '../../client-sdk/protocol/messages.ts';
 import type {
   AgentKind,
-  AgentRow,
   ConversationStatus,
   DecisionTrace,
   Light,
@@ -33,7 +32,7 @@ import type { RuleSet } from '../../client-sdk/protocol/rule-set.ts';
 import type { Position, ShopTier } from '../../client-sdk/protocol/staff.ts';
 import type { WebhookEvent } from '../../client-sdk/protocol/webhook-events.ts';
 import type { Whisper } from '../../client-sdk/protocol/whispers.ts';
-import type { ConversationEventReason, ConversationState } from '../../router/types.ts';
+import type { ConversationEventReason, ConversationState, LoggedAgent } from '../../router/types.ts';
 import type { AlarmAbout } from '../alarms/alarm.ts';
 import type { ExportOrder } from '../records/export-order.ts';
 import { instant, jsonText, numberList, plainText } from './column-types.ts';
@@ -354,7 +353,7 @@ export const events = pgTable(
     at: instant('at').notNull(),
     conversationId: text('conversation_id'),
     agentId: text('agent_id'),
-    data: jsonText<ConversationState | AgentRow>('data').notNull(),
+    data: jsonText<ConversationState | LoggedAgent>('data').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.shopId, t.epoch, t.entryId] }),

@@ -55,7 +55,7 @@ export class Node {
   /** It reaches others, and is reached, by lines of the run's own. */
   goBy(settings: Record<string, string>, url = this.#url): void {
     this.#settings = { ...this.#settings, ...settings };
-    this.#url = url.replace(/\/$/, '');
+    this.#url = url;
   }
 
   get pid(): number {

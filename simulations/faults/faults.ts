@@ -153,7 +153,11 @@ export const FAULTS: Fault[] = [
     name: 'failover',
     description:
       'Redis fails over to its replica; the old master, cut off from it, still serves one gateway for a while (T6)',
-    shape: { ...PLAIN, standby: true, settings: { FENLIU_REDIS_REPLICAS: '1' } },
+    shape: {
+      ...PLAIN,
+      standby: true,
+      settings: { FENLIU_REDIS_REPLICAS: process.env.FENLIU_REDIS_REPLICAS || '1' },
+    },
     crowd: CROWD,
     async strike({ cluster: { standby }, clock, runMs, say }) {
       if (!standby) throw new Error('there is no replica');

@@ -40,12 +40,12 @@ export class Standby {
   async rise(): Promise<void> {
     await tell(this.#replica, (redis) => redis.replicaof('NO', 'ONE'));
     this.#risen = true;
-    this.early.lead(this.#replica.url);
+    leadOver(this.early, this.#replica);
   }
 
   /** The others follow; what the old master alone has is gone, and it is a replica now. */
   async joinUp(): Promise<void> {
-    this.late.lead(this.#replica.url);
+    leadOver(this.late, this.#replica);
     await tell(this.#master, (redis) => redis.replicaof('127.0.0.1', portOf(this.#replica.url)));
   }
 
@@ -54,6 +54,12 @@ export class Standby {
     for (const line of [this.early, this.late, this.#replication]) line.close();
     await this.#replica.remove();
   }
+}
+
+/** Whoever is on it comes anew, and comes out there. */
+function leadOver(line: HeldLine, to: RedisProcess): void {
+  line.pointTo(to.url);
+  line.breakAll();
 }
 
 const portOf = (url: string) => Number(new URL(url).port);

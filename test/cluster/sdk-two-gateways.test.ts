@@ -5,10 +5,10 @@ import { BuyerClient } from '../../client-sdk/buyer-client.ts';
 import type { SentMessage } from '../../client-sdk/protocol/events.ts';
 import type { Message } from '../../client-sdk/protocol/messages.ts';
 import { TokenKeeper } from '../../client-sdk/token-keeper.ts';
+import { HeldLine } from '../../simulations/faults/held-line.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { eventually } from '../support/eventually.ts';
 import { type GatewayProcess, startGatewayProcess } from '../support/gateway-process.ts';
-import { Switchboard } from '../support/switchboard.ts';
 
 /** Gateway A is a process that is killed in mid-talk; B lives on. Both stand on one Redis. */
 
@@ -20,8 +20,8 @@ const AHEAD = 5;
 
 let gatewayB: TestApp;
 let gatewayA: GatewayProcess;
-let switchboard: Switchboard;
 /** Leads to A while it lives, then to B. */
+let wayToA: HeldLine;
 let urlOfA: string;
 const closing: { close(): void }[] = [];
 
@@ -33,8 +33,8 @@ async function startGatewayA(): Promise<void> {
     FENLIU_BUYER_MESSAGES_PER_10_SEC: '100000',
     FENLIU_AGENT_MESSAGES_PER_10_SEC: '100000',
   });
-  switchboard = new Switchboard(gatewayA.url);
-  urlOfA = await switchboard.listen();
+  wayToA = await HeldLine.to(gatewayA.url);
+  urlOfA = wayToA.url;
 }
 
 beforeAll(async () => {
@@ -45,7 +45,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const client of closing.splice(0)) client.close();
-  await switchboard.close();
+  wayToA.close();
   await gatewayA.kill();
 });
 afterAll(() => gatewayB.close());
@@ -88,7 +88,7 @@ async function talkWhileADies(talk: Awaited<ReturnType<typeof startTalk>>): Prom
     accepted.push(buyer.send({ kind: 'text', text: `buyer ${n}` }).sent);
     accepted.push(agent.send(conversationId, { kind: 'text', text: `agent ${n}` }).sent);
     if (n === KILL_AT) {
-      switchboard.pointTo(gatewayB.url);
+      wayToA.pointTo(gatewayB.url);
       await gatewayA.kill();
     }
     await accepted[Math.max(0, accepted.length - 2 * AHEAD)];

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { SharedClock } from '../../server/clock.ts';
+import { SharedClock } from '../../server/shared-clock.ts';
 import { useRedis } from '../support/redis.ts';
 
 const redis = useRedis();

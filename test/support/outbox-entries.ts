@@ -105,7 +105,6 @@ export function createEntryMaker(startAt: number) {
           load: 0,
           limit: 5,
           groupIds: ['main'],
-          unanswered: 0,
         },
       };
     },
