@@ -17,6 +17,9 @@ const BUYER_NAMES = {
   en: ['Alice', 'Bob', 'Carol', 'David', 'Emma', 'Frank', 'Grace', 'Henry', 'Ivy', 'Jack', 'Kate', 'Leo'],
 } as const;
 
+/** Whom a talk may be with. */
+export const ALL_BUYER_NAMES: readonly string[] = [...BUYER_NAMES.zh, ...BUYER_NAMES.en];
+
 /** Clothes only, so that every one of them can be asked for in a size. */
 const PRODUCTS = {
   zh: ['亚麻衬衫', '牛仔外套', '羊绒开衫', '纯棉卫衣', '真丝连衣裙', '灯芯绒长裤'],

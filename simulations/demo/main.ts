@@ -3,7 +3,7 @@ import { login } from '../../client-sdk/auth.ts';
 import { TokenKeeper } from '../../client-sdk/token-keeper.ts';
 import { DemoFile } from '../../server/shop/demo-file.ts';
 import { signBuyerToken } from '../../server/staff/tokens.ts';
-import { drawDialogue } from '../dialogue.ts';
+import { ALL_BUYER_NAMES, drawDialogue } from '../dialogue.ts';
 import { RunClock } from '../load/clock.ts';
 import { createRandom, newSeed, type Random } from '../random.ts';
 import { DEMO_BUYER, DemoAgent } from './demo-agent.ts';
@@ -22,8 +22,8 @@ const CALM_GAP_MS = 9000;
 const BUSY_GAP_MS = 1800;
 /** So many come in the first seconds, so that nobody looks at an empty screen. */
 const FIRST_BUYERS = 8;
-/** Buyers come back now and then: so many different ones there are. */
-const BUYERS = 300;
+/** Buyers come back now and then: so many different ones have one name. */
+const BUYERS_OF_A_NAME = 12;
 const BREAK_EVERY_MS = 90_000;
 const TOKEN_SEC = 24 * 3600;
 
@@ -79,7 +79,10 @@ function gapMs(): number {
 
 async function playOne(address: string, chance: Random): Promise<void> {
   const dialogue = drawDialogue(chance);
-  const buyerId = `${DEMO_BUYER}${chance.whole(1, BUYERS)}`;
+  // Who comes again has the same name, and so the same language.
+  const no =
+    ALL_BUYER_NAMES.indexOf(dialogue.buyerName) * BUYERS_OF_A_NAME + chance.whole(1, BUYERS_OF_A_NAME);
+  const buyerId = `${DEMO_BUYER}${no}`;
   if (talks.has(buyerId)) return;
   const talk = new DemoTalk(dialogue);
   talks.set(buyerId, talk);
